@@ -1,0 +1,11 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Reports what rollout measures to Micrometer. */
+@NullMarked
+module io.neuralhive.rollout.micrometer {
+    requires transitive io.neuralhive.rollout;
+    requires transitive micrometer.core;
+    requires static org.jspecify;
+
+    exports io.neuralhive.rollout.micrometer;
+}

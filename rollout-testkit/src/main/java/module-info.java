@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Fakes and contract tests for code that uses or extends rollout. */
+@NullMarked
+module io.neuralhive.rollout.testkit {
+    requires transitive io.neuralhive.rollout;
+    requires transitive org.assertj.core;
+    requires transitive org.junit.jupiter.api;
+    requires static org.jspecify;
+
+    exports io.neuralhive.rollout.testkit;
+}
