@@ -1,0 +1,207 @@
+package io.neuralhive.rollout;
+
+import io.neuralhive.rollout.checkpoint.Checkpoint;
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.RolloutEvent;
+import io.neuralhive.rollout.state.RolloutStatus;
+import io.neuralhive.rollout.state.Signal;
+import io.neuralhive.rollout.state.StateMachine;
+import io.neuralhive.rollout.state.Transition;
+import io.neuralhive.rollout.store.RolloutStore;
+import io.neuralhive.rollout.time.Clock;
+import io.neuralhive.rollout.time.WakeUps;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what is due for a rollout, until nothing is: puts the split it wants into force, looks at its gate, tells the
+ * registry, tells the listeners, and sets the next wake-up. Everything follows from the saved state, so that it can be
+ * stopped anywhere and done again.
+ *
+ * <p>Not to be called for two rollouts of one model at the same time.
+ */
+final class Advancer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Advancer.class);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    /** What this process knows of a rollout beyond its saved state; all of it can be lost. */
+    private static final class Session {
+        /** Whether this process has put the rollout's split into force. A router may have forgotten it with its process. */
+        private volatile boolean asserted;
+
+        private volatile long published;
+
+        private Session(Rollout rollout) {
+            asserted = rollout.isEnded();
+            published = rollout.published();
+        }
+    }
+
+    private enum Next {
+        GO_ON,
+        WAIT
+    }
+
+    private final RolloutStore store;
+    private final Clock clock;
+    private final WakeUps wakeUps;
+    private final Effects effects;
+    private final Gatekeeper gatekeeper;
+    private final Publisher publisher;
+    private final Consumer<Rollout> onClosed;
+    private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
+
+    /**
+     * Creates the advancer.
+     *
+     * @param onClosed takes a rollout that has ended and whose listeners know
+     */
+    Advancer(
+            RolloutStore store,
+            Clock clock,
+            WakeUps wakeUps,
+            Effects effects,
+            Gatekeeper gatekeeper,
+            Publisher publisher,
+            Consumer<Rollout> onClosed) {
+        this.store = store;
+        this.clock = clock;
+        this.wakeUps = wakeUps;
+        this.effects = effects;
+        this.gatekeeper = gatekeeper;
+        this.publisher = publisher;
+        this.onClosed = onClosed;
+    }
+
+    /** Does what is due. Failures are logged, and tried again later. */
+    void advance(String rolloutId) {
+        try {
+            Optional<Rollout> found = store.find(rolloutId);
+            while (found.isPresent() && advance(found.get()) == Next.GO_ON) {
+                found = store.find(rolloutId);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("rollout_advance_failed rollout={} retry_in={}", Names.printable(rolloutId), RETRY, e);
+            wakeUps.schedule(rolloutId, clock.now().plus(RETRY));
+        }
+    }
+
+    /** Makes the rollout's split be put into force once more. */
+    void reassert(Rollout rollout) {
+        sessions.computeIfAbsent(rollout.id(), id -> new Session(rollout)).asserted = false;
+    }
+
+    private Next advance(Rollout rollout) {
+        Session session = session(rollout);
+        Instant now = now(rollout);
+        if (isSplitDue(rollout, session, now)) {
+            return applySplit(rollout, session);
+        }
+        boolean due = rollout.nextWakeUp().map(at -> !at.isAfter(now)).orElse(false);
+        if (due && session.asserted && rollout.status() == RolloutStatus.RUNNING) {
+            return look(rollout, session, now);
+        }
+        if (due && session.asserted) {
+            return save(rollout, session, effects.tellRegistry(rollout));
+        }
+        return rest(rollout, session);
+    }
+
+    private Session session(Rollout rollout) {
+        Session known = sessions.get(rollout.id());
+        if (known != null) {
+            return known;
+        }
+        Session fresh = new Session(rollout);
+        sessions.put(rollout.id(), fresh);
+        if (!rollout.isEnded()) {
+            publisher.active(rollout);
+        }
+        return fresh;
+    }
+
+    private static boolean isSplitDue(Rollout rollout, Session session, Instant now) {
+        boolean unsettled = isUnsettled(rollout);
+        boolean backingOff =
+                unsettled && rollout.failedAttempts() > 0 && rollout.wakeAt().isAfter(now);
+        return (unsettled || !session.asserted) && !backingOff;
+    }
+
+    private static boolean isUnsettled(Rollout rollout) {
+        return !rollout.settled() && !rollout.isEnded() && !rollout.isPaused();
+    }
+
+    private Next applySplit(Rollout rollout, Session session) {
+        Signal result = effects.applySplit(rollout);
+        session.asserted |= result instanceof Signal.SplitApplied;
+        if (isUnsettled(rollout)) {
+            return save(rollout, session, result);
+        }
+        if (result instanceof Signal.EffectFailed failed) {
+            LOG.warn(
+                    "rollout_split_not_restored rollout={} why={}",
+                    Names.printable(rollout.id()),
+                    failed.explanation());
+            wakeUps.schedule(rollout.id(), clock.now().plus(RETRY));
+            return Next.WAIT;
+        }
+        return Next.GO_ON;
+    }
+
+    private Next look(Rollout rollout, Session session, Instant now) {
+        Checkpoint checkpoint = gatekeeper.look(rollout, now);
+        Transition transition =
+                StateMachine.apply(rollout, new Signal.Looked(checkpoint), session.published, now(rollout));
+        if (store.commit(List.of(transition))) {
+            publisher.look(transition.next(), checkpoint);
+        }
+        return Next.GO_ON;
+    }
+
+    private Next rest(Rollout rollout, Session session) {
+        for (RolloutEvent event : unpublished(rollout, session)) {
+            publisher.event(event);
+            session.published = event.header().sequence();
+        }
+        if (rollout.isEnded()) {
+            return close(rollout, session);
+        }
+        rollout.nextWakeUp()
+                .ifPresentOrElse(at -> wakeUps.schedule(rollout.id(), at), () -> wakeUps.cancel(rollout.id()));
+        return Next.WAIT;
+    }
+
+    private List<RolloutEvent> unpublished(Rollout rollout, Session session) {
+        return session.published < rollout.events() ? store.events(rollout.id(), session.published) : List.of();
+    }
+
+    private Next close(Rollout rollout, Session session) {
+        if (rollout.isOpen()) {
+            return save(rollout, session, new Signal.Closed());
+        }
+        sessions.remove(rollout.id());
+        wakeUps.cancel(rollout.id());
+        onClosed.accept(rollout);
+        return Next.WAIT;
+    }
+
+    /** Saves what follows from a signal. If somebody else saved first, the loop starts over from what they saved. */
+    private Next save(Rollout rollout, Session session, Signal signal) {
+        store.commit(List.of(StateMachine.apply(rollout, signal, session.published, now(rollout))));
+        return Next.GO_ON;
+    }
+
+    private Instant now(Rollout rollout) {
+        Instant now = clock.now();
+        return now.isBefore(rollout.updatedAt()) ? rollout.updatedAt() : now;
+    }
+}

@@ -1,0 +1,11 @@
+package io.neuralhive.rollout;
+
+/** A call out of the engine that failed, or was given up; its message is safe to keep and to show. */
+final class CallFailedException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    CallFailedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

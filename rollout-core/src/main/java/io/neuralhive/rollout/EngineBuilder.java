@@ -1,0 +1,179 @@
+package io.neuralhive.rollout;
+
+import io.neuralhive.rollout.checkpoint.CheckpointEvaluator;
+import io.neuralhive.rollout.checkpoint.GateJudge;
+import io.neuralhive.rollout.checkpoint.ModelValidator;
+import io.neuralhive.rollout.checkpoint.OfflineMetricsValidator;
+import io.neuralhive.rollout.checkpoint.ThresholdEvaluator;
+import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.registry.ModelRegistry;
+import io.neuralhive.rollout.store.InMemoryRolloutStore;
+import io.neuralhive.rollout.store.RolloutStore;
+import io.neuralhive.rollout.time.Clock;
+import io.neuralhive.rollout.time.WakeUps;
+import io.neuralhive.rollout.traffic.TrafficRouter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds an engine. A metrics source, a registry and a router must be given; all else has a default that serves on one node.
+ * Not thread-safe.
+ */
+public final class EngineBuilder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GradualRolloutEngine.class);
+
+    RolloutPolicy policy = RolloutPolicy.defaults();
+    RolloutStore store = new InMemoryRolloutStore();
+    Clock clock = Clock.system();
+
+    private @Nullable MetricsSource metrics;
+    private @Nullable ModelRegistry registry;
+    private @Nullable TrafficRouter router;
+    private @Nullable WakeUps wakeUps;
+    private @Nullable Executor executor;
+    private CheckpointEvaluator evaluator = new ThresholdEvaluator();
+    private ModelValidator validator = new OfflineMetricsValidator();
+    private Duration callTimeout = Duration.ofSeconds(10);
+    private final List<RolloutListener> listeners = new ArrayList<>(List.of(new LoggingListener()));
+
+    EngineBuilder() {}
+
+    /** Sets where the engine learns how a version has done. Must be given. */
+    public EngineBuilder metricsSource(MetricsSource metrics) {
+        this.metrics = metrics;
+        return this;
+    }
+
+    /** Sets what knows the versions and which one is in production. Must be given. */
+    public EngineBuilder modelRegistry(ModelRegistry registry) {
+        this.registry = registry;
+        return this;
+    }
+
+    /** Sets what puts splits into force. Must be given. */
+    public EngineBuilder trafficRouter(TrafficRouter router) {
+        this.router = router;
+        return this;
+    }
+
+    /** Sets the policy of a promotion without overrides. Default {@link RolloutPolicy#defaults()}. */
+    public EngineBuilder policy(RolloutPolicy policy) {
+        this.policy = policy;
+        return this;
+    }
+
+    /** Sets where rollouts are kept. Default in memory: rollouts don't survive a restart. */
+    public EngineBuilder store(RolloutStore store) {
+        this.store = store;
+        return this;
+    }
+
+    /** Sets the rule that compares candidate and baseline. Default {@link ThresholdEvaluator}. */
+    public EngineBuilder evaluator(CheckpointEvaluator evaluator) {
+        this.evaluator = evaluator;
+        return this;
+    }
+
+    /** Sets the judge of offline metrics. Default {@link OfflineMetricsValidator}. */
+    public EngineBuilder modelValidator(ModelValidator validator) {
+        this.validator = validator;
+        return this;
+    }
+
+    /** Adds a listener. Events are logged in any case. */
+    public EngineBuilder listener(RolloutListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /** Sets the clock. Default the system's. */
+    public EngineBuilder clock(Clock clock) {
+        this.clock = clock;
+        return this;
+    }
+
+    /**
+     * Sets what wakes rollouts. Default one timer in this process. What is given here is not closed with the engine.
+     */
+    public EngineBuilder wakeUps(WakeUps wakeUps) {
+        this.wakeUps = wakeUps;
+        return this;
+    }
+
+    /**
+     * Sets what runs the engine's work, and its calls to source, registry, router and listeners. Default daemon threads of
+     * the engine's own. With {@code Runnable::run} everything happens on the caller's thread; the time limit of calls then
+     * has no effect. What is given here is not shut down with the engine.
+     */
+    public EngineBuilder executor(Executor executor) {
+        this.executor = executor;
+        return this;
+    }
+
+    /**
+     * Sets how long a call to source, registry, router or listener may take before it is given up. Default 10 seconds.
+     *
+     * @param callTimeout more than zero
+     */
+    public EngineBuilder callTimeout(Duration callTimeout) {
+        if (callTimeout.isNegative() || callTimeout.isZero()) {
+            throw new IllegalArgumentException("The call timeout is " + callTimeout + "; allowed is more than zero");
+        }
+        this.callTimeout = callTimeout;
+        return this;
+    }
+
+    /**
+     * Returns the engine. It does nothing for rollouts that the store has until it {@linkplain
+     * GradualRolloutEngine#recover() recovers} them.
+     *
+     * @throws IllegalStateException if something that must be given is missing
+     */
+    public GradualRolloutEngine build() {
+        metrics();
+        registry();
+        router();
+        if (store instanceof InMemoryRolloutStore) {
+            LOG.info("rollout_store_in_memory: rollouts won't survive a restart; give a durable store for that");
+        }
+        return new GradualRolloutEngine(this);
+    }
+
+    MetricsSource metrics() {
+        return given(metrics, "metricsSource");
+    }
+
+    ModelRegistry registry() {
+        return given(registry, "modelRegistry");
+    }
+
+    TrafficRouter router() {
+        return given(router, "trafficRouter");
+    }
+
+    GateJudge judge() {
+        return new GateJudge(evaluator, validator);
+    }
+
+    List<RolloutListener> listeners() {
+        return List.copyOf(listeners);
+    }
+
+    Threads threads() {
+        return new Threads(executor, clock, wakeUps, callTimeout);
+    }
+
+    private static <T> T given(@Nullable T part, String name) {
+        if (part == null) {
+            throw new IllegalStateException("The engine has no " + name + ": call builder()." + name + "(…)");
+        }
+        return part;
+    }
+}

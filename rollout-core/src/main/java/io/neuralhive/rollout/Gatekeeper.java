@@ -1,0 +1,119 @@
+package io.neuralhive.rollout;
+
+import io.neuralhive.rollout.checkpoint.Checkpoint;
+import io.neuralhive.rollout.checkpoint.Evidence;
+import io.neuralhive.rollout.checkpoint.Evidence.Comparison;
+import io.neuralhive.rollout.checkpoint.GateJudge;
+import io.neuralhive.rollout.checkpoint.Verdict;
+import io.neuralhive.rollout.identity.StepRef;
+import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.metrics.Window;
+import io.neuralhive.rollout.policy.BaselineMode;
+import io.neuralhive.rollout.policy.Gate;
+import io.neuralhive.rollout.policy.Step;
+import io.neuralhive.rollout.policy.TrafficShare;
+import io.neuralhive.rollout.registry.ModelRegistry;
+import io.neuralhive.rollout.state.Rollout;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Looks at the gate of a rollout's step: gathers the evidence and has it judged. Whatever fails becomes a verdict. */
+final class Gatekeeper {
+
+    private final MetricsSource metrics;
+    private final OutgoingCalls metricsCalls;
+    private final ModelRegistry registry;
+    private final OutgoingCalls registryCalls;
+    private final GateJudge judge;
+
+    Gatekeeper(
+            MetricsSource metrics,
+            OutgoingCalls metricsCalls,
+            ModelRegistry registry,
+            OutgoingCalls registryCalls,
+            GateJudge judge) {
+        this.metrics = metrics;
+        this.metricsCalls = metricsCalls;
+        this.registry = registry;
+        this.registryCalls = registryCalls;
+        this.judge = judge;
+    }
+
+    Checkpoint look(Rollout rollout, Instant now) {
+        Step step = rollout.currentStep();
+        Evidence evidence = gather(rollout, step, now);
+        Verdict verdict;
+        try {
+            verdict = judge.judge(step.gate(), evidence);
+        } catch (RuntimeException e) {
+            evidence = evidence.withFailure("the rule failed: " + e);
+            verdict = judge.judge(step.gate(), evidence);
+        }
+        return new Checkpoint(step, evidence, judge.rule(step.gate()), verdict, now);
+    }
+
+    private Evidence gather(Rollout rollout, Step step, Instant now) {
+        Evidence none = Evidence.none(window(rollout, step, now)).withComparison(comparison(rollout, step));
+        try {
+            return gather(rollout, step.gate(), none);
+        } catch (CallFailedException e) {
+            return none.withFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Evidence gather(Rollout rollout, Gate gate, Evidence none) throws CallFailedException {
+        if (gate instanceof Gate.Offline) {
+            Optional<Map<String, Double>> offline =
+                    registryCalls.call(() -> registry.offlineMetrics(rollout.model(), rollout.candidate()));
+            return offline.map(none::withOffline).orElse(none);
+        }
+        if (gate instanceof Gate.Baseline) {
+            return withBaseline(rollout, none);
+        }
+        Evidence seen = none.withCandidate(collect(rollout, rollout.candidate(), none.window()));
+        if (gate instanceof Gate.Degradation degradation && none.comparison() == Comparison.AVAILABLE) {
+            return degradation.mode() == BaselineMode.CONCURRENT
+                    ? withBaseline(rollout, seen)
+                    : seen.withBaseline(rollout.baselineMetrics().orElseThrow());
+        }
+        return seen;
+    }
+
+    private Evidence withBaseline(Rollout rollout, Evidence evidence) throws CallFailedException {
+        return rollout.baseline().isEmpty()
+                ? evidence
+                : evidence.withBaseline(collect(rollout, rollout.baseline().get(), evidence.window()));
+    }
+
+    private MetricSummary collect(Rollout rollout, String version, Window window) throws CallFailedException {
+        return metricsCalls.call(() -> Objects.requireNonNull(
+                metrics.collect(rollout.model(), version, window), "the metrics source returned null"));
+    }
+
+    private static Window window(Rollout rollout, Step step, Instant now) {
+        Window window = step.gate() instanceof Gate.Baseline baseline
+                ? Window.last(baseline.window(), now)
+                : new Window(
+                        rollout.enteredAt(),
+                        now,
+                        Optional.of(new StepRef(rollout.id(), rollout.step())),
+                        rollout.policy().labelMaturity());
+        return window.withLabelMaturity(rollout.policy().labelMaturity());
+    }
+
+    private static Comparison comparison(Rollout rollout, Step step) {
+        if (rollout.baseline().isEmpty()) {
+            return Comparison.NO_PRODUCTION_VERSION;
+        }
+        if (step.gate() instanceof Gate.Degradation degradation) {
+            if (degradation.mode() == BaselineMode.BEFORE_ROLLOUT) {
+                return rollout.baselineMetrics().isEmpty() ? Comparison.WAIVED : Comparison.AVAILABLE;
+            }
+            return step.share().equals(TrafficShare.ALL) ? Comparison.NO_CONCURRENT_TRAFFIC : Comparison.AVAILABLE;
+        }
+        return Comparison.AVAILABLE;
+    }
+}

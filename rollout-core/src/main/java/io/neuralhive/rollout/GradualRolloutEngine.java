@@ -1,0 +1,351 @@
+package io.neuralhive.rollout;
+
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.policy.PolicyOverrides;
+import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.registry.ModelRegistry;
+import io.neuralhive.rollout.state.Attribution;
+import io.neuralhive.rollout.state.RefusedSignalException;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.RolloutEvent;
+import io.neuralhive.rollout.state.Signal;
+import io.neuralhive.rollout.state.StateMachine;
+import io.neuralhive.rollout.state.Transition;
+import io.neuralhive.rollout.store.RolloutStore;
+import io.neuralhive.rollout.time.Clock;
+import io.neuralhive.rollout.time.WakeUps;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.UnaryOperator;
+
+/**
+ * Promotes versions of models to production step by step, and takes them back when they turn out worse. The library's front
+ * door.
+ *
+ * <p>Every rollout is saved before anything is done on its behalf. After a restart, {@link #recover()} goes on with all of
+ * them. Thread-safe; one instance per process.
+ */
+public final class GradualRolloutEngine implements AutoCloseable {
+
+    private static final int MOST_CONFLICTS = 100;
+
+    private final RolloutPolicy policy;
+    private final ModelRegistry registry;
+    private final OutgoingCalls registryCalls;
+    private final RolloutStore store;
+    private final Clock clock;
+    private final Advancer advancer;
+    private final SerialRunner runner;
+    private final Threads threads;
+    private final ConcurrentMap<String, CompletableFuture<Rollout>> completions = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    GradualRolloutEngine(EngineBuilder parts) {
+        policy = parts.policy;
+        registry = parts.registry();
+        store = parts.store;
+        clock = parts.clock;
+        threads = parts.threads();
+        WakeUps wakeUps = threads.wakeUps();
+        registryCalls = threads.calls("the model registry");
+        OutgoingCalls routerCalls = threads.calls("the traffic router");
+        Gatekeeper gatekeeper = new Gatekeeper(
+                parts.metrics(), threads.calls("the metrics source"), registry, registryCalls, parts.judge());
+        Effects effects = new Effects(parts.router(), routerCalls, registry, registryCalls, this::splitCameLate);
+        Publisher publisher = new Publisher(parts.listeners(), threads.calls("a listener"));
+        advancer = new Advancer(store, clock, wakeUps, effects, gatekeeper, publisher, this::complete);
+        runner = new SerialRunner(threads.workers(), advancer::advance);
+        wakeUps.start(this::wake);
+    }
+
+    /** Returns a builder. */
+    public static EngineBuilder builder() {
+        return new EngineBuilder();
+    }
+
+    /** Begins to promote a version under the engine's policy. See {@link #promote(PromotionRequest)}. */
+    public Rollout promote(String model, String version) {
+        return promote(PromotionRequest.of(model, version));
+    }
+
+    /** Begins to promote a version with some settings of its own. See {@link #promote(PromotionRequest)}. */
+    public Rollout promote(String model, String version, PolicyOverrides overrides) {
+        return promote(PromotionRequest.of(model, version).overriding(overrides));
+    }
+
+    /** Begins to promote a version under a changed policy. See {@link #promote(PromotionRequest)}. */
+    public Rollout promote(String model, String version, UnaryOperator<RolloutPolicy.Builder> change) {
+        return promote(PromotionRequest.of(model, version).adjusting(change));
+    }
+
+    /**
+     * Begins to promote a version.
+     *
+     * @return the rollout as it was when this returned; its work goes on in the background
+     * @throws ActiveRolloutException if the model is in rollout already
+     * @throws IllegalArgumentException if a setting is wrong, or the version is in production already
+     * @throws RegistryUnavailableException if the registry does not tell which version is in production
+     */
+    public Rollout promote(PromotionRequest request) {
+        requireOpen();
+        RolloutPolicy effective = request.policy().apply(policy);
+        for (int conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
+            Optional<Rollout> active = store.active(request.model());
+            if (active.isPresent()) {
+                throw new ActiveRolloutException(request.model(), active.get().id());
+            }
+            Transition start = start(request, effective, production(request.model()));
+            if (store.commit(List.of(start))) {
+                return launch(start.next());
+            }
+        }
+        throw conflict("promote " + request.model());
+    }
+
+    /**
+     * Begins to promote a version in place of the model's rollout under way, if there is one. The traffic of the one that is
+     * replaced goes to the stable version first, which also is what the new one is compared with and goes back to.
+     *
+     * @return the new rollout
+     * @throws RefusedSignalException if the rollout under way can't be replaced, since the registry is being told or it goes
+     *     back already
+     * @throws IllegalArgumentException if a setting is wrong, or the version is in production already
+     * @throws RegistryUnavailableException if the registry does not tell which version is in production
+     */
+    public Rollout supersede(PromotionRequest request) {
+        requireOpen();
+        RolloutPolicy effective = request.policy().apply(policy);
+        for (int conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
+            Optional<Rollout> active = store.active(request.model());
+            if (active.isEmpty()) {
+                return promote(request);
+            }
+            Rollout replaced = active.get();
+            Transition start = start(request, effective, replaced.baseline());
+            Signal supersede = new Signal.SupersedeRequested(start.next().id(), request.by());
+            Transition end = StateMachine.apply(replaced, supersede, clock.now());
+            if (store.commit(List.of(end, start))) {
+                launch(end.next());
+                return launch(start.next());
+            }
+        }
+        throw conflict("supersede a rollout of " + request.model());
+    }
+
+    /**
+     * Goes on with every rollout that the store has open. To be called once after a start, when the service is ready for the
+     * router, the registry and the metrics source to be used.
+     *
+     * @return how many there are
+     */
+    public int recover() {
+        requireOpen();
+        List<String> open = store.open();
+        open.forEach(this::wake);
+        return open.size();
+    }
+
+    /** Returns a rollout. */
+    public Optional<Rollout> find(String rolloutId) {
+        return store.find(rolloutId);
+    }
+
+    /** Returns the model's rollout under way. */
+    public Optional<Rollout> active(String model) {
+        return store.active(model);
+    }
+
+    /** Returns all rollouts under way. */
+    public List<Rollout> active() {
+        return store.open().stream()
+                .flatMap(id -> store.find(id).stream())
+                .filter(rollout -> !rollout.isEnded())
+                .toList();
+    }
+
+    /**
+     * Returns the latest rollouts of a model, newest first.
+     *
+     * @param limit how many at most; 1 or more
+     */
+    public List<Rollout> history(String model, int limit) {
+        return store.history(model, limit);
+    }
+
+    /** Returns what happened to a rollout, in order. */
+    public List<RolloutEvent> events(String rolloutId) {
+        return store.events(rolloutId, 0);
+    }
+
+    /**
+     * Returns a future that is completed with the rollout when it has ended and its listeners know. It is cancelled if this
+     * engine is closed before.
+     *
+     * @throws UnknownRolloutException if the store does not have it
+     */
+    public CompletableFuture<Rollout> completion(String rolloutId) {
+        requireOpen();
+        CompletableFuture<Rollout> completion = completions.computeIfAbsent(rolloutId, id -> new CompletableFuture<>());
+        Optional<Rollout> now = store.find(rolloutId);
+        if (now.isEmpty()) {
+            completions.remove(rolloutId);
+            throw new UnknownRolloutException(rolloutId);
+        }
+        if (!now.get().isOpen()) {
+            complete(now.get());
+        }
+        return completion.copy();
+    }
+
+    /**
+     * Halts a rollout: the traffic stays as it is, the time until the next look stands still, and no gate is asked.
+     *
+     * @param actor who, 1 to 200 characters
+     * @param reason why, at most 2,000 characters
+     * @throws RefusedSignalException if it is paused already, goes back, is being promoted, or has ended
+     * @throws UnknownRolloutException if the store does not have it
+     */
+    public Rollout pause(String rolloutId, String actor, String reason) {
+        return signal(rolloutId, new Signal.PauseRequested(new Attribution(actor, reason)));
+    }
+
+    /**
+     * Lets a paused rollout go on.
+     *
+     * @param actor who, 1 to 200 characters
+     * @param reason why, at most 2,000 characters
+     * @throws RefusedSignalException if it is not paused
+     * @throws UnknownRolloutException if the store does not have it
+     */
+    public Rollout resume(String rolloutId, String actor, String reason) {
+        return signal(rolloutId, new Signal.ResumeRequested(new Attribution(actor, reason)));
+    }
+
+    /**
+     * Ends a rollout: all traffic goes back to the baseline.
+     *
+     * @param actor who, 1 to 200 characters
+     * @param reason why, at most 2,000 characters
+     * @throws RefusedSignalException if it is being promoted, goes back already, or has ended
+     * @throws UnknownRolloutException if the store does not have it
+     */
+    public Rollout abort(String rolloutId, String actor, String reason) {
+        return signal(rolloutId, new Signal.AbortRequested(new Attribution(actor, reason)));
+    }
+
+    /**
+     * Passes a gate that holds, on a person's word.
+     *
+     * @param step name of the step whose gate is meant, as in {@code stage_2}, so that no later one is passed by mistake
+     * @param actor who, 1 to 200 characters
+     * @param reason why, at most 2,000 characters
+     * @throws RefusedSignalException if it is not held at the gate of that step
+     * @throws UnknownRolloutException if the store does not have it
+     */
+    public Rollout accept(String rolloutId, String step, String actor, String reason) {
+        return signal(rolloutId, new Signal.AcceptRequested(step, new Attribution(actor, reason)));
+    }
+
+    /** Returns the policy that a promotion has without overrides. */
+    public RolloutPolicy policy() {
+        return policy;
+    }
+
+    /**
+     * Stops this engine. Nothing happens to the rollouts: the traffic stays as it is, and an engine that {@linkplain
+     * #recover() recovers} goes on with them.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        threads.close();
+        completions
+                .values()
+                .forEach(completion -> completion.completeExceptionally(new CancellationException(
+                        "The engine was closed; the rollout goes on when an engine recovers it")));
+        completions.clear();
+    }
+
+    private Rollout signal(String rolloutId, Signal signal) {
+        requireOpen();
+        for (int conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
+            Rollout rollout = store.find(rolloutId).orElseThrow(() -> new UnknownRolloutException(rolloutId));
+            Transition transition = StateMachine.apply(rollout, signal, clock.now());
+            if (store.commit(List.of(transition))) {
+                return launch(transition.next());
+            }
+        }
+        throw conflict("change " + rolloutId);
+    }
+
+    private Optional<String> production(String model) {
+        try {
+            return registryCalls.call(() -> registry.productionVersion(model));
+        } catch (CallFailedException e) {
+            throw new RegistryUnavailableException(e);
+        }
+    }
+
+    private Transition start(PromotionRequest request, RolloutPolicy effective, Optional<String> baseline) {
+        if (baseline.isPresent() && baseline.get().equals(request.version())) {
+            throw new IllegalArgumentException("Version " + request.version() + " of " + request.model()
+                    + " is in production already: promote another one");
+        }
+        long previous = store.history(request.model(), 1).stream()
+                .mapToLong(Rollout::number)
+                .findFirst()
+                .orElse(0);
+        return StateMachine.start(
+                request.model(), request.version(), baseline, effective, request.by(), previous, clock.now());
+    }
+
+    private Rollout launch(Rollout saved) {
+        runner.request(saved.model(), saved.id());
+        return store.find(saved.id()).orElse(saved);
+    }
+
+    private void wake(String rolloutId) {
+        if (closed) {
+            return;
+        }
+        try {
+            threads.workers()
+                    .execute(() ->
+                            store.find(rolloutId).ifPresent(rollout -> runner.request(rollout.model(), rolloutId)));
+        } catch (RejectedExecutionException e) {
+            // Closed in the meantime; whoever recovers the rollout wakes it again.
+        }
+    }
+
+    private void splitCameLate(String model) {
+        Optional<Rollout> latest =
+                store.active(model).or(() -> store.history(model, 1).stream().findFirst());
+        latest.ifPresent(rollout -> {
+            advancer.reassert(rollout);
+            wake(rollout.id());
+        });
+    }
+
+    private void complete(Rollout rollout) {
+        CompletableFuture<Rollout> completion = completions.remove(rollout.id());
+        if (completion != null) {
+            completion.complete(rollout);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("This engine is closed: build another one");
+        }
+    }
+
+    private static IllegalStateException conflict(String what) {
+        return new IllegalStateException("Can't " + Names.printable(what) + ": it was changed by others "
+                + MOST_CONFLICTS + " times in between; try again");
+    }
+}

@@ -1,0 +1,34 @@
+package io.neuralhive.rollout;
+
+import io.neuralhive.rollout.checkpoint.Checkpoint;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.RolloutEvent;
+
+/**
+ * Is told what happens to rollouts. Implementations are thread-safe. A listener that throws or takes too long is logged and
+ * otherwise ignored: it stops neither the rollout nor the other listeners.
+ *
+ * <p>Events of one rollout come in order, and at least once: after a crash, the last ones may come again with the same
+ * {@linkplain RolloutEvent.Header#sequence() sequence numbers}. They come after their effects: on the way back, the traffic
+ * has moved before anybody is told.
+ */
+public interface RolloutListener {
+
+    /** Takes an event. */
+    void onEvent(RolloutEvent event);
+
+    /**
+     * Is told of a rollout that the engine takes up, because it was just asked for or because the engine was restarted.
+     * Comes before its events.
+     */
+    default void onActive(Rollout rollout) {}
+
+    /**
+     * Is told of every look at a gate, whatever the answer. Looks are not events: a held rollout has many, they are not kept
+     * in its history, and after a crash the last one may be missed.
+     *
+     * @param rollout the rollout after the look
+     * @param checkpoint what was seen, and the verdict
+     */
+    default void onLook(Rollout rollout, Checkpoint checkpoint) {}
+}

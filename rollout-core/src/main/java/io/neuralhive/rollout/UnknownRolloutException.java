@@ -1,0 +1,13 @@
+package io.neuralhive.rollout;
+
+import io.neuralhive.rollout.identity.Names;
+
+/** Thrown for the id of a rollout that the store does not have. */
+public final class UnknownRolloutException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnknownRolloutException(String rolloutId) {
+        super("There is no rollout " + Names.printable(rolloutId) + "; ask history(model) for those that are kept");
+    }
+}

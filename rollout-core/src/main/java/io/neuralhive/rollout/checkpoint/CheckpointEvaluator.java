@@ -1,0 +1,25 @@
+package io.neuralhive.rollout.checkpoint;
+
+import io.neuralhive.rollout.policy.DegradationCriteria;
+import java.util.List;
+
+/**
+ * The rule that compares a candidate with its baseline. A pure function: the same arguments give the same findings, with no
+ * side effect and no look at a clock. Implementations are thread-safe.
+ */
+public interface CheckpointEvaluator {
+
+    /** Returns the rule's name, kept in the record of every decision it makes. */
+    String name();
+
+    /**
+     * Answers every criterion.
+     *
+     * @param criteria the limits
+     * @param evidence what was seen; the candidate's metrics are present and free of {@linkplain
+     *     io.neuralhive.rollout.metrics.MetricSummary#defect() defects}, and so are the baseline's where there is a
+     *     baseline to compare with
+     * @return at least one finding
+     */
+    List<Finding> evaluate(DegradationCriteria criteria, Evidence evidence);
+}

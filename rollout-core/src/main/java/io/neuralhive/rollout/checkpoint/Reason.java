@@ -1,0 +1,38 @@
+package io.neuralhive.rollout.checkpoint;
+
+import java.util.Locale;
+
+/** Why a gate was not passed, or a rollout ended as it did. A closed set, so that it can be a metric's label. */
+public enum Reason {
+    /** The mean absolute error rose too far over the baseline's. */
+    MAE_INCREASE,
+    /** The mean absolute error in percent of the mean actual value rose too far over the baseline's. */
+    MAE_PCT_INCREASE,
+    /** Too many requests failed. */
+    ERROR_RATE,
+    /** Candidate and baseline agree too seldom. */
+    AGREEMENT,
+    /** The registry does not know the version. */
+    UNKNOWN_VERSION,
+    /** The offline metric {@code mae} is past its limit. */
+    OFFLINE_MAE,
+    /** The offline metric {@code precision} is below its limit. */
+    OFFLINE_PRECISION,
+    /** A validator of the user's own said no. */
+    OFFLINE_VALIDATION,
+    /** There are too few labelled predictions of the baseline to compare with. */
+    BASELINE_SAMPLES,
+    /** Metrics could not be had for too long. */
+    METRICS_UNAVAILABLE,
+    /** The registry's production version is not the one that was recorded when the rollout began. */
+    REGISTRY_CONFLICT,
+    /** A person ended it. */
+    ABORTED,
+    /** Another rollout took its place. */
+    SUPERSEDED;
+
+    /** Returns the name as a metric's label, as in {@code mae_increase}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

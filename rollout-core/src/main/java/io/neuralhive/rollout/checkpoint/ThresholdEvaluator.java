@@ -1,0 +1,116 @@
+package io.neuralhive.rollout.checkpoint;
+
+import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.policy.DegradationCriteria;
+import io.neuralhive.rollout.policy.MaeBasis;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The default rule: a criterion is degraded as soon as the point estimate is strictly past its limit, from a minimum of
+ * samples on. Limits are compared as the decimal numbers they are written as, so that a value exactly at its limit
+ * passes whatever binary fractions make of it.
+ *
+ * <p>Simple and noisy: with few samples, good candidates are often rolled back.
+ */
+public final class ThresholdEvaluator implements CheckpointEvaluator {
+
+    /** Creates the rule. It has no settings of its own. */
+    public ThresholdEvaluator() {}
+
+    @Override
+    public String name() {
+        return "threshold";
+    }
+
+    @Override
+    public List<Finding> evaluate(DegradationCriteria criteria, Evidence evidence) {
+        MetricSummary candidate = evidence.candidate().orElseThrow();
+        return List.of(errorIncrease(criteria, evidence, candidate), errorRate(criteria, candidate));
+    }
+
+    private static Finding errorIncrease(DegradationCriteria criteria, Evidence evidence, MetricSummary candidate) {
+        Reason reason = criteria.maeBasis() == MaeBasis.TARGET_UNIT ? Reason.MAE_INCREASE : Reason.MAE_PCT_INCREASE;
+        double limit = criteria.maxMaeIncreasePct();
+        long n = candidate.errors().count();
+        if (evidence.comparison() != Evidence.Comparison.AVAILABLE) {
+            return new Finding(
+                    reason, Finding.Result.NOT_APPLICABLE, Double.NaN, limit, n, 0, 0, whyNot(evidence.comparison()));
+        }
+        ErrorStats baseline = evidence.baseline().orElseThrow().errors();
+        long m = baseline.count();
+        long missing = Math.max(0, criteria.minSamples() - Math.min(n, m));
+        if (missing > 0) {
+            String text = String.format(
+                    Locale.ROOT,
+                    "%d labelled predictions of the candidate and %d of the baseline, %d needed of each",
+                    n,
+                    m,
+                    criteria.minSamples());
+            return new Finding(reason, Finding.Result.INCONCLUSIVE, Double.NaN, limit, n, m, missing, text);
+        }
+        double seen = compared(candidate.errors(), criteria.maeBasis());
+        double before = compared(baseline, criteria.maeBasis());
+        if (!Double.isFinite(seen) || !Double.isFinite(before)) {
+            String text = "the mean actual value is 0, so that an error in percent of it does not exist";
+            return new Finding(reason, Finding.Result.UNAVAILABLE, Double.NaN, limit, n, m, 0, text);
+        }
+        boolean degraded = seen > criteria.maeFloor() && exceeds(seen, before, limit);
+        double increase = seen == before ? 0 : 100 * (seen - before) / before;
+        String text = String.format(
+                Locale.ROOT,
+                "error %.4g against the baseline's %.4g, %+.1f%%, at most %+.1f%% allowed (n = %d and %d)",
+                seen,
+                before,
+                increase,
+                limit,
+                n,
+                m);
+        return new Finding(reason, result(degraded), increase, limit, n, m, 0, text);
+    }
+
+    private static Finding errorRate(DegradationCriteria criteria, MetricSummary candidate) {
+        double limit = criteria.maxErrorRate();
+        long n = candidate.requests();
+        long missing = Math.max(0, criteria.minSamples() - n);
+        if (missing > 0) {
+            String text = n + " requests to the candidate, " + criteria.minSamples() + " needed";
+            return new Finding(Reason.ERROR_RATE, Finding.Result.INCONCLUSIVE, Double.NaN, limit, n, 0, missing, text);
+        }
+        boolean degraded = candidate.errorRate() > limit;
+        String text = String.format(
+                Locale.ROOT,
+                "%d of %d requests failed, %.4g%%, at most %.4g%% allowed",
+                candidate.failures(),
+                n,
+                100 * candidate.errorRate(),
+                100 * limit);
+        return new Finding(Reason.ERROR_RATE, result(degraded), candidate.errorRate(), limit, n, 0, 0, text);
+    }
+
+    private static boolean exceeds(double seen, double before, double limitPct) {
+        BigDecimal hundredfold = BigDecimal.valueOf(seen).movePointRight(2);
+        BigDecimal allowed =
+                BigDecimal.valueOf(before).multiply(BigDecimal.valueOf(limitPct).add(BigDecimal.valueOf(100)));
+        return hundredfold.compareTo(allowed) > 0;
+    }
+
+    private static double compared(ErrorStats errors, MaeBasis basis) {
+        return basis == MaeBasis.TARGET_UNIT ? errors.mae() : errors.maePct();
+    }
+
+    private static Finding.Result result(boolean degraded) {
+        return degraded ? Finding.Result.DEGRADED : Finding.Result.PASS;
+    }
+
+    private static String whyNot(Evidence.Comparison comparison) {
+        return switch (comparison) {
+            case NO_PRODUCTION_VERSION -> "no version in production to compare with: only absolute limits apply";
+            case WAIVED -> "accepted without a baseline: only absolute limits apply";
+            case NO_CONCURRENT_TRAFFIC -> "no traffic is left for a concurrent baseline: only absolute limits apply";
+            case AVAILABLE -> throw new IllegalArgumentException("there is a baseline");
+        };
+    }
+}

@@ -1,0 +1,107 @@
+package io.neuralhive.rollout.checkpoint;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A gate's answer, with the findings that led to it. */
+public sealed interface Verdict {
+
+    /** Returns the answers to the gate's criteria, in the order in which they were asked; unmodifiable. */
+    List<Finding> findings();
+
+    /**
+     * Go on.
+     *
+     * @param findings none of them degraded, unavailable or inconclusive
+     */
+    record Pass(List<Finding> findings) implements Verdict {
+        /** Copies the list. */
+        public Pass {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /**
+     * The candidate is worse than allowed.
+     *
+     * @param findings at least one of them degraded
+     */
+    record Degraded(List<Finding> findings) implements Verdict {
+        /** Copies the list. */
+        public Degraded {
+            findings = List.copyOf(findings);
+        }
+
+        /** Returns the first criterion past its limit. */
+        public Finding decisive() {
+            return findings.stream()
+                    .filter(finding -> finding.result() == Finding.Result.DEGRADED)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /**
+     * Not yet: there are too few samples to tell.
+     *
+     * @param findings at least one of them inconclusive, none degraded or unavailable
+     */
+    record Inconclusive(List<Finding> findings) implements Verdict {
+        /** Copies the list. */
+        public Inconclusive {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /**
+     * Metrics could not be had, or are no measurements.
+     *
+     * @param findings at least one of them unavailable, none degraded
+     */
+    record Unavailable(List<Finding> findings) implements Verdict {
+        /** Copies the list. */
+        public Unavailable {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /**
+     * Returns the verdict that follows from findings: degraded before unavailable before inconclusive before pass.
+     *
+     * @param findings at least one
+     */
+    static Verdict of(List<Finding> findings) {
+        if (findings.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "A verdict needs at least one finding; a gate that asks nothing is open");
+        }
+        if (contains(findings, Finding.Result.DEGRADED)) {
+            return new Degraded(findings);
+        }
+        if (contains(findings, Finding.Result.UNAVAILABLE)) {
+            return new Unavailable(findings);
+        }
+        if (contains(findings, Finding.Result.INCONCLUSIVE)) {
+            return new Inconclusive(findings);
+        }
+        return new Pass(findings);
+    }
+
+    /** Returns how many samples are missing in the arm that lacks most; 0 if none. */
+    default long missingSamples() {
+        return findings().stream().mapToLong(Finding::missing).max().orElse(0);
+    }
+
+    /** Returns the explanations of all findings that are not a plain pass, or of all if there are none; one line. */
+    default String explanation() {
+        List<Finding> noteworthy = findings().stream()
+                .filter(finding -> finding.result() != Finding.Result.PASS)
+                .toList();
+        return (noteworthy.isEmpty() ? findings() : noteworthy)
+                .stream().map(Finding::explanation).collect(Collectors.joining("; "));
+    }
+
+    private static boolean contains(List<Finding> findings, Finding.Result result) {
+        return findings.stream().anyMatch(finding -> finding.result() == result);
+    }
+}

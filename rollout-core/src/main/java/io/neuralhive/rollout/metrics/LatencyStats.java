@@ -1,0 +1,17 @@
+package io.neuralhive.rollout.metrics;
+
+import java.time.Duration;
+
+/**
+ * How long requests took.
+ *
+ * @param count how many were timed; the percentiles mean nothing if it is 0
+ * @param p50 half of them took at most this long
+ * @param p95 95 % of them took at most this long
+ * @param p99 99 % of them took at most this long
+ */
+public record LatencyStats(long count, Duration p50, Duration p95, Duration p99) {
+
+    /** Nothing timed. */
+    public static final LatencyStats NONE = new LatencyStats(0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+}

@@ -1,0 +1,68 @@
+package io.neuralhive.rollout.policy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The steps that follow from a policy, in order. The last one always has the whole traffic.
+ *
+ * @param steps at least one
+ */
+public record RolloutPlan(List<Step> steps) {
+
+    /** Copies the list. */
+    public RolloutPlan {
+        steps = List.copyOf(steps);
+        if (steps.isEmpty() || !steps.get(steps.size() - 1).share().equals(TrafficShare.ALL)) {
+            throw new IllegalArgumentException("A plan ends with a step of 100%; given was " + steps);
+        }
+    }
+
+    /** Returns the plan of a policy. */
+    static RolloutPlan of(RolloutPolicy policy) {
+        List<Step> steps = new ArrayList<>();
+        if (policy.validation().enabled()) {
+            steps.add(new Step(
+                    "validate", 0, TrafficShare.NONE, 0, Duration.ZERO, new Gate.Offline(policy.validation())));
+        }
+        ShadowPolicy shadow = policy.shadow();
+        if (shadow.enabled()) {
+            Gate agreement = new Gate.Agreement(shadow.minPredictions(), shadow.minAgreement());
+            steps.add(new Step("shadow", 0, TrafficShare.NONE, shadow.sampleRate(), shadow.duration(), agreement));
+        }
+        if (needsRecordedBaseline(policy)) {
+            Gate baseline = new Gate.Baseline(
+                    policy.baseline().window(), policy.criteria().minSamples());
+            steps.add(new Step("baseline", 0, TrafficShare.NONE, 0, Duration.ZERO, baseline));
+        }
+        Gate degradation =
+                new Gate.Degradation(policy.criteria(), policy.baseline().mode());
+        CanaryPolicy canary = policy.canary();
+        if (canary.enabled()) {
+            steps.add(new Step("canary", 0, canary.share(), 0, canary.duration(), degradation));
+        }
+        if (policy.gradual()) {
+            addStages(policy, degradation, steps);
+        } else {
+            steps.add(new Step("direct", 0, TrafficShare.ALL, 0, Duration.ZERO, new Gate.Open()));
+        }
+        return new RolloutPlan(steps);
+    }
+
+    private static void addStages(RolloutPolicy policy, Gate degradation, List<Step> steps) {
+        int stage = 1;
+        for (TrafficShare share : policy.stages()) {
+            boolean whole = share.equals(TrafficShare.ALL);
+            Duration soak = whole ? policy.finalSoak() : policy.checkpointDuration();
+            Gate gate = soak.isZero() ? new Gate.Open() : degradation;
+            steps.add(new Step("stage_" + stage, stage, share, 0, soak, gate));
+            stage++;
+        }
+    }
+
+    private static boolean needsRecordedBaseline(RolloutPolicy policy) {
+        return policy.baseline().mode() == BaselineMode.BEFORE_ROLLOUT
+                && (policy.gradual() || policy.canary().enabled());
+    }
+}

@@ -1,0 +1,172 @@
+package io.neuralhive.rollout.policy;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A type of setting: how a value is taken from an object or from text, and how it is written. All functions throw {@link
+ * IllegalArgumentException} for what they can't take.
+ */
+final class ValueKind {
+
+    static final ValueKind FLAG = new ValueKind(ValueKind::parseFlag, Boolean.class::cast, String::valueOf);
+    static final ValueKind COUNT = new ValueKind(BigDecimal::new, ValueKind::toLong, String::valueOf);
+    static final ValueKind NUMBER = new ValueKind(BigDecimal::new, ValueKind::toDouble, ValueKind::plain);
+    static final ValueKind MINUTES =
+            new ValueKind(BigDecimal::new, ValueKind::toDouble, v -> inUnits((Duration) v, Duration.ofMinutes(1)));
+    static final ValueKind SECONDS =
+            new ValueKind(BigDecimal::new, ValueKind::toDouble, v -> inUnits((Duration) v, Duration.ofSeconds(1)));
+    static final ValueKind SHARES = new ValueKind(ValueKind::parseShares, ValueKind::toShares, ValueKind::formatShares);
+
+    private static final int LONGEST_NUMBER = 40;
+
+    private final Function<String, Object> parse;
+    private final Function<Object, Object> coerce;
+    private final Function<Object, String> format;
+
+    private ValueKind(
+            Function<String, Object> parse, Function<Object, Object> coerce, Function<Object, String> format) {
+        this.parse = parse;
+        this.coerce = coerce;
+        this.format = format;
+    }
+
+    static <E extends Enum<E>> ValueKind choice(Class<E> type) {
+        return new ValueKind(text -> text, value -> Enum.valueOf(type, upper(value)), value -> lower((Enum<?>) value));
+    }
+
+    static <E extends Enum<E>> String names(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants()).map(ValueKind::lower).collect(Collectors.joining(" or "));
+    }
+
+    Object parse(String text) {
+        if (text.length() > 10_000) {
+            throw new IllegalArgumentException("too long");
+        }
+        return parse.apply(text);
+    }
+
+    Object coerce(Object value) {
+        try {
+            return coerce.apply(value);
+        } catch (ClassCastException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    String format(Object value) {
+        return format.apply(value);
+    }
+
+    static Duration minutes(Object value) {
+        return scaled((double) value, 60);
+    }
+
+    static Duration seconds(Object value) {
+        return scaled((double) value, 1);
+    }
+
+    static int toInt(Object value) {
+        long number = (long) value;
+        if (number != (int) number) {
+            throw new IllegalArgumentException("out of range");
+        }
+        return (int) number;
+    }
+
+    @SuppressWarnings("unchecked") // what coerce of SHARES returned
+    static List<TrafficShare> shares(Object value) {
+        return (List<TrafficShare>) value;
+    }
+
+    private static Duration scaled(double value, long secondsPerUnit) {
+        if (!(value >= 0 && value <= 366 * 86_400.0)) {
+            throw new IllegalArgumentException("out of range");
+        }
+        return Duration.ofMillis(BigDecimal.valueOf(value)
+                .multiply(BigDecimal.valueOf(secondsPerUnit * 1_000))
+                .setScale(0, RoundingMode.HALF_UP)
+                .longValueExact());
+    }
+
+    private static Object parseFlag(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("neither true nor false");
+        };
+    }
+
+    private static Object toLong(Object value) {
+        BigDecimal number = toDecimal(value);
+        if (number.scale() > 0 && number.stripTrailingZeros().scale() > 0
+                || number.abs().precision() - number.scale() > 19) {
+            throw new IllegalArgumentException("not a whole number");
+        }
+        try {
+            return number.longValueExact();
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static Object toDouble(Object value) {
+        return toDecimal(value).doubleValue();
+    }
+
+    private static BigDecimal toDecimal(Object value) {
+        String digits = ((Number) value).toString();
+        if (digits.length() > LONGEST_NUMBER) {
+            throw new IllegalArgumentException("too many digits");
+        }
+        return new BigDecimal(digits);
+    }
+
+    private static Object parseShares(String text) {
+        String inner = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        return Arrays.stream(inner.split(",", -1))
+                .map(String::strip)
+                .map(BigDecimal::new)
+                .toList();
+    }
+
+    private static Object toShares(Object value) {
+        List<?> items = value instanceof double[] fractions
+                ? Arrays.stream(fractions).boxed().toList()
+                : (List<?>) value;
+        return items.stream()
+                .map(item -> item instanceof TrafficShare share ? share : TrafficShare.of((double) toDouble(item)))
+                .toList();
+    }
+
+    private static String formatShares(Object value) {
+        return shares(value).stream()
+                .map(share -> BigDecimal.valueOf(share.fraction()).toPlainString())
+                .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static String plain(Object value) {
+        return BigDecimal.valueOf((double) value).toPlainString();
+    }
+
+    private static String inUnits(Duration value, Duration unit) {
+        return BigDecimal.valueOf(value.toMillis())
+                .divide(BigDecimal.valueOf(unit.toMillis()), 5, RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    private static String upper(Object value) {
+        return value instanceof Enum<?> constant ? constant.name() : ((String) value).toUpperCase(Locale.ROOT);
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,137 @@
+package io.neuralhive.rollout.state;
+
+import io.neuralhive.rollout.checkpoint.Checkpoint;
+import io.neuralhive.rollout.policy.TrafficShare;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Something that happened to a rollout. Kept in its history, and told to listeners. */
+public sealed interface RolloutEvent {
+
+    /** Returns what all events have. */
+    Header header();
+
+    /**
+     * What all events have.
+     *
+     * @param rolloutId the rollout
+     * @param sequence number among the rollout's events, from 1; the same event told twice has the same number
+     * @param model name of the model
+     * @param candidate the version to be promoted
+     * @param at when it happened
+     */
+    record Header(String rolloutId, long sequence, String model, String candidate, Instant at) {}
+
+    /**
+     * It was asked for.
+     *
+     * @param header what all events have
+     * @param by who asked, and why
+     * @param baseline the version in production
+     */
+    record Started(Header header, Attribution by, Optional<String> baseline) implements RolloutEvent {}
+
+    /**
+     * A step's split is in force.
+     *
+     * @param header what all events have
+     * @param step name of the step
+     * @param stage its number among the stages, from 1; 0 if it is none
+     * @param share the candidate's share
+     */
+    record StepStarted(Header header, String step, int stage, TrafficShare share) implements RolloutEvent {}
+
+    /**
+     * A gate was passed.
+     *
+     * @param header what all events have
+     * @param checkpoint the decision and what it rests on
+     */
+    record CheckpointPassed(Header header, Checkpoint checkpoint) implements RolloutEvent {}
+
+    /**
+     * A gate found the candidate degraded.
+     *
+     * @param header what all events have
+     * @param checkpoint the decision and what it rests on
+     * @param rollsBack whether the rollout goes back by itself; if not, it holds for a person
+     */
+    record CheckpointDegraded(Header header, Checkpoint checkpoint, boolean rollsBack) implements RolloutEvent {}
+
+    /**
+     * It began to hold, or holds for another cause than before. Told once, not at every look.
+     *
+     * @param header what all events have
+     * @param hold what it waits for
+     */
+    record HoldStarted(Header header, Hold hold) implements RolloutEvent {}
+
+    /**
+     * A person passed a gate that held.
+     *
+     * @param header what all events have
+     * @param by who, and why
+     * @param step name of the step
+     * @param stage its number among the stages, from 1; 0 if it is none
+     * @param checkpoint the latest look at the gate
+     */
+    record GateAccepted(Header header, Attribution by, String step, int stage, Optional<Checkpoint> checkpoint)
+            implements RolloutEvent {}
+
+    /**
+     * A person halted it.
+     *
+     * @param header what all events have
+     * @param by who, and why
+     */
+    record Paused(Header header, Attribution by) implements RolloutEvent {}
+
+    /**
+     * A person let it go on.
+     *
+     * @param header what all events have
+     * @param by who, and why
+     */
+    record Resumed(Header header, Attribution by) implements RolloutEvent {}
+
+    /**
+     * A person ended it.
+     *
+     * @param header what all events have
+     * @param by who, and why
+     */
+    record AbortRequested(Header header, Attribution by) implements RolloutEvent {}
+
+    /**
+     * Another rollout took its place.
+     *
+     * @param header what all events have
+     * @param by who asked for the other one, and why
+     * @param successor id of the other one
+     */
+    record Superseded(Header header, Attribution by, String successor) implements RolloutEvent {}
+
+    /**
+     * All gates are passed; from here it does not go back by itself.
+     *
+     * @param header what all events have
+     */
+    record PromotionStarted(Header header) implements RolloutEvent {}
+
+    /**
+     * It goes back.
+     *
+     * @param header what all events have
+     * @param ending how it will end
+     */
+    record RollbackStarted(Header header, Ending ending) implements RolloutEvent {}
+
+    /**
+     * It ended.
+     *
+     * @param header what all events have
+     * @param status how
+     * @param ending why, if it was not promoted
+     */
+    record Ended(Header header, RolloutStatus status, Optional<Ending> ending) implements RolloutEvent {}
+}

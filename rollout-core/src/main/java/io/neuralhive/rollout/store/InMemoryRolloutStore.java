@@ -1,0 +1,163 @@
+package io.neuralhive.rollout.store;
+
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.RolloutEvent;
+import io.neuralhive.rollout.state.Transition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The embedded store: keeps rollouts in this process and forgets them with it. Of each model, the latest rollouts stay;
+ * older ones that are closed go. Thread-safe.
+ */
+public final class InMemoryRolloutStore implements RolloutStore {
+
+    private static final int KEPT_PER_MODEL = 20;
+
+    private static final class Entry {
+        private Rollout rollout;
+        private final List<RolloutEvent> events = new ArrayList<>(2);
+
+        private Entry(Rollout rollout) {
+            this.rollout = rollout;
+        }
+    }
+
+    private final Map<String, Entry> entries = new HashMap<>();
+    private final Map<String, List<String>> byModel = new HashMap<>();
+    private final Map<String, String> activeByModel = new HashMap<>();
+    private final Set<String> open = new LinkedHashSet<>();
+    private final int keptPerModel;
+
+    /** Creates a store that keeps the latest 20 rollouts of each model. */
+    public InMemoryRolloutStore() {
+        this(KEPT_PER_MODEL);
+    }
+
+    /**
+     * Creates a store.
+     *
+     * @param keptPerModel how many rollouts of each model stay; 1 or more
+     */
+    public InMemoryRolloutStore(int keptPerModel) {
+        if (keptPerModel < 1) {
+            throw new IllegalArgumentException(keptPerModel + " rollouts kept per model; allowed is 1 or more");
+        }
+        this.keptPerModel = keptPerModel;
+    }
+
+    @Override
+    public synchronized Optional<Rollout> find(String rolloutId) {
+        return Optional.ofNullable(entries.get(rolloutId)).map(entry -> entry.rollout);
+    }
+
+    @Override
+    public synchronized Optional<Rollout> active(String model) {
+        return Optional.ofNullable(activeByModel.get(model)).flatMap(this::find);
+    }
+
+    @Override
+    public synchronized List<Rollout> history(String model, int limit) {
+        List<String> ids = byModel.getOrDefault(model, List.of());
+        List<Rollout> newestFirst = new ArrayList<>();
+        for (int i = ids.size() - 1; i >= 0 && newestFirst.size() < limit; i--) {
+            find(ids.get(i)).ifPresent(newestFirst::add);
+        }
+        return newestFirst;
+    }
+
+    @Override
+    public synchronized List<String> open() {
+        return List.copyOf(open);
+    }
+
+    @Override
+    public synchronized List<RolloutEvent> events(String rolloutId, long after) {
+        Entry entry = entries.get(rolloutId);
+        if (entry == null) {
+            return List.of();
+        }
+        int from = (int) Math.min(Math.max(after, 0), entry.events.size());
+        return List.copyOf(entry.events.subList(from, entry.events.size()));
+    }
+
+    @Override
+    public synchronized boolean commit(List<Transition> transitions) {
+        if (!isNext(transitions) || !leavesOneActivePerModel(transitions)) {
+            return false;
+        }
+        transitions.forEach(this::save);
+        return true;
+    }
+
+    private boolean isNext(List<Transition> transitions) {
+        return transitions.stream().map(Transition::next).allMatch(next -> {
+            Entry stored = entries.get(next.id());
+            long storedRevision = stored == null ? 0 : stored.rollout.revision();
+            return next.revision() == storedRevision + 1;
+        });
+    }
+
+    private boolean leavesOneActivePerModel(List<Transition> transitions) {
+        Set<String> ending = new HashSet<>();
+        Set<String> activeModels = new HashSet<>();
+        for (Transition transition : transitions) {
+            if (transition.next().isEnded()) {
+                ending.add(transition.next().id());
+            }
+        }
+        for (Transition transition : transitions) {
+            Rollout next = transition.next();
+            if (!next.isEnded()) {
+                String active = activeByModel.get(next.model());
+                boolean free = active == null || active.equals(next.id()) || ending.contains(active);
+                if (!free || !activeModels.add(next.model())) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void save(Transition transition) {
+        Rollout next = transition.next();
+        Entry entry = entries.get(next.id());
+        if (entry == null) {
+            entry = new Entry(next);
+            entries.put(next.id(), entry);
+            byModel.computeIfAbsent(next.model(), model -> new ArrayList<>(1)).add(next.id());
+        }
+        entry.rollout = next;
+        entry.events.addAll(transition.events());
+        if (next.isOpen()) {
+            open.add(next.id());
+        } else {
+            open.remove(next.id());
+        }
+        if (next.isEnded()) {
+            activeByModel.remove(next.model(), next.id());
+        } else {
+            activeByModel.put(next.model(), next.id());
+        }
+        forgetOldest(next.model());
+    }
+
+    private void forgetOldest(String model) {
+        List<String> ids = byModel.getOrDefault(model, List.of());
+        int surplus = ids.size() - keptPerModel;
+        for (int i = 0; i < surplus; ) {
+            if (open.contains(ids.get(i))) {
+                i++;
+            } else {
+                entries.remove(ids.remove(i));
+                surplus--;
+            }
+        }
+    }
+}

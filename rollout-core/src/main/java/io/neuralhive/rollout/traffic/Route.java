@@ -1,0 +1,55 @@
+package io.neuralhive.rollout.traffic;
+
+import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.policy.TrafficShare;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A split made ready for deciding: the three possible answers and two thresholds. */
+final class Route {
+
+    /** The scale of the shadow rate, fine enough for one in a million. */
+    private static final int SHADOW_SCALE = 1_000_000;
+
+    /** The token of the split; null if no rollout made this route. */
+    final @Nullable Fence fence;
+
+    private final Assignment outside;
+    private final Assignment inside;
+    private final Assignment shadowed;
+    private final long seed;
+    private final int shareThreshold;
+    private final int shadowThreshold;
+
+    private Route(TrafficSplit split, @Nullable Fence fence) {
+        this.fence = fence;
+        Optional<String> candidate = Optional.of(split.candidate());
+        outside = new Assignment(split.model(), split.baseline(), Optional.empty(), split.step());
+        inside = new Assignment(split.model(), candidate, Optional.empty(), split.step());
+        shadowed = new Assignment(split.model(), split.baseline(), candidate, split.step());
+        seed = KeyHash.seed(split.model(), split.candidate());
+        shareThreshold = split.share().basisPoints();
+        shadowThreshold = (int) Math.round(split.shadowRate() * SHADOW_SCALE);
+    }
+
+    static Route of(TrafficSplit split, Fence fence) {
+        return new Route(split, fence);
+    }
+
+    static Route steady(String model, String version, @Nullable Fence fence) {
+        return new Route(TrafficSplit.allToCandidate(model, Optional.empty(), version), fence);
+    }
+
+    Assignment assign(String key) {
+        long hash = KeyHash.of(seed, key);
+        if (KeyHash.upperBucket(hash, TrafficShare.WHOLE) < shareThreshold) {
+            return inside;
+        }
+        return KeyHash.lowerBucket(hash, SHADOW_SCALE) < shadowThreshold ? shadowed : outside;
+    }
+
+    /** Returns whether predictions made under this route are evidence for a rollout. */
+    boolean inRollout() {
+        return outside.step().isPresent();
+    }
+}

@@ -1,0 +1,269 @@
+package io.neuralhive.rollout.validation;
+
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.metrics.Window;
+import io.neuralhive.rollout.time.Clock;
+import io.neuralhive.rollout.traffic.Assignment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The embedded metrics source: the service tells it each prediction when it is made and each outcome when it is known, and
+ * it joins them by id. Thread-safe. Never throws for what traffic brings, and its memory does not grow with traffic.
+ *
+ * <p>A prediction counts for the step in which it was made, which its {@link Assignment} names, whenever the outcome comes.
+ * It forgets everything with its process: after a restart, the evidence of the step under way is gathered anew.
+ */
+public final class ContinuousValidator implements MetricsSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ContinuousValidator.class);
+
+    private record VersionKey(String model, String version) {}
+
+    private final Clock clock;
+    private final Duration retention;
+    private final int slices;
+    private final int mostVersions;
+    private final double agreementTolerance;
+    private final PendingTable pending;
+    private final ConcurrentMap<VersionKey, VersionRecord> versions = new ConcurrentHashMap<>();
+
+    private ContinuousValidator(Builder builder) {
+        clock = builder.clock;
+        retention = builder.retention;
+        slices = builder.slices;
+        mostVersions = builder.mostVersions;
+        agreementTolerance = builder.agreementTolerance;
+        pending = new PendingTable(builder.mostPending, builder.timeToLive);
+        LOG.info(
+                "continuous_validator_started retention={} most_pending={} time_to_live={} most_versions={}",
+                retention,
+                builder.mostPending,
+                builder.timeToLive,
+                mostVersions);
+    }
+
+    /** Returns a validator with the defaults of its builder. */
+    public static ContinuousValidator create() {
+        return builder().build();
+    }
+
+    /** Returns a builder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Records a prediction that was served. One that is not a finite number counts as failed.
+     *
+     * @param assignment under which it was made
+     * @param predictionId names it until its outcome is known; unique within the model. A second prediction with the same
+     *     id takes the place of the first.
+     * @param predicted what was predicted
+     * @param latency how long that took
+     */
+    public void predicted(Assignment assignment, String predictionId, double predicted, Duration latency) {
+        record(assignment, assignment.served(), predicted, latency)
+                .ifPresent(prediction -> pending.served(assignment.model(), predictionId, prediction));
+    }
+
+    /**
+     * Records a request that the served version failed to answer.
+     *
+     * @param assignment under which it was made
+     * @param latency how long that took
+     */
+    public void failed(Assignment assignment, Duration latency) {
+        record(assignment, assignment.served(), Double.NaN, latency);
+    }
+
+    /**
+     * Records a prediction that the shadow version made aside of the served one.
+     *
+     * @param assignment under which both were made
+     * @param predictionId the id of the served prediction, whose outcome counts for both
+     * @param served what the served version predicted
+     * @param predicted what the shadow version predicted; counts as failed if it is not a finite number
+     * @param latency how long the shadow version took
+     */
+    public void shadowed(
+            Assignment assignment, String predictionId, double served, double predicted, Duration latency) {
+        record(assignment, assignment.shadow(), predicted, latency).ifPresent(prediction -> {
+            boolean agrees = agrees(served, predicted);
+            prediction.version().comparison(prediction.at(), assignment.step(), agrees);
+            pending.shadow(assignment.model(), predictionId, prediction);
+        });
+    }
+
+    /**
+     * Records a request that the shadow version failed to answer.
+     *
+     * @param assignment under which it was made
+     * @param latency how long that took
+     */
+    public void shadowFailed(Assignment assignment, Duration latency) {
+        record(assignment, assignment.shadow(), Double.NaN, latency);
+    }
+
+    /**
+     * Records what really happened. May come in any order, before the prediction too. Ignored if it is not a finite number.
+     *
+     * @param model name of the model
+     * @param predictionId the id with which the prediction was recorded
+     * @param actual the actual value
+     */
+    public void observed(String model, String predictionId, double actual) {
+        if (Double.isFinite(actual)) {
+            pending.actual(model, predictionId, actual, clock.now());
+        }
+    }
+
+    /**
+     * Returns what a version has done. A window without a step is answered from whole slices of time, those included that it
+     * cuts; the error sums of slices that are not yet mature are left out.
+     *
+     * @throws IllegalArgumentException if the label maturity is longer than the retention
+     */
+    @Override
+    public MetricSummary collect(String model, String version, Window window) {
+        if (window.labelMaturity().compareTo(retention) > 0) {
+            throw new IllegalArgumentException("A label maturity of " + window.labelMaturity()
+                    + " is longer than the validator's retention of " + retention + ": build it with a longer one");
+        }
+        VersionRecord known = versions.get(new VersionKey(model, version));
+        return known == null ? MetricSummary.EMPTY : known.summary(window);
+    }
+
+    /** Returns how the join of predictions and outcomes is doing. */
+    public ValidatorStatus status() {
+        return pending.status(clock.now());
+    }
+
+    private Optional<Prediction> record(
+            Assignment assignment, Optional<String> version, double predicted, Duration latency) {
+        Instant now = clock.now();
+        VersionRecord known = version.isEmpty() ? null : version(assignment.model(), version.get(), now);
+        if (known == null) {
+            return Optional.empty();
+        }
+        boolean failed = !Double.isFinite(predicted);
+        known.request(now, assignment.step(), failed, latency);
+        return failed ? Optional.empty() : Optional.of(new Prediction(known, assignment.step(), now, predicted));
+    }
+
+    private @Nullable VersionRecord version(String model, String version, Instant now) {
+        VersionKey key = new VersionKey(model, version);
+        VersionRecord known = versions.get(key);
+        if (known != null) {
+            return known;
+        }
+        if (versions.size() >= mostVersions) {
+            versions.values().removeIf(record -> record.isIdleSince(now.minus(retention)));
+        }
+        if (versions.size() >= mostVersions) {
+            LOG.warn(
+                    "continuous_validator_full: {} of model {} is not recorded, {} versions are; build it with room for more",
+                    Names.printable(version),
+                    Names.printable(model),
+                    mostVersions);
+            return null;
+        }
+        return versions.computeIfAbsent(key, k -> new VersionRecord(retention.dividedBy(slices), slices));
+    }
+
+    private boolean agrees(double served, double predicted) {
+        return Math.abs(served - predicted) <= agreementTolerance * Math.abs(served);
+    }
+
+    /** Builds a validator. Not thread-safe. */
+    public static final class Builder {
+
+        private Clock clock = Clock.system();
+        private Duration retention = Duration.ofHours(24);
+        private int slices = 48;
+        private int mostVersions = 1_000;
+        private int mostPending = 1_000_000;
+        private Duration timeToLive = Duration.ofHours(24);
+        private double agreementTolerance = 0.05;
+
+        private Builder() {}
+
+        /** Sets the clock. Default the system's. */
+        public Builder clock(Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /**
+         * Sets how long the past of a version is kept, and in how many slices. Default 24 hours in 48 slices. Steps are kept
+         * whole, however long.
+         *
+         * @param retention at least as many milliseconds as slices
+         * @param slices 1 to 1,000
+         */
+        public Builder retention(Duration retention, int slices) {
+            if (slices < 1 || slices > 1_000 || retention.toMillis() < slices) {
+                throw new IllegalArgumentException("A retention of " + retention + " in " + slices
+                        + " slices is not allowed: give 1 to 1,000 slices of at least a millisecond");
+            }
+            this.retention = retention;
+            this.slices = slices;
+            return this;
+        }
+
+        /** Sets how many versions of all models are kept at most, 1 or more. Default 1,000. */
+        public Builder mostVersions(int mostVersions) {
+            this.mostVersions = atLeastOne("versions", mostVersions);
+            return this;
+        }
+
+        /** Sets how many predictions wait for their outcome at most, 1 or more. Default 1,000,000. */
+        public Builder mostPending(int mostPending) {
+            this.mostPending = atLeastOne("pending predictions", mostPending);
+            return this;
+        }
+
+        /** Sets how long a prediction waits for its outcome, more than zero. Default 24 hours. */
+        public Builder timeToLive(Duration timeToLive) {
+            if (timeToLive.isZero() || timeToLive.isNegative()) {
+                throw new IllegalArgumentException(
+                        "A time to live of " + timeToLive + " is not allowed: give more than 0");
+            }
+            this.timeToLive = timeToLive;
+            return this;
+        }
+
+        /**
+         * Sets by how much a shadow prediction may differ from the served one and still agree, as a share of the served one,
+         * 0 or more. Default 0.05.
+         */
+        public Builder agreementTolerance(double agreementTolerance) {
+            if (!(agreementTolerance >= 0)) {
+                throw new IllegalArgumentException(
+                        "An agreement tolerance of " + agreementTolerance + " is not allowed: give 0 or more");
+            }
+            this.agreementTolerance = agreementTolerance;
+            return this;
+        }
+
+        /** Returns the validator. */
+        public ContinuousValidator build() {
+            return new ContinuousValidator(this);
+        }
+
+        private static int atLeastOne(String what, int number) {
+            if (number < 1) {
+                throw new IllegalArgumentException(number + " " + what + " is not allowed: give 1 or more");
+            }
+            return number;
+        }
+    }
+}
