@@ -1,5 +1,5 @@
 /** The engine that promotes model versions gradually, with embedded defaults for everything around it. */
-module io.neuralhive.rollout.core {
+module io.neuralhive.rollout {
     requires org.slf4j;
     requires static transitive org.jspecify;
 

@@ -5,7 +5,7 @@ import io.neuralhive.rollout.checkpoint.Evidence;
 import io.neuralhive.rollout.checkpoint.Evidence.Comparison;
 import io.neuralhive.rollout.checkpoint.GateJudge;
 import io.neuralhive.rollout.checkpoint.Verdict;
-import io.neuralhive.rollout.identity.StepRef;
+import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.metrics.Window;
@@ -49,7 +49,7 @@ final class Gatekeeper {
         try {
             verdict = judge.judge(step.gate(), evidence);
         } catch (RuntimeException e) {
-            evidence = evidence.withFailure("the rule failed: " + e);
+            evidence = evidence.withFailure("the rule failed: " + Names.printableSentence(e.toString()));
             verdict = judge.judge(step.gate(), evidence);
         }
         return new Checkpoint(step, evidence, judge.rule(step.gate()), verdict, now);
@@ -99,7 +99,7 @@ final class Gatekeeper {
                 : new Window(
                         rollout.enteredAt(),
                         now,
-                        Optional.of(new StepRef(rollout.id(), rollout.step())),
+                        Optional.of(rollout.stepRef()),
                         rollout.policy().labelMaturity());
         return window.withLabelMaturity(rollout.policy().labelMaturity());
     }

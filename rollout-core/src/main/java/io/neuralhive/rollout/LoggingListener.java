@@ -42,7 +42,7 @@ final class LoggingListener implements RolloutListener {
             line(Level.WARN, "rollout_checkpoint_held", event)
                     .with("cause", held.hold().cause())
                     .with("missing_samples", held.hold().missingSamples())
-                    .with("why", held.hold().explanation())
+                    .with("why", Names.printableSentence(held.hold().explanation()))
                     .log();
         } else if (event instanceof RolloutEvent.Ended ended) {
             ended(ended);
@@ -85,7 +85,7 @@ final class LoggingListener implements RolloutListener {
                         .with("candidate_samples", finding.candidateSamples())
                         .with("baseline_samples", finding.baselineSamples())
                         .with("rolls_back", event.rollsBack())
-                        .with("why", finding.explanation())
+                        .with("why", Names.printableSentence(finding.explanation()))
                         .log();
             }
         }
@@ -103,7 +103,7 @@ final class LoggingListener implements RolloutListener {
         Verdict verdict = checkpoint.verdict();
         line.with("step", checkpoint.step().name())
                 .with("rule", checkpoint.rule())
-                .with("why", verdict.explanation())
+                .with("why", Names.printableSentence(verdict.explanation()))
                 .log();
     }
 
@@ -116,7 +116,7 @@ final class LoggingListener implements RolloutListener {
     private static void ending(Line line, Ending ending) {
         line.with("reason", ending.reason().label())
                 .with("step", ending.step())
-                .with("why", Names.printable(ending.explanation()))
+                .with("why", Names.printableSentence(ending.explanation()))
                 .log();
     }
 
@@ -129,7 +129,7 @@ final class LoggingListener implements RolloutListener {
 
     /** One line: everything goes into the message and into key-value pairs alike. */
     private static final class Line {
-        private final LoggingEventBuilder event;
+        private LoggingEventBuilder event;
         private final StringBuilder message;
 
         Line(LoggingEventBuilder event, String name) {
@@ -138,13 +138,13 @@ final class LoggingListener implements RolloutListener {
         }
 
         Line with(String key, Object value) {
-            event.addKeyValue(key, value);
+            event = event.addKeyValue(key, value);
             message.append(' ').append(key).append('=').append(value);
             return this;
         }
 
         Line by(Attribution by) {
-            return with("actor", Names.printable(by.actor())).with("reason", Names.printable(by.reason()));
+            return with("actor", Names.printable(by.actor())).with("reason", Names.printableSentence(by.reason()));
         }
 
         void log() {

@@ -17,8 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class OutgoingCalls {
 
-    private static final Runnable NOTHING = () -> {};
-
     private final String whom;
     private final Executor executor;
     private final Duration timeout;
@@ -30,7 +28,7 @@ final class OutgoingCalls {
     }
 
     <T> T call(Callable<T> body) throws CallFailedException {
-        return call(body, NOTHING);
+        return call(body, () -> {});
     }
 
     /**
@@ -71,6 +69,6 @@ final class OutgoingCalls {
 
     private static String describe(Throwable cause) {
         String type = cause.getClass().getSimpleName();
-        return cause.getMessage() == null ? type : type + " " + Names.printable(cause.getMessage());
+        return cause.getMessage() == null ? type : type + " " + Names.printableSentence(cause.getMessage());
     }
 }

@@ -12,7 +12,8 @@ public final class Names {
     /** The longest name allowed, in UTF-16 characters. */
     public static final int MAX_LENGTH = 200;
 
-    private static final int PRINTED = 60;
+    private static final int PRINTED_NAME = 60;
+    private static final int PRINTED_SENTENCE = 500;
 
     private Names() {}
 
@@ -35,12 +36,21 @@ public final class Names {
     }
 
     /**
-     * Returns any text in a form that is safe on one log line: quoted, at most 60 characters of it, everything
+     * Returns a name from outside in a form that is safe on one log line: quoted, at most 60 characters of it, everything
      * that {@linkplain Names is not allowed in a name} escaped.
      */
-    public static String printable(String text) {
+    public static String printable(String name) {
+        return printable(name, PRINTED_NAME);
+    }
+
+    /** Returns a sentence from outside in a form that is safe on one log line, at most 500 characters of it. */
+    public static String printableSentence(String sentence) {
+        return printable(sentence, PRINTED_SENTENCE);
+    }
+
+    private static String printable(String text, int most) {
         StringBuilder out = new StringBuilder("\"");
-        String shown = text.length() <= PRINTED ? text : text.substring(0, PRINTED);
+        String shown = text.length() <= most ? text : text.substring(0, most);
         shown.codePoints().forEach(c -> {
             if (c == '"' || c == '\\') {
                 out.append('\\').append((char) c);

@@ -12,6 +12,7 @@ import java.util.function.Function;
  * Every setting of a policy that has a name outside the code: in overrides, in the environment, in a file. The one table
  * that all of them and their documentation share.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the functions capture nothing
 public enum PolicyKey {
     /** Whether traffic moves in stages. */
     GRADUAL_ROLLOUT_ENABLED(

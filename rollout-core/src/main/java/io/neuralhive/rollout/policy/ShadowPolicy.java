@@ -15,7 +15,7 @@ public record ShadowPolicy(
         boolean enabled, Duration duration, long minPredictions, double minAgreement, double sampleRate) {
 
     /** Off; if switched on, a week, 1,000 predictions, 90 % agreement, every request. */
-    public static final ShadowPolicy DEFAULT = new ShadowPolicy(false, Duration.ofMinutes(10_080), 1_000, 0.90, 1.0);
+    public static final ShadowPolicy DEFAULT = new ShadowPolicy(false, Duration.ofDays(7), 1_000, 0.90, 1.0);
 
     /** Checks the ranges. */
     public ShadowPolicy {

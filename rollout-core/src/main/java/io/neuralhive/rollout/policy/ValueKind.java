@@ -105,9 +105,8 @@ final class ValueKind {
 
     private static Object toLong(Object value) {
         BigDecimal number = toDecimal(value);
-        if (number.scale() > 0 && number.stripTrailingZeros().scale() > 0
-                || number.abs().precision() - number.scale() > 19) {
-            throw new IllegalArgumentException("not a whole number");
+        if (number.precision() - number.scale() > 19) {
+            throw new IllegalArgumentException("out of range");
         }
         try {
             return number.longValueExact();

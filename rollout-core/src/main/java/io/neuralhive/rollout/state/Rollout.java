@@ -125,16 +125,16 @@ public record Rollout(
         return isEnded() || isPaused() ? Optional.empty() : Optional.of(wakeAt);
     }
 
+    /** Returns the key of the evidence for the step it is in. */
+    public StepRef stepRef() {
+        return new StepRef(id, step, currentStep().name());
+    }
+
     private TrafficSplit splitOfStep(TrafficSplit toBaseline) {
         Step current = currentStep();
         return current.callsCandidate()
                 ? new TrafficSplit(
-                        model,
-                        baseline,
-                        candidate,
-                        current.share(),
-                        current.shadowRate(),
-                        Optional.of(new StepRef(id, step)))
+                        model, baseline, candidate, current.share(), current.shadowRate(), Optional.of(stepRef()))
                 : toBaseline;
     }
 }

@@ -3,11 +3,8 @@ package io.neuralhive.rollout.time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -22,23 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class TimerWakeUps implements WakeUps {
 
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
-    private static final Consumer<String> NOBODY = id -> {};
-
-    private record Entry(Instant at, String rolloutId) implements Comparable<Entry> {
-        private static final Comparator<Entry> ORDER =
-                Comparator.comparing(Entry::at).thenComparing(Entry::rolloutId);
-
-        @Override
-        public int compareTo(Entry other) {
-            return ORDER.compare(this, other);
-        }
-    }
 
     private final Clock clock;
     private final ScheduledExecutorService timer;
-    private final TreeSet<Entry> queue = new TreeSet<>();
-    private final Map<String, Entry> entries = new HashMap<>();
-    private Consumer<String> onDue = NOBODY;
+    private final WakeUpQueue queue = new WakeUpQueue();
+    private Consumer<String> onDue = id -> {};
     private @Nullable ScheduledFuture<?> pending;
     private @Nullable Instant pendingAt;
 
@@ -64,21 +49,13 @@ public final class TimerWakeUps implements WakeUps {
 
     @Override
     public synchronized void schedule(String rolloutId, Instant at) {
-        Entry entry = new Entry(at, rolloutId);
-        Entry earlier = entries.put(rolloutId, entry);
-        if (earlier != null) {
-            queue.remove(earlier);
-        }
-        queue.add(entry);
+        queue.put(rolloutId, at);
         pace();
     }
 
     @Override
     public synchronized void cancel(String rolloutId) {
-        Entry entry = entries.remove(rolloutId);
-        if (entry != null) {
-            queue.remove(entry);
-        }
+        queue.remove(rolloutId);
     }
 
     @Override
@@ -88,10 +65,10 @@ public final class TimerWakeUps implements WakeUps {
 
     /** Makes sure that the one timer ends no later than the earliest entry is due. */
     private void pace() {
-        if (queue.isEmpty() || timer.isShutdown()) {
+        Instant earliest = queue.earliest().orElse(null);
+        if (earliest == null || timer.isShutdown()) {
             return;
         }
-        Instant earliest = queue.first().at();
         if (pending != null && pendingAt != null && !pendingAt.isAfter(earliest)) {
             return;
         }
@@ -113,12 +90,8 @@ public final class TimerWakeUps implements WakeUps {
         Consumer<String> receiver;
         synchronized (this) {
             Instant now = clock.now();
-            while (!queue.isEmpty() && !queue.first().at().isAfter(now)) {
-                Entry entry = queue.pollFirst();
-                if (entry != null) {
-                    entries.remove(entry.rolloutId());
-                    due.add(entry.rolloutId());
-                }
+            for (Optional<String> id = queue.poll(now); id.isPresent(); id = queue.poll(now)) {
+                due.add(id.get());
             }
             pending = null;
             pendingAt = null;

@@ -1,0 +1,63 @@
+package io.neuralhive.rollout.testkit;
+
+import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.policy.TrafficShare;
+import io.neuralhive.rollout.traffic.TrafficRouter;
+import io.neuralhive.rollout.traffic.TrafficSplit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A router that remembers every split, refuses stale tokens, and fails on demand. Thread-safe. */
+public final class RecordingRouter implements TrafficRouter {
+
+    private final Failures failures = new Failures();
+    private final List<TrafficSplit> applied = new ArrayList<>();
+    private final Map<String, TrafficSplit> inForce = new HashMap<>();
+    private final Map<String, Fence> highest = new HashMap<>();
+
+    /** Creates a router without any split. */
+    public RecordingRouter() {}
+
+    /** Returns the switch that makes {@code apply} fail. A call that fails changes nothing. */
+    public Failures failures() {
+        return failures;
+    }
+
+    @Override
+    public synchronized void apply(TrafficSplit split, Fence fence) throws Exception {
+        failures.happen();
+        Fence seen = highest.get(split.model());
+        if (seen != null) {
+            fence.requireNotBefore(seen);
+        }
+        highest.put(split.model(), fence);
+        applied.add(split);
+        inForce.put(split.model(), split);
+    }
+
+    @Override
+    public boolean fences() {
+        return true;
+    }
+
+    /** Returns every split that came into force, in order. */
+    public synchronized List<TrafficSplit> applied() {
+        return List.copyOf(applied);
+    }
+
+    /** Returns the split of a model that is in force. */
+    public synchronized Optional<TrafficSplit> split(String model) {
+        return Optional.ofNullable(inForce.get(model));
+    }
+
+    /** Returns the share of live traffic that a version has now, as far as this router was told. */
+    public TrafficShare shareOf(String model, String version) {
+        return split(model)
+                .filter(split -> split.candidate().equals(version))
+                .map(TrafficSplit::share)
+                .orElse(TrafficShare.NONE);
+    }
+}

@@ -1,0 +1,55 @@
+package io.neuralhive.rollout.testkit;
+
+import io.neuralhive.rollout.identity.StepRef;
+import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.metrics.Window;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A metrics source that says what it was told to, per version and step, and fails on demand. What it was told nothing about
+ * has no samples. Thread-safe.
+ */
+public final class ScriptedMetrics implements MetricsSource {
+
+    private static final String ANY_STEP = "";
+
+    private record Key(String version, String step) {}
+
+    private final Failures failures = new Failures();
+    private final Map<Key, MetricSummary> script = new HashMap<>();
+
+    /** Creates a source without any samples. */
+    public ScriptedMetrics() {}
+
+    /** Returns what {@code n} requests without a failure, all of them labelled, with the given MAE look like. */
+    public static MetricSummary mae(long n, double mae) {
+        return MetricSummary.ofRequests(n, 0).withErrors(ErrorStats.ofMae(n, mae));
+    }
+
+    /** Says what a version does, in any step for which nothing else is said, and before the rollout. */
+    public ScriptedMetrics version(String version, MetricSummary summary) {
+        return version(version, ANY_STEP, summary);
+    }
+
+    /** Says what a version does in a step, as in {@code stage_2}. */
+    public synchronized ScriptedMetrics version(String version, String step, MetricSummary summary) {
+        script.put(new Key(version, step), summary);
+        return this;
+    }
+
+    /** Returns the switch that makes collecting fail. */
+    public Failures failures() {
+        return failures;
+    }
+
+    @Override
+    public synchronized MetricSummary collect(String model, String version, Window window) throws Exception {
+        failures.happen();
+        String step = window.step().map(StepRef::name).orElse(ANY_STEP);
+        MetricSummary anyStep = script.getOrDefault(new Key(version, ANY_STEP), MetricSummary.EMPTY);
+        return script.getOrDefault(new Key(version, step), anyStep);
+    }
+}
