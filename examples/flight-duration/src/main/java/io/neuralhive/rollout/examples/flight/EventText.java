@@ -1,0 +1,59 @@
+package io.neuralhive.rollout.examples.flight;
+
+import io.neuralhive.rollout.state.Attribution;
+import io.neuralhive.rollout.state.Ending;
+import io.neuralhive.rollout.state.RolloutEvent;
+
+/** What happened to a rollout, in words. */
+final class EventText {
+
+    private EventText() {}
+
+    static String of(RolloutEvent event) {
+        if (event instanceof RolloutEvent.Started started) {
+            return "asked for by " + by(started.by()) + ", in place of "
+                    + started.baseline().orElse("nothing");
+        } else if (event instanceof RolloutEvent.StepStarted begun) {
+            return begun.step() + " begins with " + begun.share() + " of the traffic";
+        } else if (event instanceof RolloutEvent.CheckpointPassed passed) {
+            return passed.checkpoint().step().name() + " is passed: "
+                    + passed.checkpoint().verdict().explanation();
+        } else if (event instanceof RolloutEvent.CheckpointDegraded degraded) {
+            return degraded.checkpoint().step().name() + " finds it degraded: "
+                    + degraded.checkpoint().verdict().explanation();
+        } else if (event instanceof RolloutEvent.HoldStarted held) {
+            return "holds for " + held.hold().cause() + ": " + held.hold().explanation();
+        } else if (event instanceof RolloutEvent.PromotionStarted) {
+            return "all gates are passed";
+        } else if (event instanceof RolloutEvent.RollbackStarted back) {
+            return "goes back for " + back.ending().reason().label();
+        } else if (event instanceof RolloutEvent.Ended ended) {
+            return "ended: " + ended.status()
+                    + ended.ending().map(EventText::why).orElse("");
+        }
+        return operator(event);
+    }
+
+    private static String operator(RolloutEvent event) {
+        if (event instanceof RolloutEvent.GateAccepted accepted) {
+            return accepted.step() + " is accepted by " + by(accepted.by());
+        } else if (event instanceof RolloutEvent.Paused paused) {
+            return "paused by " + by(paused.by());
+        } else if (event instanceof RolloutEvent.Resumed resumed) {
+            return "resumed by " + by(resumed.by());
+        } else if (event instanceof RolloutEvent.AbortRequested aborted) {
+            return "aborted by " + by(aborted.by());
+        } else if (event instanceof RolloutEvent.Superseded superseded) {
+            return "superseded by " + superseded.successor() + ", asked for by " + by(superseded.by());
+        }
+        return event.toString();
+    }
+
+    private static String by(Attribution by) {
+        return by.reason().isEmpty() ? by.actor() : by.actor() + " (" + by.reason() + ")";
+    }
+
+    private static String why(Ending ending) {
+        return " at " + ending.step() + " for " + ending.reason().label();
+    }
+}

@@ -1,0 +1,89 @@
+package io.neuralhive.rollout.examples.flight;
+
+import io.neuralhive.rollout.GradualRolloutEngine;
+import io.neuralhive.rollout.registry.InMemoryModelRegistry;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.testkit.FakeClock;
+import io.neuralhive.rollout.traffic.TrafficSplitter;
+import io.neuralhive.rollout.validation.ContinuousValidator;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Replays flights as live traffic, while four versions of a model are promoted one after the other. */
+public final class FlightDurationExample {
+
+    static final String MODEL = "flight-duration";
+
+    private FlightDurationExample() {}
+
+    /** Runs the replay. */
+    public static void main(String[] args) {
+        FlightPeriods flights = FlightPeriods.of(FlightLog.read());
+        Replay replay = replay(flights.replayed(), Models.fit(flights.training()), System.out::println);
+        TextTable.lines(
+                        CheckpointRow.HEADERS,
+                        replay.looks().stream()
+                                .map(look -> CheckpointRow.of(look).cells())
+                                .toList(),
+                        CheckpointRow::isFigure)
+                .forEach(System.out::println);
+    }
+
+    static Replay replay(List<Flight> flights, Models models, Consumer<String> terminal) {
+        List<String> versions = models.versions();
+        String first = versions.get(0);
+        List<String> releases = versions.subList(1, versions.size());
+
+        // What a service has anyway: a clock, here one that the replay moves, and a registry of versions.
+        FakeClock clock = new FakeClock(LogTime.at(FlightPeriods.REPLAY_START));
+        InMemoryModelRegistry registry = new InMemoryModelRegistry();
+        for (String version : versions) {
+            registry.register(
+                    MODEL, version, Map.of("mae", models.offlineMetrics(version).maeShare()));
+        }
+        registry.production(MODEL, first);
+
+        // The library: who gets which version, how each version does, and what follows from that.
+        TrafficSplitter splitter = TrafficSplitter.create(registry::productionVersion);
+        ContinuousValidator validator =
+                ContinuousValidator.builder().clock(clock).build();
+        Progress progress = new Progress(terminal);
+        CheckpointLog checkpoints = new CheckpointLog();
+        GradualRolloutEngine engine = GradualRolloutEngine.builder()
+                .modelRegistry(registry)
+                .trafficRouter(splitter)
+                .metricsSource(validator)
+                .listener(progress)
+                .listener(checkpoints)
+                .clock(clock)
+                .wakeUps(clock)
+                .executor(Runnable::run)
+                .build();
+        try (engine) {
+            // The service and its traffic, and a plan of releases that calls engine.promote(…).
+            ServedLog served = new ServedLog();
+            PredictionService service = new PredictionService(MODEL, models, registry, splitter, validator, served);
+            Agenda agenda = new Agenda(clock);
+            new Traffic(agenda, service).of(flights);
+            new ReleasePlan(engine, agenda, MODEL, releases).begin();
+            new DayByDay(MODEL, engine, registry, validator).tell(progress, flights, agenda);
+            agenda.run();
+            return new Replay(
+                    LogTime.at(FlightPeriods.REPLAY_START),
+                    clock.now(),
+                    first,
+                    stories(engine, releases.size()),
+                    checkpoints.looks(),
+                    served);
+        }
+    }
+
+    private static List<Replay.Story> stories(GradualRolloutEngine engine, int most) {
+        return engine.history(MODEL, most).stream()
+                .sorted(Comparator.comparingLong(Rollout::number))
+                .map(rollout -> new Replay.Story(rollout, engine.events(rollout.id())))
+                .toList();
+    }
+}

@@ -1,0 +1,82 @@
+package io.neuralhive.rollout.examples.flight;
+
+import io.neuralhive.rollout.registry.InMemoryModelRegistry;
+import io.neuralhive.rollout.traffic.Assignment;
+import io.neuralhive.rollout.traffic.TrafficSplitter;
+import io.neuralhive.rollout.validation.ContinuousValidator;
+import java.time.Duration;
+
+/**
+ * The service that predicts air times: it asks the splitter which version serves a request, and tells the validator what
+ * became of it.
+ */
+final class PredictionService {
+
+    /** Simulated time stands still during a call. No gate judges latency. */
+    private static final Duration LATENCY = Duration.ZERO;
+
+    private final String name;
+    private final Models models;
+    private final InMemoryModelRegistry registry;
+    private final TrafficSplitter splitter;
+    private final ContinuousValidator validator;
+    private final ServedLog served;
+
+    PredictionService(
+            String name,
+            Models models,
+            InMemoryModelRegistry registry,
+            TrafficSplitter splitter,
+            ContinuousValidator validator,
+            ServedLog served) {
+        this.name = name;
+        this.models = models;
+        this.registry = registry;
+        this.splitter = splitter;
+        this.validator = validator;
+        this.served = served;
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @throws RuntimeException if the version in production cannot answer
+     */
+    double predict(Flight flight) {
+        Assignment assignment = splitter.assign(name, flight.id());
+        double answer;
+        try {
+            answer = models.get(assignment.version()).predictMinutes(flight);
+        } catch (RuntimeException e) {
+            validator.failed(assignment, LATENCY);
+            served.failed(assignment.version(), flight);
+            return predictInProduction(flight);
+        }
+        validator.predicted(assignment, flight.id(), answer, LATENCY);
+        served.answered(assignment.version(), flight, answer);
+        assignment.shadow().ifPresent(version -> callAside(assignment, version, flight, answer));
+        return answer;
+    }
+
+    /** Takes the air time of a flight that has landed. */
+    void landed(Flight flight) {
+        validator.observed(name, flight.id(), flight.actualMinutes());
+    }
+
+    /** Not recorded: a fallback is no evidence of how the version in production does on its own share. */
+    private double predictInProduction(Flight flight) {
+        String version = registry.productionVersion(name).orElseThrow();
+        return models.get(version).predictMinutes(flight);
+    }
+
+    private void callAside(Assignment assignment, String version, Flight flight, double answer) {
+        double aside;
+        try {
+            aside = models.get(version).predictMinutes(flight);
+        } catch (RuntimeException e) {
+            validator.shadowFailed(assignment, LATENCY);
+            return;
+        }
+        validator.shadowed(assignment, flight.id(), answer, aside, LATENCY);
+    }
+}

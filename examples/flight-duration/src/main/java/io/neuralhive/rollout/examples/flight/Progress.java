@@ -1,0 +1,27 @@
+package io.neuralhive.rollout.examples.flight;
+
+import io.neuralhive.rollout.RolloutListener;
+import io.neuralhive.rollout.state.RolloutEvent;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/** Tells how the replay goes: a line for whatever happens to a rollout, and one for each day of departures. */
+final class Progress implements RolloutListener {
+
+    private final Consumer<String> terminal;
+
+    Progress(Consumer<String> terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void onEvent(RolloutEvent event) {
+        terminal.accept("  " + LogTime.minute(event.header().at()) + "  "
+                + event.header().candidate() + ": " + EventText.of(event));
+    }
+
+    /** Tells of a day of departures. */
+    void day(Instant day, String text) {
+        terminal.accept(LogTime.day(day) + "  " + text);
+    }
+}

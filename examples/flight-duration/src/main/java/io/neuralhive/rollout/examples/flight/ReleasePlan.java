@@ -1,0 +1,51 @@
+package io.neuralhive.rollout.examples.flight;
+
+import io.neuralhive.rollout.GradualRolloutEngine;
+import io.neuralhive.rollout.policy.PolicyOverrides;
+import io.neuralhive.rollout.state.Rollout;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * What the team releases and when: one version after the other, with a quiet day in between and at the end. Fixed before
+ * the first run; the README says why.
+ */
+final class ReleasePlan {
+
+    static final Duration QUIET = Duration.ofDays(1);
+
+    /** 24 January, 04:00: two days after the first request. */
+    static final Instant FIRST = LogTime.at(FlightPeriods.REPLAY_START + 2 * Flight.MINUTES_PER_DAY + 4 * 60);
+
+    static final PolicyOverrides OVERRIDES =
+            PolicyOverrides.of("checkpoint_duration_minutes", 1440).and("baseline_mode", "concurrent");
+
+    private final GradualRolloutEngine engine;
+    private final Agenda agenda;
+    private final String model;
+    private final Queue<String> versions;
+
+    ReleasePlan(GradualRolloutEngine engine, Agenda agenda, String model, List<String> versions) {
+        this.engine = engine;
+        this.agenda = agenda;
+        this.model = model;
+        this.versions = new ArrayDeque<>(versions);
+    }
+
+    /** Puts the first release on the agenda; each of the others follows from the end of the one before. */
+    void begin() {
+        agenda.add(FIRST, this::promoteNext);
+    }
+
+    private void promoteNext() {
+        if (versions.isEmpty()) {
+            agenda.stop();
+            return;
+        }
+        Rollout rollout = engine.promote(model, versions.remove(), OVERRIDES);
+        engine.completion(rollout.id()).thenRun(() -> agenda.addAfter(QUIET, this::promoteNext));
+    }
+}

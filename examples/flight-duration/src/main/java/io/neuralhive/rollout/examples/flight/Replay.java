@@ -1,0 +1,45 @@
+package io.neuralhive.rollout.examples.flight;
+
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.RolloutEvent;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What came of a replay.
+ *
+ * @param from the first instant
+ * @param to the last instant
+ * @param firstInProduction the version in production at first
+ * @param rollouts the rollouts, oldest first
+ * @param looks the looks at gates, in order
+ * @param served what each version answered
+ */
+record Replay(
+        Instant from,
+        Instant to,
+        String firstInProduction,
+        List<Story> rollouts,
+        List<CheckpointLog.Look> looks,
+        ServedLog served) {
+
+    /** Copies the lists. */
+    Replay {
+        rollouts = List.copyOf(rollouts);
+        looks = List.copyOf(looks);
+    }
+
+    /**
+     * A rollout and what happened to it.
+     *
+     * @param rollout the rollout as it ended
+     * @param events what happened, in order
+     */
+    record Story(Rollout rollout, List<RolloutEvent> events) {
+
+        /** Copies the list. */
+        Story {
+            events = List.copyOf(events);
+        }
+    }
+}
