@@ -56,10 +56,10 @@ public final class InMemoryModelRegistry implements ModelRegistry {
                 ? known(change.model(), change.to().get())
                 : models.computeIfAbsent(change.model(), name -> new Model());
         model.highest.ifPresent(change.fence()::requireNotBefore);
+        model.highest = Optional.of(change.fence());
         if (!model.production.equals(change.from()) && !model.production.equals(change.to())) {
             throw new ProductionConflictException(change, model.production);
         }
-        model.highest = Optional.of(change.fence());
         model.production = change.to();
     }
 
