@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Every setting of a policy that has a name outside the code: in overrides, in the environment, in a file. The one table
@@ -312,11 +313,30 @@ public enum PolicyKey {
      * @param naming which of its names a setting is known by
      */
     public static String nearest(String given, Function<PolicyKey, String> naming) {
-        String compared = given.length() <= 100 ? given : given.substring(0, 100);
-        return Arrays.stream(values())
-                .map(naming)
-                .min(Comparator.comparingInt(known -> EditDistance.between(compared, known)))
-                .orElseThrow();
+        return naming.apply(nearest(Arrays.stream(values()), given, naming).orElseThrow());
+    }
+
+    /**
+     * Returns the setting whose name the given one was probably meant to be, if there is one: it differs in case, in what
+     * separates the words, or in one or two characters.
+     *
+     * @param given a name that is not known; only its first 100 characters count
+     * @param naming which of its names a setting is known by
+     */
+    public static Optional<PolicyKey> near(String given, Function<PolicyKey, String> naming) {
+        String compared = start(given);
+        return nearest(
+                Arrays.stream(values()).filter(key -> EditDistance.isSlip(compared, naming.apply(key))), given, naming);
+    }
+
+    private static Optional<PolicyKey> nearest(
+            Stream<PolicyKey> keys, String given, Function<PolicyKey, String> naming) {
+        String compared = start(given);
+        return keys.min(Comparator.comparingInt(key -> EditDistance.between(compared, naming.apply(key))));
+    }
+
+    private static String start(String given) {
+        return given.length() <= 100 ? given : given.substring(0, 100);
     }
 
     private PolicyProblem problem(Object value) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A type of setting: how a value is taken from an object or from text, and how it is written. All functions throw {@link
@@ -52,7 +53,10 @@ final class ValueKind {
         return parse.apply(text);
     }
 
-    Object coerce(Object value) {
+    Object coerce(@Nullable Object value) {
+        if (value == null) { // a map of overrides may hold one
+            throw new IllegalArgumentException("no value");
+        }
         try {
             return coerce.apply(value);
         } catch (ClassCastException e) {
@@ -120,7 +124,10 @@ final class ValueKind {
     }
 
     private static BigDecimal toDecimal(Object value) {
-        String digits = ((Number) value).toString();
+        if (!(value instanceof Number number)) {
+            throw new IllegalArgumentException("not a number");
+        }
+        String digits = number.toString();
         if (digits.length() > LONGEST_NUMBER) {
             throw new IllegalArgumentException("too many digits");
         }
@@ -151,7 +158,9 @@ final class ValueKind {
     }
 
     private static String plain(Object value) {
-        return BigDecimal.valueOf((double) value).toPlainString();
+        BigDecimal number = BigDecimal.valueOf((double) value);
+        String digits = number.toPlainString();
+        return digits.length() <= LONGEST_NUMBER ? digits : number.toString();
     }
 
     private static String inUnits(Duration value, Duration unit) {
