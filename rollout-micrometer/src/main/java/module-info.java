@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.neuralhive.rollout.micrometer {
     requires transitive io.neuralhive.rollout;
     requires transitive micrometer.core;
+    requires org.slf4j;
     requires static org.jspecify;
 
     exports io.neuralhive.rollout.micrometer;

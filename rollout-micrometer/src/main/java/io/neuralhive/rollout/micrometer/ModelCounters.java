@@ -1,0 +1,83 @@
+package io.neuralhive.rollout.micrometer;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.neuralhive.rollout.checkpoint.Checkpoint;
+import io.neuralhive.rollout.policy.RolloutPlan;
+import io.neuralhive.rollout.policy.Step;
+import io.neuralhive.rollout.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a model's gates have answered. Not thread-safe, but the counters can be read at any time. */
+final class ModelCounters {
+
+    private final String model;
+    private final MeterRegistry registry;
+    private final Clock clock;
+    private final Map<Key, Entry> entries = new HashMap<>();
+
+    private record Key(Family family, String stage, String value) {}
+
+    /** A registry does not hold the count; this does. */
+    private record Entry(Count count, FunctionCounter meter) {}
+
+    ModelCounters(String model, MeterRegistry registry, Clock clock) {
+        this.model = model;
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    /** Makes counters of all that can happen under a plan. An increase from 0 is seen only where there was a 0. */
+    void expect(RolloutPlan plan) {
+        for (Step step : plan.steps()) {
+            count(Family.DECISIONS, step, Answers.STATUSES);
+            count(Family.DEGRADATIONS, step, Answers.reasons(step.gate()));
+            count(Family.LOOKS, step, Answers.VERDICTS);
+        }
+    }
+
+    void passed(Checkpoint checkpoint) {
+        increment(Family.DECISIONS, checkpoint, List.of(Answers.SUCCESS));
+    }
+
+    void degraded(Checkpoint checkpoint) {
+        increment(Family.DECISIONS, checkpoint, List.of(Answers.DEGRADED));
+        increment(Family.DEGRADATIONS, checkpoint, Answers.reasons(checkpoint.verdict()));
+    }
+
+    void looked(Checkpoint checkpoint) {
+        increment(Family.LOOKS, checkpoint, List.of(Answers.of(checkpoint.verdict())));
+    }
+
+    void remove() {
+        entries.values().forEach(entry -> registry.remove(entry.meter()));
+        entries.clear();
+    }
+
+    private void increment(Family family, Checkpoint checkpoint, List<String> values) {
+        for (String value : values) {
+            entry(family, checkpoint.step(), value).count().increment();
+        }
+    }
+
+    private void count(Family family, Step step, List<String> values) {
+        values.forEach(value -> entry(family, step, value));
+    }
+
+    private Entry entry(Family family, Step step, String value) {
+        return entries.computeIfAbsent(new Key(family, step.name(), value), this::register);
+    }
+
+    private Entry register(Key key) {
+        Count count = new Count(clock);
+        FunctionCounter meter = FunctionCounter.builder(key.family().meter, count, Count::read)
+                .description(key.family().description)
+                .tag("model.name", model)
+                .tag("stage", key.stage())
+                .tag(key.family().label, key.value())
+                .register(registry);
+        return new Entry(count, meter);
+    }
+}

@@ -1,0 +1,135 @@
+package io.neuralhive.rollout.micrometer;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.neuralhive.rollout.RolloutListener;
+import io.neuralhive.rollout.checkpoint.Checkpoint;
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.policy.Step;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.RolloutEvent;
+import io.neuralhive.rollout.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The meters of rollouts: their stage and share of traffic as gauges, gate decisions, degradations and looks as counters.
+ * Give it to the engine as a listener, and bind it to any number of registries. Thread-safe; one instance per process, which
+ * outlives engines that are closed and built anew.
+ *
+ * <p>Gauges go when the rollout ends. Counters stay for a day after the model's last rollout, so that what happened at its
+ * end can be queried, then go too. At most a given number of models have meters; where one more comes, the model whose
+ * rollouts ended first makes room. If all are in rollout, the one that comes has no meters, which is logged.
+ *
+ * <p>An event that comes twice is counted once.
+ */
+public final class RolloutMetrics implements RolloutListener, MeterBinder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RolloutMetrics.class);
+    private static final int MOST_MODELS = 1_000;
+    private static final Duration SHORTEST_STUCK = Duration.ofHours(2);
+
+    private final CompositeMeterRegistry registries = new CompositeMeterRegistry();
+    private final SeenEvents seen = new SeenEvents();
+    private final KeptModels models;
+
+    /**
+     * Creates meters for at most 1,000 models.
+     *
+     * @param clock the engine's
+     */
+    public RolloutMetrics(Clock clock) {
+        this(clock, MOST_MODELS);
+    }
+
+    /**
+     * Creates meters.
+     *
+     * @param clock the engine's
+     * @param mostModels how many models have meters at the same time; 1 or more
+     */
+    public RolloutMetrics(Clock clock, int mostModels) {
+        if (mostModels < 1) {
+            throw new IllegalArgumentException("Meters for " + mostModels + " models; allowed is 1 or more");
+        }
+        models = new KeptModels(mostModels, clock, model -> new ModelMeters(model, registries, clock));
+    }
+
+    /** Adds a registry. One that is added late has the full counts as well. */
+    @Override
+    public synchronized void bindTo(MeterRegistry registry) {
+        // Being read is the only thing that happens in a process without rollouts, so that is when old meters go.
+        Gauge.builder("neural.hive.rollout.models", this, RolloutMetrics::countModels)
+                .description("Models that have meters")
+                .register(registry);
+        registries.add(registry);
+    }
+
+    @Override
+    public synchronized void onActive(Rollout rollout) {
+        if (seen.isPast(rollout)) {
+            return;
+        }
+        warnOfLongStage(rollout);
+        Optional<ModelMeters> meters = models.keep(rollout.model());
+        if (meters.isEmpty()) {
+            LOG.warn(
+                    "rollout_metrics_full model={} rollout={} models={}",
+                    Names.printable(rollout.model()),
+                    Names.printable(rollout.id()),
+                    models.count());
+        }
+        meters.ifPresent(kept -> {
+            kept.show(rollout);
+            models.note(kept);
+        });
+    }
+
+    @Override
+    public synchronized void onEvent(RolloutEvent event) {
+        if (!seen.add(event.header())) {
+            return;
+        }
+        String model = event.header().model();
+        // The end of a rollout that has no meters must not push out those of another model.
+        Optional<ModelMeters> meters = event instanceof RolloutEvent.Ended ? models.find(model) : models.keep(model);
+        meters.ifPresent(kept -> {
+            kept.take(event);
+            models.note(kept);
+        });
+    }
+
+    @Override
+    public synchronized void onLook(Rollout rollout, Checkpoint checkpoint) {
+        if (!seen.isPast(rollout)) {
+            models.keep(rollout.model()).ifPresent(kept -> {
+                kept.look(rollout, checkpoint);
+                models.note(kept);
+            });
+        }
+    }
+
+    synchronized int countModels() {
+        models.forgetExpired();
+        return models.count();
+    }
+
+    private static void warnOfLongStage(Rollout rollout) {
+        rollout.plan().steps().stream()
+                .filter(step -> step.stage() > 0)
+                .max(Comparator.comparing(Step::soak))
+                .filter(step -> step.soak().compareTo(SHORTEST_STUCK) >= 0)
+                .ifPresent(step -> LOG.warn(
+                        "rollout_stage_outlasts_stuck_alert model={} rollout={} step={} lasts={} alert_after={}",
+                        Names.printable(rollout.model()),
+                        Names.printable(rollout.id()),
+                        step.name(),
+                        step.soak(),
+                        SHORTEST_STUCK));
+    }
+}

@@ -1,0 +1,35 @@
+package io.neuralhive.rollout.micrometer;
+
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.RolloutEvent;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The number of the last event seen of each rollout, for the rollouts heard of most recently. Not thread-safe. */
+final class SeenEvents {
+
+    static final int MOST_ROLLOUTS = 10_000;
+
+    private final Map<String, Long> last = new LinkedHashMap<>();
+
+    /** Notes an event, and returns whether it is new. */
+    boolean add(RolloutEvent.Header header) {
+        long before = last.getOrDefault(header.rolloutId(), 0L);
+        // Moves it to the end, away from those that are forgotten first.
+        last.remove(header.rolloutId());
+        last.put(header.rolloutId(), Math.max(before, header.sequence()));
+        if (last.size() > MOST_ROLLOUTS) {
+            last.remove(last.keySet().iterator().next());
+        }
+        return header.sequence() > before;
+    }
+
+    /** Returns whether the rollout has gone on since, so that this news of it comes late. */
+    boolean isPast(Rollout rollout) {
+        return rollout.events() < last.getOrDefault(rollout.id(), 0L);
+    }
+
+    int size() {
+        return last.size();
+    }
+}
