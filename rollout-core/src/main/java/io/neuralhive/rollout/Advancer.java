@@ -35,13 +35,13 @@ final class Advancer {
 
     /** What this process knows of a rollout beyond its saved state; all of it can be lost. */
     private static final class Session {
-        /** Whether this process has put the rollout's split into force. A router may have forgotten it with its process. */
-        private volatile boolean asserted;
+        /** Whether the rollout's split must be put into force though it was before: in another process, or too late. */
+        private volatile boolean unasserted;
 
-        private volatile long published;
+        private long published;
 
         private Session(Rollout rollout) {
-            asserted = rollout.isEnded();
+            unasserted = !rollout.isEnded();
             published = rollout.published();
         }
     }
@@ -97,7 +97,7 @@ final class Advancer {
 
     /** Makes the rollout's split be put into force once more. */
     void reassert(Rollout rollout) {
-        sessions.computeIfAbsent(rollout.id(), id -> new Session(rollout)).asserted = false;
+        sessions.computeIfAbsent(rollout.id(), id -> new Session(rollout)).unasserted = true;
     }
 
     private Next advance(Rollout rollout) {
@@ -107,10 +107,10 @@ final class Advancer {
             return applySplit(rollout, session);
         }
         boolean due = rollout.nextWakeUp().map(at -> !at.isAfter(now)).orElse(false);
-        if (due && session.asserted && rollout.status() == RolloutStatus.RUNNING) {
+        if (due && rollout.status() == RolloutStatus.RUNNING) {
             return look(rollout, session, now);
         }
-        if (due && session.asserted) {
+        if (due) {
             return save(rollout, session, effects.tellRegistry(rollout));
         }
         return rest(rollout, session);
@@ -129,11 +129,15 @@ final class Advancer {
         return fresh;
     }
 
-    private static boolean isSplitDue(Rollout rollout, Session session, Instant now) {
+    private boolean isSplitDue(Rollout rollout, Session session, Instant now) {
+        if (rollout.isEnded()) {
+            // The traffic belongs to a successor, if there is one.
+            return session.unasserted && store.active(rollout.model()).isEmpty();
+        }
         boolean unsettled = isUnsettled(rollout);
         boolean backingOff =
                 unsettled && rollout.failedAttempts() > 0 && rollout.wakeAt().isAfter(now);
-        return (unsettled || !session.asserted) && !backingOff;
+        return (unsettled || session.unasserted) && !backingOff;
     }
 
     private static boolean isUnsettled(Rollout rollout) {
@@ -142,7 +146,9 @@ final class Advancer {
 
     private Next applySplit(Rollout rollout, Session session) {
         Signal result = effects.applySplit(rollout);
-        session.asserted |= result instanceof Signal.SplitApplied;
+        if (result instanceof Signal.SplitApplied) {
+            session.unasserted = false;
+        }
         if (isUnsettled(rollout)) {
             return save(rollout, session, result);
         }

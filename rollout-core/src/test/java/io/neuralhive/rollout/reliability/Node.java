@@ -1,0 +1,207 @@
+package io.neuralhive.rollout.reliability;
+
+import io.neuralhive.rollout.GradualRolloutEngine;
+import io.neuralhive.rollout.RolloutListener;
+import io.neuralhive.rollout.checkpoint.CheckpointEvaluator;
+import io.neuralhive.rollout.checkpoint.Evidence;
+import io.neuralhive.rollout.checkpoint.Finding;
+import io.neuralhive.rollout.checkpoint.ThresholdEvaluator;
+import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.policy.DegradationCriteria;
+import io.neuralhive.rollout.registry.ModelRegistry;
+import io.neuralhive.rollout.registry.ProductionChange;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.RolloutEvent;
+import io.neuralhive.rollout.state.Transition;
+import io.neuralhive.rollout.store.RolloutStore;
+import io.neuralhive.rollout.time.WakeUps;
+import io.neuralhive.rollout.traffic.TrafficRouter;
+import io.neuralhive.rollout.traffic.TrafficSplit;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A process: an engine whose every call to the world is a point before and after which it can die. */
+final class Node {
+
+    final GradualRolloutEngine engine;
+    private final World world;
+    private final CrashPlan plan;
+
+    Node(World world, CrashPlan plan) {
+        this.world = world;
+        this.plan = plan;
+        engine = GradualRolloutEngine.builder()
+                .policy(world.policy)
+                .clock(world.clock)
+                .wakeUps(new MortalWakeUps())
+                .executor(Runnable::run)
+                .store(new MortalStore())
+                .trafficRouter(new MortalRouter())
+                .modelRegistry(new MortalRegistry())
+                .metricsSource((model, version, window) -> mortal(() -> world.metrics.collect(model, version, window)))
+                .evaluator(new MortalEvaluator())
+                .listener(new MortalListener())
+                .build();
+    }
+
+    boolean isDead() {
+        return plan.isDead();
+    }
+
+    int points() {
+        return plan.points();
+    }
+
+    /** A call that may throw what it likes. */
+    private interface Call<T> {
+        T call() throws Exception;
+    }
+
+    private <T> T mortal(Call<T> call) throws Exception {
+        plan.point();
+        T result = call.call();
+        world.check(() -> Invariants.always(world));
+        plan.point();
+        return result;
+    }
+
+    private <T> T stored(Supplier<T> call) {
+        plan.point();
+        T result = call.get();
+        world.check(() -> Invariants.always(world));
+        plan.point();
+        return result;
+    }
+
+    private final class MortalStore implements RolloutStore {
+        @Override
+        public Optional<Rollout> find(String rolloutId) {
+            return stored(() -> world.store.find(rolloutId));
+        }
+
+        @Override
+        public Optional<Rollout> active(String model) {
+            return stored(() -> world.store.active(model));
+        }
+
+        @Override
+        public List<Rollout> history(String model, int limit) {
+            return stored(() -> world.store.history(model, limit));
+        }
+
+        @Override
+        public List<String> open() {
+            return stored(world.store::open);
+        }
+
+        @Override
+        public List<RolloutEvent> events(String rolloutId, long after) {
+            return stored(() -> world.store.events(rolloutId, after));
+        }
+
+        @Override
+        public boolean commit(List<Transition> transitions) {
+            return stored(() -> world.store.commit(transitions));
+        }
+    }
+
+    private final class MortalRouter implements TrafficRouter {
+        @Override
+        public void apply(TrafficSplit split, Fence fence) throws Exception {
+            mortal(() -> {
+                world.router.apply(split, fence);
+                return split;
+            });
+        }
+
+        @Override
+        public boolean fences() {
+            return true;
+        }
+    }
+
+    private final class MortalRegistry implements ModelRegistry {
+        @Override
+        public Optional<Map<String, Double>> offlineMetrics(String model, String version) throws Exception {
+            return mortal(() -> world.registry.offlineMetrics(model, version));
+        }
+
+        @Override
+        public Optional<String> productionVersion(String model) throws Exception {
+            return mortal(() -> world.registry.productionVersion(model));
+        }
+
+        @Override
+        public void setProduction(ProductionChange change) throws Exception {
+            mortal(() -> {
+                world.check(() -> Invariants.beforeRegistryChange(world, change));
+                world.registry.setProduction(change);
+                return change;
+            });
+        }
+
+        @Override
+        public boolean fences() {
+            return true;
+        }
+    }
+
+    private final class MortalEvaluator implements CheckpointEvaluator {
+        private final ThresholdEvaluator rule = new ThresholdEvaluator();
+
+        @Override
+        public String name() {
+            return rule.name();
+        }
+
+        @Override
+        public List<Finding> evaluate(DegradationCriteria criteria, Evidence evidence) {
+            return stored(() -> rule.evaluate(criteria, evidence));
+        }
+    }
+
+    private final class MortalListener implements RolloutListener {
+        @Override
+        public void onEvent(RolloutEvent event) {
+            stored(() -> {
+                world.check(() -> Invariants.whenTold(world, event));
+                return world.told.add(event);
+            });
+        }
+    }
+
+    /** Time goes on without a dead process. */
+    private final class MortalWakeUps implements WakeUps {
+        @Override
+        public void start(Consumer<String> onDue) {
+            world.clock.start(id -> {
+                plan.point();
+                onDue.accept(id);
+                if (plan.isDead()) {
+                    throw new ProcessDiedException();
+                }
+            });
+        }
+
+        @Override
+        public void schedule(String rolloutId, Instant at) {
+            if (!plan.isDead()) {
+                world.clock.schedule(rolloutId, at);
+            }
+        }
+
+        @Override
+        public void cancel(String rolloutId) {
+            if (!plan.isDead()) {
+                world.clock.cancel(rolloutId);
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

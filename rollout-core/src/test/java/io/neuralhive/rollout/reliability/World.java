@@ -1,0 +1,129 @@
+package io.neuralhive.rollout.reliability;
+
+import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.registry.ProductionChange;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.RolloutEvent;
+import io.neuralhive.rollout.testkit.FakeClock;
+import io.neuralhive.rollout.testkit.RecordingRegistry;
+import io.neuralhive.rollout.testkit.RecordingRouter;
+import io.neuralhive.rollout.testkit.ScriptedMetrics;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What outlives a process: the store's bytes, the registry, the router, the metrics, time, and those who were told. */
+final class World {
+
+    static final String MODEL = "model";
+
+    final RolloutPolicy policy;
+    final ByteStore store = new ByteStore();
+    final FakeClock clock = new FakeClock();
+    final RecordingRouter router = new RecordingRouter();
+    final RecordingRegistry registry = new RecordingRegistry();
+    final ScriptedMetrics metrics = new ScriptedMetrics();
+    final List<RolloutEvent> told = new ArrayList<>();
+    Instant deadline = clock.now();
+    long rolloutsBefore;
+    private AssertionError violation;
+    private Node node;
+    private int crashes;
+
+    World(RolloutPolicy policy) {
+        this.policy = policy;
+        registry.register(MODEL, "v1")
+                .register(MODEL, "v2")
+                .register(MODEL, "v3")
+                .production(MODEL, "v1");
+        node = new Node(this, CrashPlan.never());
+    }
+
+    /** Lets the process in which the following happens die at a point. */
+    void dieAt(int point) {
+        node = new Node(this, new CrashPlan(point));
+        act((world, engine) -> engine.recover());
+    }
+
+    /**
+     * Does something, whatever dies on the way: a dead process is replaced by a new one that recovers. What was asked for is
+     * asked for again as long as it has not happened.
+     */
+    void act(Action action) {
+        action.prepare(this);
+        boolean done = false;
+        while (!done) {
+            done = attempt(action);
+            if (node.isDead()) {
+                crashes++;
+                restart();
+            }
+        }
+    }
+
+    /** Replaces the process by one that lives. */
+    void restart() {
+        store.reload();
+        node = new Node(this, CrashPlan.never());
+        node.engine.recover();
+        Invariants.afterRecovery(this);
+    }
+
+    /** Takes the production version away. */
+    void forgetProduction() {
+        try {
+            registry.setProduction(
+                    new ProductionChange(MODEL, Optional.of("v1"), Optional.empty(), new Fence("nobody", 0, 0)));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Checks something at a place where an error could be taken for a failure of the world; keeps the first one. */
+    void check(Runnable invariant) {
+        try {
+            invariant.run();
+        } catch (AssertionError e) {
+            violation = violation == null ? e : violation;
+            throw e;
+        }
+    }
+
+    /** Throws the first violation of an invariant, if there was one. */
+    void requireSound() {
+        if (violation != null) {
+            throw violation;
+        }
+    }
+
+    int points() {
+        return node.points();
+    }
+
+    int crashes() {
+        return crashes;
+    }
+
+    Rollout latest() {
+        return store.history(MODEL, 1).get(0);
+    }
+
+    private boolean attempt(Action action) {
+        if (action.hasHappened(this)) {
+            return true;
+        }
+        try {
+            action.on(this, node.engine);
+            return true;
+        } catch (ProcessDiedException e) {
+            return false;
+        } catch (RuntimeException e) {
+            if (node.isDead()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+}
