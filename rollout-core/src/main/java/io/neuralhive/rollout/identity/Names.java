@@ -4,8 +4,8 @@ package io.neuralhive.rollout.identity;
  * The rule for names of models and versions, which come from outside and end up in logs, queries, labels and pages.
  *
  * <p>A name has 1 to {@value #MAX_LENGTH} characters, no white space at its ends, and neither control characters, line or
- * paragraph separators, bidirectional controls nor unpaired surrogates. Anything else, emoji included, is kept exactly as
- * given. Stateless and thread-safe.
+ * paragraph separators, bidirectional controls, unpaired surrogates nor the code points that Unicode reserves as
+ * noncharacters. Anything else, emoji included, is kept exactly as given. Stateless and thread-safe.
  */
 public final class Names {
 
@@ -81,16 +81,22 @@ public final class Names {
 
     private static boolean isForbidden(int c) {
         return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> true;
-            default -> isBidirectionalControl(c);
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                true;
+            default -> isBidirectionalControl(c) || isNoncharacter(c);
         };
     }
 
     private static boolean isBidirectionalControl(int c) {
-        return c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+        return c == 0x061C
+                || c == 0x200E
+                || c == 0x200F
+                || (c >= 0x202A && c <= 0x202E)
+                || (c >= 0x2066 && c <= 0x2069);
+    }
+
+    /** Code points that are merely unassigned are none: which they are depends on the Unicode version of the JDK. */
+    private static boolean isNoncharacter(int c) {
+        return (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
     }
 }
