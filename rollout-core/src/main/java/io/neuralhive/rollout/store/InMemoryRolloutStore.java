@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * The embedded store: keeps rollouts in this process and forgets them with it. Of each model, the latest rollouts stay;
- * older ones that are closed go. Thread-safe.
+ * older ones that are closed go when another one begins. Thread-safe.
  */
 public final class InMemoryRolloutStore implements RolloutStore {
 
@@ -132,6 +132,7 @@ public final class InMemoryRolloutStore implements RolloutStore {
             entry = new Entry(next);
             entries.put(next.id(), entry);
             byModel.computeIfAbsent(next.model(), model -> new ArrayList<>(1)).add(next.id());
+            forgetOldest(next.model());
         }
         entry.rollout = next;
         entry.events.addAll(transition.events());
@@ -145,9 +146,9 @@ public final class InMemoryRolloutStore implements RolloutStore {
         } else {
             activeByModel.put(next.model(), next.id());
         }
-        forgetOldest(next.model());
     }
 
+    /** Called for a new rollout, not for one that closes: whoever closed it still reads it. */
     private void forgetOldest(String model) {
         List<String> ids = byModel.getOrDefault(model, List.of());
         int surplus = ids.size() - keptPerModel;
