@@ -5,9 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ public final class TimerWakeUps implements WakeUps {
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
 
     private final Clock clock;
-    private final ScheduledExecutorService timer;
+    private final ScheduledThreadPoolExecutor timer;
     private final WakeUpQueue queue = new WakeUpQueue();
     private Consumer<String> onDue = id -> {};
     private @Nullable ScheduledFuture<?> pending;
@@ -33,12 +32,20 @@ public final class TimerWakeUps implements WakeUps {
      * @param clock tells whether an instant has come
      */
     public TimerWakeUps(Clock clock) {
+        this(clock, new ScheduledThreadPoolExecutor(1, TimerWakeUps::daemon));
+    }
+
+    TimerWakeUps(Clock clock, ScheduledThreadPoolExecutor timer) {
         this.clock = clock;
-        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "rollout-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.timer = timer;
+        // A cancelled timer would otherwise stay in memory until its time has come.
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "rollout-timer");
+        thread.setDaemon(true);
+        return thread;
     }
 
     @Override
@@ -59,7 +66,7 @@ public final class TimerWakeUps implements WakeUps {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         timer.shutdownNow();
     }
 
@@ -72,9 +79,7 @@ public final class TimerWakeUps implements WakeUps {
         if (pending != null && pendingAt != null && !pendingAt.isAfter(earliest)) {
             return;
         }
-        if (pending != null) {
-            pending.cancel(false);
-        }
+        cancelPending();
         Duration wait = Duration.between(clock.now(), earliest);
         if (wait.isNegative()) {
             wait = Duration.ZERO;
@@ -93,11 +98,19 @@ public final class TimerWakeUps implements WakeUps {
             for (Optional<String> id = queue.poll(now); id.isPresent(); id = queue.poll(now)) {
                 due.add(id.get());
             }
-            pending = null;
-            pendingAt = null;
+            // Not always the timer that led here: that one may have been replaced while it waited for the lock.
+            cancelPending();
             receiver = onDue;
             pace();
         }
         due.forEach(receiver);
+    }
+
+    private void cancelPending() {
+        if (pending != null) {
+            pending.cancel(false);
+        }
+        pending = null;
+        pendingAt = null;
     }
 }
