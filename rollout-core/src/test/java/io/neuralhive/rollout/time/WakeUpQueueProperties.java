@@ -17,13 +17,13 @@ import net.jqwik.api.Provide;
 
 class WakeUpQueueProperties {
 
-    private enum Kind {
+    enum Kind {
         PUT,
         REMOVE,
         POLL
     }
 
-    private record Step(Kind kind, String id, Instant at) {}
+    record Step(Kind kind, String id, Instant at) {}
 
     @Property(seed = "4711", tries = 500)
     void behavesLikeAMapThatIsSearchedForItsEarliestEntry(@ForAll("steps") List<Step> steps) {
