@@ -14,7 +14,7 @@ final class Agenda {
     private record Entry(Instant at, long number, Runnable action) {}
 
     private final PriorityQueue<Entry> entries =
-            new PriorityQueue<>(Comparator.comparing(Entry::at).thenComparing(Entry::number));
+            new PriorityQueue<>(Comparator.comparing(Entry::at).thenComparingLong(Entry::number));
     private final FakeClock clock;
     private long added;
     private boolean stopped;

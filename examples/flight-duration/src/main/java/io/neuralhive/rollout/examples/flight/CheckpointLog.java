@@ -24,7 +24,8 @@ final class CheckpointLog implements RolloutListener {
 
     @Override
     public void onLook(Rollout rollout, Checkpoint checkpoint) {
-        boolean decided = checkpoint.verdict() instanceof Verdict.Pass || checkpoint.verdict() instanceof Verdict.Degraded;
+        boolean decided =
+                checkpoint.verdict() instanceof Verdict.Pass || checkpoint.verdict() instanceof Verdict.Degraded;
         boolean beginsHold = rollout.hold().map(Hold::looks).orElse(0) == 1;
         if (decided || beginsHold) {
             looks.add(new Look(rollout, checkpoint));

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What the team releases and when: one version after the other, with a quiet day in between and at the end. Fixed before
@@ -46,6 +47,7 @@ final class ReleasePlan {
             return;
         }
         Rollout rollout = engine.promote(model, versions.remove(), OVERRIDES);
-        engine.completion(rollout.id()).thenRun(() -> agenda.addAfter(QUIET, this::promoteNext));
+        CompletableFuture<Void> unused =
+                engine.completion(rollout.id()).thenRun(() -> agenda.addAfter(QUIET, this::promoteNext));
     }
 }

@@ -33,8 +33,7 @@ final class ServedLog {
     void answered(String version, Flight flight, double predicted) {
         requests++;
         if (flight.airTime().isPresent()) {
-            answers.add(new Answer(
-                    flight.scheduledMinute(), version, Math.abs(predicted - flight.actualMinutes())));
+            answers.add(new Answer(flight.scheduledMinute(), version, Math.abs(predicted - flight.actualMinutes())));
         }
     }
 

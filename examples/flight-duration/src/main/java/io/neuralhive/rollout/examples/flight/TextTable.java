@@ -20,7 +20,10 @@ final class TextTable {
         int[] widths = IntStream.range(0, headers.size())
                 .map(column -> Math.max(
                         headers.get(column).length(),
-                        rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)))
+                        rows.stream()
+                                .mapToInt(row -> row.get(column).length())
+                                .max()
+                                .orElse(0)))
                 .toArray();
         List<String> lines = new ArrayList<>();
         lines.add(line(headers, widths, right));
