@@ -5,6 +5,7 @@ import io.neuralhive.rollout.checkpoint.Finding;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.checkpoint.Verdict;
 import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.policy.Gate;
 import io.neuralhive.rollout.state.Rollout;
 import java.util.List;
@@ -23,21 +24,51 @@ record CheckpointRow(List<String> cells, Outcome outcome, String explanation) {
 
     /** The columns. The first figure of a pair is the candidate's, the second the baseline's. */
     static final List<String> HEADERS = List.of(
-            "Date", "Version", "Against", "Step", "Share", "n", "n base", "MAE", "MAE base", "Increase", "Failed",
-            "Verdict", "Reason");
+            "Date",
+            "Version",
+            "Step",
+            "Share",
+            "n",
+            "n base",
+            "MAE",
+            "MAE base",
+            "Increase",
+            "On all",
+            "Failed",
+            "Verdict",
+            "Reason");
 
     /** Where the columns of figures begin and end: from "Share" up to "Failed". */
-    private static final int FIRST_FIGURE = 4;
+    private static final int FIRST_FIGURE = 3;
 
     private static final int LAST_FIGURE = 10;
+
+    /** The column of the verdict. */
+    static final int VERDICT = 11;
 
     private static final String NONE = "-";
 
     /** What a gate can say, in the table's words. */
     enum Outcome {
-        PASS,
-        DEGRADED,
-        HOLD
+        PASS("✓"),
+        DEGRADED("✗"),
+        HOLD("…");
+
+        private final String sign;
+
+        Outcome(String sign) {
+            this.sign = sign;
+        }
+
+        /** Tells it from the others without colour. */
+        String sign() {
+            return sign;
+        }
+
+        /** The class of style that it has in the report. */
+        String style() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Copies the list. */
@@ -45,7 +76,7 @@ record CheckpointRow(List<String> cells, Outcome outcome, String explanation) {
         cells = List.copyOf(cells);
     }
 
-    static CheckpointRow of(CheckpointLog.Look look) {
+    static CheckpointRow of(CheckpointLog.Look look, Hindsight hindsight) {
         Rollout rollout = look.rollout();
         Checkpoint checkpoint = look.checkpoint();
         Verdict verdict = checkpoint.verdict();
@@ -55,15 +86,22 @@ record CheckpointRow(List<String> cells, Outcome outcome, String explanation) {
         return new CheckpointRow(
                 List.of(
                         LogTime.minute(checkpoint.at()),
-                        rollout.candidate(),
-                        rollout.baseline().orElse(NONE),
+                        rollout.candidate()
+                                + rollout.baseline()
+                                        .map(version -> " vs " + version)
+                                        .orElse(""),
                         checkpoint.step().name(),
                         checkpoint.step().share().toString(),
-                        figure(candidate, summary -> String.valueOf(summary.errors().count())),
-                        figure(baseline, summary -> String.valueOf(summary.errors().count())),
+                        figure(
+                                candidate,
+                                summary -> String.valueOf(summary.errors().count())),
+                        figure(
+                                baseline,
+                                summary -> String.valueOf(summary.errors().count())),
                         figure(candidate, CheckpointRow::mae),
                         figure(baseline, CheckpointRow::mae),
                         increase(verdict),
+                        baseline.isPresent() ? onAll(rollout, checkpoint, hindsight) : NONE,
                         figure(candidate, summary -> format("%.2f%%", 100 * summary.errorRate())),
                         outcome.name(),
                         reason(checkpoint)),
@@ -85,6 +123,13 @@ record CheckpointRow(List<String> cells, Outcome outcome, String explanation) {
                 .orElse(NONE);
     }
 
+    private static String onAll(Rollout rollout, Checkpoint checkpoint, Hindsight hindsight) {
+        Window window = checkpoint.evidence().window();
+        double ratio =
+                hindsight.ratio(rollout.candidate(), rollout.baseline().orElseThrow(), window.from(), window.to());
+        return Double.isFinite(ratio) ? format("%+.1f%%", 100 * (ratio - 1)) : NONE;
+    }
+
     private static Outcome outcome(Verdict verdict) {
         if (verdict instanceof Verdict.Pass) {
             return Outcome.PASS;
@@ -102,7 +147,8 @@ record CheckpointRow(List<String> cells, Outcome outcome, String explanation) {
                             .map(finding -> finding.reason().label())
                             .toList());
         }
-        boolean speaksForItself = verdict instanceof Verdict.Pass && checkpoint.step().gate() instanceof Gate.Degradation;
+        boolean speaksForItself =
+                verdict instanceof Verdict.Pass && checkpoint.step().gate() instanceof Gate.Degradation;
         return speaksForItself ? "" : verdict.explanation();
     }
 
@@ -111,7 +157,9 @@ record CheckpointRow(List<String> cells, Outcome outcome, String explanation) {
     }
 
     private static String mae(MetricSummary summary) {
-        return summary.errors().count() == 0 ? NONE : format("%.2f", summary.errors().mae());
+        return summary.errors().count() == 0
+                ? NONE
+                : format("%.2f", summary.errors().mae());
     }
 
     private static String format(String pattern, double value) {

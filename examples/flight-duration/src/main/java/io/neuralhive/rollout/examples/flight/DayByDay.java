@@ -22,8 +22,7 @@ final class DayByDay {
     private final InMemoryModelRegistry registry;
     private final ContinuousValidator validator;
 
-    DayByDay(
-            String model, GradualRolloutEngine engine, InMemoryModelRegistry registry, ContinuousValidator validator) {
+    DayByDay(String model, GradualRolloutEngine engine, InMemoryModelRegistry registry, ContinuousValidator validator) {
         this.model = model;
         this.engine = engine;
         this.registry = registry;
@@ -39,22 +38,33 @@ final class DayByDay {
         }
     }
 
-    private String describe(Window window) {
-        Optional<Rollout> rollout = engine.active(model);
+    private String describe(Window day) {
         String production = registry.productionVersion(model).orElseThrow();
-        String rest = describe(production, window);
-        return rollout.map(active -> describe(active.candidate(), window) + " at " + active.appliedShare() + ", " + rest)
-                .orElse(rest);
+        String line = production + " " + error(seen(production, day));
+        Optional<Rollout> rollout = engine.active(model);
+        return rollout.map(active -> line + candidate(active, day)).orElse(line);
     }
 
-    private String describe(String version, Window window) {
-        MetricSummary seen = validator.collect(model, version, window);
+    private String candidate(Rollout rollout, Window day) {
+        MetricSummary seen = seen(rollout.candidate(), day);
         return String.format(
                 Locale.ROOT,
-                "%s: error %.2f min (n = %d), %.2f%% failed",
-                version,
-                seen.errors().mae(),
-                seen.errors().count(),
+                "   %s at %-4s %s, failed %.2f%%",
+                rollout.candidate(),
+                rollout.appliedShare(),
+                error(seen),
                 100 * seen.errorRate());
+    }
+
+    private MetricSummary seen(String version, Window day) {
+        return validator.collect(model, version, day);
+    }
+
+    private static String error(MetricSummary seen) {
+        return String.format(
+                Locale.ROOT,
+                "%5.2f min (n = %3d)",
+                seen.errors().mae(),
+                seen.errors().count());
     }
 }

@@ -4,31 +4,31 @@ import io.neuralhive.rollout.state.Attribution;
 import io.neuralhive.rollout.state.Ending;
 import io.neuralhive.rollout.state.RolloutEvent;
 
-/** What happened to a rollout, in words. */
+/** What happened to a rollout, as a sentence whose subject is the candidate. */
 final class EventText {
 
     private EventText() {}
 
     static String of(RolloutEvent event) {
         if (event instanceof RolloutEvent.Started started) {
-            return "asked for by " + by(started.by()) + ", in place of "
+            return "is asked for by " + by(started.by()) + ", in place of "
                     + started.baseline().orElse("nothing");
         } else if (event instanceof RolloutEvent.StepStarted begun) {
-            return begun.step() + " begins with " + begun.share() + " of the traffic";
+            return "begins " + begun.step() + " with " + begun.share() + " of the traffic";
         } else if (event instanceof RolloutEvent.CheckpointPassed passed) {
-            return passed.checkpoint().step().name() + " is passed: "
+            return "passes " + passed.checkpoint().step().name() + ": "
                     + passed.checkpoint().verdict().explanation();
         } else if (event instanceof RolloutEvent.CheckpointDegraded degraded) {
-            return degraded.checkpoint().step().name() + " finds it degraded: "
+            return "fails " + degraded.checkpoint().step().name() + ": "
                     + degraded.checkpoint().verdict().explanation();
         } else if (event instanceof RolloutEvent.HoldStarted held) {
             return "holds for " + held.hold().cause() + ": " + held.hold().explanation();
         } else if (event instanceof RolloutEvent.PromotionStarted) {
-            return "all gates are passed";
+            return "has passed every gate";
         } else if (event instanceof RolloutEvent.RollbackStarted back) {
             return "goes back for " + back.ending().reason().label();
         } else if (event instanceof RolloutEvent.Ended ended) {
-            return "ended: " + ended.status()
+            return "has ended: " + ended.status()
                     + ended.ending().map(EventText::why).orElse("");
         }
         return operator(event);
@@ -36,15 +36,15 @@ final class EventText {
 
     private static String operator(RolloutEvent event) {
         if (event instanceof RolloutEvent.GateAccepted accepted) {
-            return accepted.step() + " is accepted by " + by(accepted.by());
+            return "passes " + accepted.step() + " on the word of " + by(accepted.by());
         } else if (event instanceof RolloutEvent.Paused paused) {
-            return "paused by " + by(paused.by());
+            return "is paused by " + by(paused.by());
         } else if (event instanceof RolloutEvent.Resumed resumed) {
-            return "resumed by " + by(resumed.by());
+            return "is resumed by " + by(resumed.by());
         } else if (event instanceof RolloutEvent.AbortRequested aborted) {
-            return "aborted by " + by(aborted.by());
+            return "is aborted by " + by(aborted.by());
         } else if (event instanceof RolloutEvent.Superseded superseded) {
-            return "superseded by " + superseded.successor() + ", asked for by " + by(superseded.by());
+            return "is superseded by " + superseded.successor() + ", asked for by " + by(superseded.by());
         }
         return event.toString();
     }

@@ -6,8 +6,12 @@ import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.testkit.FakeClock;
 import io.neuralhive.rollout.traffic.TrafficSplitter;
 import io.neuralhive.rollout.validation.ContinuousValidator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -18,17 +22,28 @@ public final class FlightDurationExample {
 
     private FlightDurationExample() {}
 
-    /** Runs the replay. */
-    public static void main(String[] args) {
+    /**
+     * Runs the replay and writes the report.
+     *
+     * @param args where to write the report; if there is none, to {@code target/flight-duration-report.html}
+     */
+    public static void main(String[] args) throws IOException {
+        long began = System.nanoTime();
+        Path page = Path.of(args.length > 0 ? args[0] : "target/flight-duration-report.html");
+        Report report = run(System.out::println);
+        System.out.println();
+        report.lines().forEach(System.out::println);
+        Files.writeString(page, HtmlReport.of(report));
+        System.out.println();
+        System.out.println("Report: " + page.toAbsolutePath());
+        System.out.printf(Locale.ROOT, "Took %.1f s%n", (System.nanoTime() - began) / 1e9);
+    }
+
+    static Report run(Consumer<String> terminal) {
         FlightPeriods flights = FlightPeriods.of(FlightLog.read());
-        Replay replay = replay(flights.replayed(), Models.fit(flights.training()), System.out::println);
-        TextTable.lines(
-                        CheckpointRow.HEADERS,
-                        replay.looks().stream()
-                                .map(look -> CheckpointRow.of(look).cells())
-                                .toList(),
-                        CheckpointRow::isFigure)
-                .forEach(System.out::println);
+        Models models = Models.fit(flights.training());
+        Replay replay = replay(flights.replayed(), models, terminal);
+        return Report.of(replay, new Hindsight(models, flights.replayed()));
     }
 
     static Replay replay(List<Flight> flights, Models models, Consumer<String> terminal) {
@@ -80,10 +95,10 @@ public final class FlightDurationExample {
         }
     }
 
-    private static List<Replay.Story> stories(GradualRolloutEngine engine, int most) {
+    private static List<Story> stories(GradualRolloutEngine engine, int most) {
         return engine.history(MODEL, most).stream()
                 .sorted(Comparator.comparingLong(Rollout::number))
-                .map(rollout -> new Replay.Story(rollout, engine.events(rollout.id())))
+                .map(rollout -> new Story(rollout, engine.events(rollout.id())))
                 .toList();
     }
 }

@@ -3,9 +3,10 @@ package io.neuralhive.rollout.examples.flight;
 import io.neuralhive.rollout.RolloutListener;
 import io.neuralhive.rollout.state.RolloutEvent;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Tells how the replay goes: a line for whatever happens to a rollout, and one for each day of departures. */
+/** Tells how the replay goes: a line for whatever decides about a rollout, and one for each day of departures. */
 final class Progress implements RolloutListener {
 
     private final Consumer<String> terminal;
@@ -16,12 +17,17 @@ final class Progress implements RolloutListener {
 
     @Override
     public void onEvent(RolloutEvent event) {
-        terminal.accept("  " + LogTime.minute(event.header().at()) + "  "
-                + event.header().candidate() + ": " + EventText.of(event));
+        if (event instanceof RolloutEvent.StepStarted
+                || event instanceof RolloutEvent.PromotionStarted
+                || event instanceof RolloutEvent.RollbackStarted) {
+            return; // The lines around say as much; the report has all events.
+        }
+        terminal.accept("  > " + LogTime.minute(event.header().at()) + "  "
+                + event.header().candidate() + " " + EventText.of(event));
     }
 
     /** Tells of a day of departures. */
     void day(Instant day, String text) {
-        terminal.accept(LogTime.day(day) + "  " + text);
+        terminal.accept(String.format(Locale.ROOT, "%6s  %s", LogTime.day(day), text));
     }
 }

@@ -1,7 +1,5 @@
 package io.neuralhive.rollout.examples.flight;
 
-import io.neuralhive.rollout.state.Rollout;
-import io.neuralhive.rollout.state.RolloutEvent;
 import java.time.Instant;
 import java.util.List;
 
@@ -27,19 +25,5 @@ record Replay(
     Replay {
         rollouts = List.copyOf(rollouts);
         looks = List.copyOf(looks);
-    }
-
-    /**
-     * A rollout and what happened to it.
-     *
-     * @param rollout the rollout as it ended
-     * @param events what happened, in order
-     */
-    record Story(Rollout rollout, List<RolloutEvent> events) {
-
-        /** Copies the list. */
-        Story {
-            events = List.copyOf(events);
-        }
     }
 }
