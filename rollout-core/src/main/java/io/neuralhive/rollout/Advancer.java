@@ -35,13 +35,15 @@ final class Advancer {
 
     /** What this process knows of a rollout beyond its saved state; all of it can be lost. */
     private static final class Session {
-        /** Whether the rollout's split must be put into force though it was before: in another process, or too late. */
-        private volatile boolean unasserted;
+        /** Whether this process has put the rollout's split into force. A router may have forgotten what another one did. */
+        private boolean asserted;
+
+        /** Whether a split came into force after it had been given up, so that the wanted one may not be in force. */
+        private volatile boolean disturbed;
 
         private long published;
 
         private Session(Rollout rollout) {
-            unasserted = !rollout.isEnded();
             published = rollout.published();
         }
     }
@@ -90,19 +92,27 @@ final class Advancer {
                 found = store.find(rolloutId);
             }
         } catch (RuntimeException e) {
-            LOG.error("rollout_advance_failed rollout={} retry_in={}", Names.printable(rolloutId), RETRY, e);
-            wakeUps.schedule(rolloutId, clock.now().plus(RETRY));
+            tryLater(rolloutId, e);
         }
     }
 
-    /** Makes the rollout's split be put into force once more. */
-    void reassert(Rollout rollout) {
-        sessions.computeIfAbsent(rollout.id(), id -> new Session(rollout)).unasserted = true;
+    /** Logs why a rollout could not be advanced, and has it woken again. */
+    void tryLater(String rolloutId, RuntimeException why) {
+        LOG.error("rollout_advance_failed rollout={} retry_in={}", Names.printable(rolloutId), RETRY, why);
+        wakeUps.schedule(rolloutId, clock.now().plus(RETRY));
+    }
+
+    /** Notes that the traffic of a rollout's model may not be as it shall; it is put right by the next advance. */
+    void disturbed(Rollout rollout) {
+        sessions.computeIfAbsent(rollout.id(), id -> new Session(rollout)).disturbed = true;
     }
 
     private Next advance(Rollout rollout) {
         Session session = session(rollout);
         Instant now = now(rollout);
+        if (session.disturbed && rollout.isEnded()) {
+            return restoreAfterEnd(rollout, session);
+        }
         if (isSplitDue(rollout, session, now)) {
             return applySplit(rollout, session);
         }
@@ -129,15 +139,12 @@ final class Advancer {
         return fresh;
     }
 
-    private boolean isSplitDue(Rollout rollout, Session session, Instant now) {
-        if (rollout.isEnded()) {
-            // The traffic belongs to a successor, if there is one.
-            return session.unasserted && store.active(rollout.model()).isEmpty();
-        }
+    private static boolean isSplitDue(Rollout rollout, Session session, Instant now) {
         boolean unsettled = isUnsettled(rollout);
         boolean backingOff =
                 unsettled && rollout.failedAttempts() > 0 && rollout.wakeAt().isAfter(now);
-        return (unsettled || session.unasserted) && !backingOff;
+        boolean inForce = rollout.isEnded() || (session.asserted && !session.disturbed);
+        return (unsettled || !inForce) && !backingOff;
     }
 
     private static boolean isUnsettled(Rollout rollout) {
@@ -145,14 +152,14 @@ final class Advancer {
     }
 
     private Next applySplit(Rollout rollout, Session session) {
+        session.disturbed = false;
         Signal result = effects.applySplit(rollout);
-        if (result instanceof Signal.SplitApplied) {
-            session.unasserted = false;
-        }
+        session.asserted = result instanceof Signal.SplitApplied;
         if (isUnsettled(rollout)) {
             return save(rollout, session, result);
         }
         if (result instanceof Signal.EffectFailed failed) {
+            session.disturbed = true;
             LOG.warn(
                     "rollout_split_not_restored rollout={} why={}",
                     Names.printable(rollout.id()),
@@ -160,6 +167,18 @@ final class Advancer {
             wakeUps.schedule(rollout.id(), clock.now().plus(RETRY));
             return Next.WAIT;
         }
+        return Next.GO_ON;
+    }
+
+    /** The traffic of an ended rollout's model belongs to the one under way, if there is one. */
+    private Next restoreAfterEnd(Rollout rollout, Session session) {
+        Optional<Rollout> underWay = store.active(rollout.model());
+        if (underWay.isEmpty()) {
+            return applySplit(rollout, session);
+        }
+        session.disturbed = false;
+        disturbed(underWay.get());
+        wakeUps.schedule(underWay.get().id(), clock.now());
         return Next.GO_ON;
     }
 

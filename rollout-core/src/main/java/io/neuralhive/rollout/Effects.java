@@ -18,19 +18,19 @@ final class Effects {
     private final OutgoingCalls routerCalls;
     private final ModelRegistry registry;
     private final OutgoingCalls registryCalls;
-    private final Consumer<String> onLateSplit;
+    private final Consumer<Rollout> onLateSplit;
 
     /**
      * Creates the effects.
      *
-     * @param onLateSplit takes the model of a split that came into force after it had been given up
+     * @param onLateSplit takes the rollout whose split came into force after it had been given up
      */
     Effects(
             TrafficRouter router,
             OutgoingCalls routerCalls,
             ModelRegistry registry,
             OutgoingCalls registryCalls,
-            Consumer<String> onLateSplit) {
+            Consumer<Rollout> onLateSplit) {
         this.router = router;
         this.routerCalls = routerCalls;
         this.registry = registry;
@@ -46,7 +46,7 @@ final class Effects {
                         router.apply(rollout.wantedSplit(), rollout.fence());
                         return true;
                     },
-                    () -> onLateSplit.accept(rollout.model()));
+                    () -> onLateSplit.accept(rollout));
             return new Signal.SplitApplied(rollout.wantedSplit());
         } catch (CallFailedException e) {
             return new Signal.EffectFailed(Hold.Cause.ROUTER_UNAVAILABLE, String.valueOf(e.getMessage()));

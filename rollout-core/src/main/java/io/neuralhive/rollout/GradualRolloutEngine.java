@@ -183,8 +183,8 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Returns a future that is completed with the rollout when it has ended and its listeners know. It is cancelled if this
-     * engine is closed before.
+     * Returns a future that is completed with the rollout when it has ended and its listeners know. It fails
+     * with a {@link CancellationException} if this engine is closed before.
      *
      * @throws UnknownRolloutException if the store does not have it
      */
@@ -304,9 +304,15 @@ public final class GradualRolloutEngine implements AutoCloseable {
                 request.model(), request.version(), baseline, effective, request.by(), previous, clock.now());
     }
 
+    /** Sets a rollout going. What is saved is not undone by a failure from here on: it is tried again later. */
     private Rollout launch(Rollout saved) {
-        runner.request(saved.model(), saved.id());
-        return store.find(saved.id()).orElse(saved);
+        try {
+            runner.request(saved.model(), saved.id());
+            return store.find(saved.id()).orElse(saved);
+        } catch (RuntimeException e) {
+            advancer.tryLater(saved.id(), e);
+            return saved;
+        }
     }
 
     private void wake(String rolloutId) {
@@ -314,21 +320,23 @@ public final class GradualRolloutEngine implements AutoCloseable {
             return;
         }
         try {
-            threads.workers()
-                    .execute(() ->
-                            store.find(rolloutId).ifPresent(rollout -> runner.request(rollout.model(), rolloutId)));
+            threads.workers().execute(() -> request(rolloutId));
         } catch (RejectedExecutionException e) {
             // Closed in the meantime; whoever recovers the rollout wakes it again.
         }
     }
 
-    private void splitCameLate(String model) {
-        Optional<Rollout> latest =
-                store.active(model).or(() -> store.history(model, 1).stream().findFirst());
-        latest.ifPresent(rollout -> {
-            advancer.reassert(rollout);
-            wake(rollout.id());
-        });
+    private void request(String rolloutId) {
+        try {
+            store.find(rolloutId).ifPresent(rollout -> runner.request(rollout.model(), rolloutId));
+        } catch (RuntimeException e) {
+            advancer.tryLater(rolloutId, e);
+        }
+    }
+
+    private void splitCameLate(Rollout rollout) {
+        advancer.disturbed(rollout);
+        wake(rollout.id());
     }
 
     private void complete(Rollout rollout) {

@@ -1,0 +1,234 @@
+package io.neuralhive.rollout;
+
+import static io.neuralhive.rollout.testkit.RolloutAssertions.assertThat;
+import static io.neuralhive.rollout.testkit.RolloutFixture.BASELINE;
+import static io.neuralhive.rollout.testkit.RolloutFixture.CANDIDATE;
+import static io.neuralhive.rollout.testkit.RolloutFixture.MODEL;
+import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
+import static java.time.Duration.ofMinutes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.neuralhive.rollout.policy.InvalidPolicyException;
+import io.neuralhive.rollout.policy.PolicyOverrides;
+import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.store.InMemoryRolloutStore;
+import io.neuralhive.rollout.testkit.RecordingRegistry;
+import io.neuralhive.rollout.testkit.RecordingRouter;
+import io.neuralhive.rollout.testkit.RolloutFixture;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class EngineTest {
+
+    private final RolloutFixture fixture =
+            RolloutFixture.of(RolloutPolicy.defaults()).baseline(mae(1_000, 10)).candidate(mae(1_000, 10));
+    private final GradualRolloutEngine engine = fixture.engine();
+
+    @Test
+    void overridesOfOnePromotionNeverReachAnother() {
+        PolicyOverrides overrides =
+                PolicyOverrides.of("rollout_stages", new double[] {0.1, 1.0}).and("checkpoint_duration_minutes", 5);
+        Rollout overridden = engine.promote(MODEL, CANDIDATE, overrides);
+        assertThat(overridden.policy().stages()).hasSize(2);
+        assertThat(engine.policy()).isEqualTo(RolloutPolicy.defaults());
+        fixture.advance(ofMinutes(5));
+        assertThat(fixture.rollout()).isPromoted();
+        fixture.registry().register(MODEL, "v3");
+        Rollout plain = engine.promote(
+                MODEL, "v3", policy -> policy.canary(policy.build().canary()));
+        assertThat(plain.policy()).isEqualTo(RolloutPolicy.defaults());
+    }
+
+    @Test
+    void wrongOverridesAreRefusedAndNothingBegins() {
+        assertThatThrownBy(() -> engine.promote(MODEL, CANDIDATE, PolicyOverrides.of("rollout_stage", 1)))
+                .isInstanceOf(InvalidPolicyException.class)
+                .hasMessageContaining("did you mean rollout_stages?");
+        assertThat(engine.active()).isEmpty();
+    }
+
+    @Test
+    void aModelInRolloutIsRefusedWithTheIdOfTheRollout() {
+        Rollout first = engine.promote(MODEL, CANDIDATE);
+        assertThatThrownBy(() -> engine.promote(MODEL, "v3"))
+                .isInstanceOfSatisfying(
+                        ActiveRolloutException.class,
+                        e -> assertThat(e.activeRolloutId()).isEqualTo(first.id()));
+    }
+
+    @Test
+    void theVersionInProductionIsRefused() {
+        assertThatThrownBy(() -> engine.promote(MODEL, BASELINE)).hasMessageContaining("in production already");
+    }
+
+    @Test
+    void hostileNamesAreRefused() {
+        assertThatThrownBy(() -> engine.promote("a\nb", CANDIDATE)).hasMessageContaining("\"a\\u000ab\"");
+        assertThatThrownBy(() -> engine.promote(MODEL, "v".repeat(1_000_000)))
+                .hasMessageContaining("(1000000 characters)")
+                .message()
+                .hasSizeLessThan(300);
+    }
+
+    @Test
+    void aRegistryThatCantBeAskedStopsAPromotionBeforeItBegins() {
+        fixture.registry().readFailures().next(1, new IOException("down"));
+        assertThatThrownBy(fixture::promote)
+                .isInstanceOf(RegistryUnavailableException.class)
+                .hasMessageContaining("did not begin");
+        assertThat(engine.history(MODEL, 1)).isEmpty();
+        fixture.promote();
+        assertThat(fixture.rollout()).isRunning();
+    }
+
+    @Test
+    void aFutureTellsOfTheEnd() {
+        Rollout rollout = engine.promote(MODEL, CANDIDATE);
+        CompletableFuture<Rollout> completion = engine.completion(rollout.id());
+        CompletableFuture<Rollout> another = engine.completion(rollout.id());
+        another.cancel(true);
+        fixture.advance(ofMinutes(89));
+        assertThat(completion).isNotDone();
+        fixture.advance(ofMinutes(1));
+        assertThat(completion).isCompletedWithValueMatching(end -> end.status().isEnded());
+        assertThat(engine.completion(rollout.id())).isCompleted();
+        assertThatThrownBy(() -> engine.completion("none")).isInstanceOf(UnknownRolloutException.class);
+    }
+
+    @Test
+    void closingCancelsFuturesAndRefusesWork() {
+        Rollout rollout = engine.promote(MODEL, CANDIDATE);
+        CompletableFuture<Rollout> completion = engine.completion(rollout.id());
+        engine.close();
+        assertThat(completion)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> engine.abort(rollout.id(), "ana", "")).hasMessageContaining("closed");
+        fixture.advance(ofMinutes(300));
+        assertThat(fixture.rollout()).isRunning().atStage(1);
+    }
+
+    @Test
+    void anotherEngineGoesOnWhereOneStopped() {
+        InMemoryRolloutStore store = new InMemoryRolloutStore();
+        RolloutFixture before = RolloutFixture.of(builder -> builder.store(store))
+                .baseline(mae(100, 10))
+                .candidate(mae(100, 10));
+        before.promote().advance(ofMinutes(40));
+        before.engine().close();
+        RecordingRouter freshRouter = new RecordingRouter();
+        try (GradualRolloutEngine after = GradualRolloutEngine.builder()
+                .store(store)
+                .clock(before.clock())
+                .wakeUps(before.clock())
+                .executor(Runnable::run)
+                .metricsSource(before.metrics())
+                .modelRegistry(before.registry())
+                .trafficRouter(freshRouter)
+                .build()) {
+            assertThat(after.recover()).isEqualTo(1);
+            assertThat(freshRouter.shareOf(MODEL, CANDIDATE).percent()).isEqualTo(50);
+            before.advance(ofMinutes(50));
+            assertThat(after.history(MODEL, 1).get(0)).isPromoted();
+        }
+    }
+
+    @Test
+    void aPausedRolloutGetsItsTrafficBackAfterARestart() {
+        InMemoryRolloutStore store = new InMemoryRolloutStore();
+        RolloutFixture before = RolloutFixture.of(builder -> builder.store(store))
+                .baseline(mae(100, 10))
+                .candidate(mae(100, 10));
+        before.promote().advance(ofMinutes(40));
+        before.engine().pause(before.rollout().id(), "ana", "freeze");
+        RecordingRouter freshRouter = new RecordingRouter();
+        GradualRolloutEngine after = GradualRolloutEngine.builder()
+                .store(store)
+                .clock(before.clock())
+                .wakeUps(before.clock())
+                .executor(Runnable::run)
+                .metricsSource(before.metrics())
+                .modelRegistry(before.registry())
+                .trafficRouter(freshRouter)
+                .build();
+        after.recover();
+        assertThat(freshRouter.shareOf(MODEL, CANDIDATE).percent()).isEqualTo(50);
+        before.advance(Duration.ofDays(3));
+        assertThat(after.history(MODEL, 1).get(0)).isPaused().atStage(2);
+        after.close();
+    }
+
+    @Test
+    void aRestartedEngineTriesTheRouterAgainUntilItTakesTheSplit() {
+        InMemoryRolloutStore store = new InMemoryRolloutStore();
+        RolloutFixture before = RolloutFixture.of(builder -> builder.store(store))
+                .baseline(mae(100, 10))
+                .candidate(mae(100, 10));
+        before.promote().advance(ofMinutes(10));
+        RecordingRouter freshRouter = new RecordingRouter();
+        freshRouter.failures().always(new IOException("not up yet"));
+        GradualRolloutEngine after = GradualRolloutEngine.builder()
+                .store(store)
+                .clock(before.clock())
+                .wakeUps(before.clock())
+                .executor(Runnable::run)
+                .metricsSource(before.metrics())
+                .modelRegistry(before.registry())
+                .trafficRouter(freshRouter)
+                .build();
+        after.recover();
+        before.advance(ofMinutes(60));
+        assertThat(after.history(MODEL, 1).get(0)).isRunning().atStage(1);
+        freshRouter.failures().heal();
+        before.advance(Duration.ofSeconds(5));
+        assertThat(freshRouter.shareOf(MODEL, CANDIDATE).percent()).isGreaterThanOrEqualTo(25);
+        after.close();
+    }
+
+    @Test
+    void aStoreThatFailsIsTriedAgain() {
+        InMemoryRolloutStore memory = new InMemoryRolloutStore();
+        boolean[] down = {false};
+        RolloutFixture flaky = RolloutFixture.of(builder -> builder.store(new FailingStore(memory, () -> down[0])))
+                .baseline(mae(100, 10))
+                .candidate(mae(100, 10))
+                .promote();
+        down[0] = true;
+        flaky.advance(ofMinutes(60));
+        assertThatThrownBy(() -> flaky.engine().abort("x", "ana", "")).hasMessageContaining("disk full");
+        down[0] = false;
+        flaky.advance(Duration.ofSeconds(5));
+        assertThat(flaky.rollout()).isRunning().atStage(2);
+    }
+
+    @Test
+    void aClockThatStepsBackDoesNotTakeTimeBack() {
+        fixture.promote().advance(ofMinutes(20));
+        fixture.clock().set(fixture.clock().now().minus(ofMinutes(600)));
+        engine.pause(fixture.rollout().id(), "ana", "");
+        assertThat(fixture.rollout().updatedAt())
+                .isAfterOrEqualTo(fixture.rollout().createdAt());
+        engine.resume(fixture.rollout().id(), "ana", "");
+        fixture.clock().set(fixture.rollout().createdAt().plus(ofMinutes(30)));
+        fixture.advance(Duration.ZERO);
+        assertThat(fixture.rollout()).isRunning().atStage(2);
+    }
+
+    @Test
+    void whatMustBeGivenIsNamed() {
+        assertThatThrownBy(() -> GradualRolloutEngine.builder().build()).hasMessageContaining("metricsSource");
+        assertThatThrownBy(() -> GradualRolloutEngine.builder()
+                        .metricsSource(fixture.metrics())
+                        .modelRegistry(new RecordingRegistry())
+                        .build())
+                .hasMessageContaining("trafficRouter");
+        assertThatThrownBy(() -> GradualRolloutEngine.builder().callTimeout(Duration.ZERO))
+                .hasMessageContaining("more than zero");
+    }
+}
