@@ -5,8 +5,10 @@ import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.MaeBasis;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * The default rule: a criterion is degraded as soon as the point estimate is strictly past its limit, from a minimum of
@@ -16,6 +18,12 @@ import java.util.Locale;
  * <p>Simple and noisy: with few samples, good candidates are often rolled back.
  */
 public final class ThresholdEvaluator implements CheckpointEvaluator {
+
+    /** A decimal of so many digits survives the way to a double and back. */
+    private static final int SURE_DIGITS = 15;
+
+    /** With so many digits, no two doubles are the same decimal. */
+    private static final int MOST_DIGITS = 17;
 
     /** Creates the rule. It has no settings of its own. */
     public ThresholdEvaluator() {}
@@ -57,7 +65,7 @@ public final class ThresholdEvaluator implements CheckpointEvaluator {
             String text = "the mean actual value is 0, so that an error in percent of it does not exist";
             return new Finding(reason, Finding.Result.UNAVAILABLE, Double.NaN, limit, n, m, 0, text);
         }
-        boolean degraded = seen > criteria.maeFloor() && exceeds(seen, before, limit);
+        boolean degraded = isDegraded(criteria, candidate.errors(), baseline);
         double increase = seen == before ? 0 : 100 * (seen - before) / before;
         String text = String.format(
                 Locale.ROOT,
@@ -90,11 +98,35 @@ public final class ThresholdEvaluator implements CheckpointEvaluator {
         return new Finding(Reason.ERROR_RATE, result(degraded), candidate.errorRate(), limit, n, 0, 0, text);
     }
 
-    private static boolean exceeds(double seen, double before, double limitPct) {
-        BigDecimal hundredfold = BigDecimal.valueOf(seen).movePointRight(2);
-        BigDecimal allowed =
-                BigDecimal.valueOf(before).multiply(BigDecimal.valueOf(limitPct).add(BigDecimal.valueOf(100)));
-        return hundredfold.compareTo(allowed) > 0;
+    /** Cross-multiplied, so that nothing is divided and every step is exact. */
+    private static boolean isDegraded(DegradationCriteria criteria, ErrorStats candidate, ErrorStats baseline) {
+        BigDecimal seen = decimal(candidate.mae());
+        BigDecimal before = decimal(baseline.mae());
+        BigDecimal unitSeen = unit(candidate, criteria.maeBasis());
+        BigDecimal unitBefore = unit(baseline, criteria.maeBasis());
+        BigDecimal allowedPct = decimal(criteria.maxMaeIncreasePct()).add(BigDecimal.valueOf(100));
+        boolean aboveFloor = seen.compareTo(decimal(criteria.maeFloor()).multiply(unitSeen)) > 0;
+        return aboveFloor
+                && seen.multiply(unitBefore)
+                                .movePointRight(2)
+                                .compareTo(before.multiply(unitSeen).multiply(allowedPct))
+                        > 0;
+    }
+
+    /** Returns by what a mean absolute error is divided to be compared. */
+    private static BigDecimal unit(ErrorStats errors, MaeBasis basis) {
+        return basis == MaeBasis.TARGET_UNIT
+                ? BigDecimal.ONE
+                : decimal(errors.meanActual()).abs().movePointLeft(2);
+    }
+
+    /** Returns the decimal with the fewest digits that is this double; what toString prints depends on the JDK. */
+    private static BigDecimal decimal(double value) {
+        return IntStream.rangeClosed(SURE_DIGITS, MOST_DIGITS)
+                .mapToObj(digits -> new BigDecimal(value, new MathContext(digits)))
+                .filter(shorter -> shorter.doubleValue() == value)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static double compared(ErrorStats errors, MaeBasis basis) {
