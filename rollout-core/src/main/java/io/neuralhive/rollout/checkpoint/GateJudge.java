@@ -110,8 +110,9 @@ public final class GateJudge {
 
     private static Optional<String> defect(Gate gate, Evidence evidence) {
         boolean asksCandidate = gate instanceof Gate.Degradation || gate instanceof Gate.Agreement;
-        boolean asksBaseline = (gate instanceof Gate.Degradation || gate instanceof Gate.Baseline)
-                && evidence.comparison() == Evidence.Comparison.AVAILABLE;
+        boolean asksBaseline = gate instanceof Gate.Degradation
+                ? evidence.comparison() == Evidence.Comparison.AVAILABLE
+                : gate instanceof Gate.Baseline && evidence.comparison() != Evidence.Comparison.NO_PRODUCTION_VERSION;
         return Stream.of(
                         asksCandidate ? defect("candidate", evidence.candidate()) : Optional.<String>empty(),
                         asksBaseline ? defect("baseline", evidence.baseline()) : Optional.<String>empty())
