@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -31,28 +31,25 @@ final class KeptModels {
         this.create = create;
     }
 
-    /** Returns the meters of a model, if it has any. */
-    Optional<ModelMeters> find(String model) {
-        return Optional.ofNullable(models.get(model));
-    }
-
-    /** Returns the meters of a model, new ones if need be; empty if there is no room for them. */
-    Optional<ModelMeters> keep(String model) {
+    /** Tells the meters of a model, new ones if need be. Returns whether there was room for them. */
+    boolean tell(String model, Consumer<ModelMeters> news) {
         forgetExpired();
         if (!models.containsKey(model) && models.size() >= most) {
             if (idle.isEmpty()) {
-                return Optional.empty();
+                return false;
             }
             forget(idle.keySet().iterator().next());
         }
-        return Optional.of(models.computeIfAbsent(model, create));
+        tell(models.computeIfAbsent(model, create), news);
+        return true;
     }
 
-    /** Notes whether a model is in rollout, after it was told something. */
-    void note(ModelMeters meters) {
-        idle.remove(meters.model());
-        if (meters.isIdle()) {
-            idle.put(meters.model(), clock.now());
+    /** Tells the meters of a model, if it has any. */
+    void tellKnown(String model, Consumer<ModelMeters> news) {
+        forgetExpired();
+        ModelMeters known = models.get(model);
+        if (known != null) {
+            tell(known, news);
         }
     }
 
@@ -71,9 +68,19 @@ final class KeptModels {
         return models.size();
     }
 
+    private void tell(ModelMeters meters, Consumer<ModelMeters> news) {
+        news.accept(meters);
+        idle.remove(meters.model());
+        if (meters.isIdle()) {
+            idle.put(meters.model(), clock.now());
+        }
+    }
+
     private void forget(String model) {
         idle.remove(model);
-        find(model).ifPresent(ModelMeters::remove);
-        models.remove(model);
+        ModelMeters forgotten = models.remove(model);
+        if (forgotten != null) {
+            forgotten.remove();
+        }
     }
 }

@@ -53,7 +53,6 @@ final class ModelCounters {
 
     void remove() {
         entries.values().forEach(entry -> registry.remove(entry.meter()));
-        entries.clear();
     }
 
     private void increment(Family family, Checkpoint checkpoint, List<String> values) {

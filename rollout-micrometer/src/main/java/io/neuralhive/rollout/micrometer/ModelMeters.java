@@ -58,38 +58,44 @@ final class ModelMeters {
         counters.looked(checkpoint);
     }
 
-    void take(RolloutEvent event) {
-        if (event instanceof RolloutEvent.CheckpointPassed passed) {
-            counters.passed(passed.checkpoint());
-        } else if (event instanceof RolloutEvent.CheckpointDegraded degraded) {
-            counters.degraded(degraded.checkpoint());
-        } else if (isIdle() || event.header().rolloutId().equals(shown)) {
-            follow(event);
-        }
+    void passed(Checkpoint checkpoint) {
+        counters.passed(checkpoint);
     }
 
-    void remove() {
-        gauges.hide();
-        counters.remove();
+    void degraded(Checkpoint checkpoint) {
+        counters.degraded(checkpoint);
     }
 
-    private void follow(RolloutEvent event) {
-        if (event instanceof RolloutEvent.StepStarted started) {
-            shown = started.header().rolloutId();
+    /** Lets the gauges follow an event, unless it is late news of an earlier rollout. */
+    void follow(RolloutEvent event) {
+        if (event instanceof RolloutEvent.StepStarted started && (isIdle() || isShown(event))) {
+            shown = event.header().rolloutId();
             gauges.show(started.stage(), started.share());
-        } else if (event instanceof RolloutEvent.RollbackStarted) {
+        } else if (event instanceof RolloutEvent.RollbackStarted && isShown(event)) {
             goesBack = true;
-        } else if (event instanceof RolloutEvent.HoldStarted held) {
-            // No event says that the traffic is back. It is if the registry is what is waited for, which comes after
-            // it.
-            if (goesBack && held.hold().cause() == Hold.Cause.REGISTRY_UNAVAILABLE) {
-                gauges.share(TrafficShare.NONE);
-            }
-        } else if (event instanceof RolloutEvent.Ended) {
+        } else if (event instanceof RolloutEvent.HoldStarted held && isShown(event)) {
+            held(held.hold().cause());
+        } else if (event instanceof RolloutEvent.Ended && isShown(event)) {
             shown = null;
             goesBack = false;
             gauges.hide();
         }
+    }
+
+    /** Removes all, when idle. */
+    void remove() {
+        counters.remove();
+    }
+
+    private void held(Hold.Cause cause) {
+        // No event says that the traffic is back at the baseline. If the registry is what is waited for, it is.
+        if (goesBack && cause == Hold.Cause.REGISTRY_UNAVAILABLE) {
+            gauges.share(TrafficShare.NONE);
+        }
+    }
+
+    private boolean isShown(RolloutEvent event) {
+        return event.header().rolloutId().equals(shown);
     }
 
     private static int stageInForce(Rollout rollout) {

@@ -13,7 +13,6 @@ import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,18 +75,13 @@ public final class RolloutMetrics implements RolloutListener, MeterBinder {
             return;
         }
         warnOfLongStage(rollout);
-        Optional<ModelMeters> meters = models.keep(rollout.model());
-        if (meters.isEmpty()) {
+        if (!models.tell(rollout.model(), meters -> meters.show(rollout))) {
             LOG.warn(
                     "rollout_metrics_full model={} rollout={} models={}",
                     Names.printable(rollout.model()),
                     Names.printable(rollout.id()),
                     models.count());
         }
-        meters.ifPresent(kept -> {
-            kept.show(rollout);
-            models.note(kept);
-        });
     }
 
     @Override
@@ -96,21 +90,20 @@ public final class RolloutMetrics implements RolloutListener, MeterBinder {
             return;
         }
         String model = event.header().model();
-        // The end of a rollout that has no meters must not push out those of another model.
-        Optional<ModelMeters> meters = event instanceof RolloutEvent.Ended ? models.find(model) : models.keep(model);
-        meters.ifPresent(kept -> {
-            kept.take(event);
-            models.note(kept);
-        });
+        // A rollout that ended just before a crash is not taken up again, but its last decisions are told of.
+        if (event instanceof RolloutEvent.CheckpointPassed passed) {
+            models.tell(model, meters -> meters.passed(passed.checkpoint()));
+        } else if (event instanceof RolloutEvent.CheckpointDegraded degraded) {
+            models.tell(model, meters -> meters.degraded(degraded.checkpoint()));
+        } else {
+            models.tellKnown(model, meters -> meters.follow(event));
+        }
     }
 
     @Override
     public synchronized void onLook(Rollout rollout, Checkpoint checkpoint) {
         if (!seen.isPast(rollout)) {
-            models.keep(rollout.model()).ifPresent(kept -> {
-                kept.look(rollout, checkpoint);
-                models.note(kept);
-            });
+            models.tell(rollout.model(), meters -> meters.look(rollout, checkpoint));
         }
     }
 

@@ -9,6 +9,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.neuralhive.rollout.PromotionRequest;
@@ -292,6 +293,8 @@ class RolloutMetricsTest {
         world.advance(ofMinutes(2));
         assertThat(rollout().status()).isEqualTo(RolloutStatus.ROLLING_BACK);
         assertStage(4.0, 100.0);
+        world.restart();
+        assertStage(4.0, 100.0);
         world.router.failures().heal();
         world.registry.writeFailures().always(new IOException("down"));
         world.advance(ofMinutes(2));
@@ -309,6 +312,7 @@ class RolloutMetricsTest {
         world.promote();
         world.advance(ofMinutes(60));
         Scrape once = world.scrape();
+        assertThat(once.value(degradations("stage_2", "error_rate"))).contains(0.0);
         world.engine.events(rollout().id()).forEach(world.metrics::onEvent);
         assertThat(world.scrape()).isEqualTo(once);
         assertThat(once.value(degradations("stage_2", "mae_increase"))).contains(1.0);
@@ -339,15 +343,82 @@ class RolloutMetricsTest {
         world.promote();
         world.advance(ofMinutes(40));
         RolloutMetrics late = new RolloutMetrics(world.clock);
-        MeterRegistry registry = new SimpleMeterRegistry();
-        late.bindTo(registry);
+        MeterRegistry registry = bound(late);
         late.onLook(rollout(), rollout().lastCheckpoint().orElseThrow());
         assertThat(registry.get("neural.hive.rollout.stage").gauge().value()).isEqualTo(2);
     }
 
     @Test
+    void followsTheNextRolloutThoughItWasNotToldThatItIsActive() {
+        RolloutMetrics late = new RolloutMetrics(world.clock);
+        MeterRegistry registry = bound(late);
+        world.promote();
+        Rollout first = rollout();
+        world.engine.abort(first.id(), "somebody", "wrong version");
+        late.onActive(first);
+        world.engine.events(first.id()).forEach(late::onEvent);
+        assertThat(registry.find("neural.hive.rollout.stage").gauge()).isNull();
+        world.advance(ofMinutes(1));
+        world.promote();
+        world.engine.events(rollout().id()).forEach(late::onEvent);
+        assertThat(registry.get("neural.hive.rollout.stage").gauge().value()).isEqualTo(1);
+    }
+
+    @Test
+    void isNotMisledByLateNewsOfAnEarlierRollout() {
+        world.registry.register(MODEL, "v3");
+        world.promote();
+        String earlier = rollout().id();
+        world.advance(ofMinutes(30));
+        world.engine.supersede(PromotionRequest.of(MODEL, "v3"));
+        RolloutMetrics restarted = new RolloutMetrics(world.clock);
+        MeterRegistry registry = bound(restarted);
+        restarted.onActive(rollout());
+        world.engine.events(earlier).forEach(restarted::onEvent);
+        assertThat(registry.get("neural.hive.rollout.stage").gauge().value()).isEqualTo(1);
+        assertThat(registry.get("neural.hive.rollout.traffic.pct").gauge().value())
+                .isEqualTo(25);
+    }
+
+    @Test
+    void countsTheLastDecisionsOfARolloutThatEndedBeforeTheRestart() {
+        world.source.version(CANDIDATE, "stage_1", mae(1_000, 13));
+        world.promote();
+        world.advance(ofMinutes(30));
+        RolloutMetrics restarted = new RolloutMetrics(world.clock);
+        MeterRegistry registry = bound(restarted);
+        world.engine.events(rollout().id()).forEach(restarted::onEvent);
+        FunctionCounter degraded = registry.get("neural.hive.rollout.degradation")
+                .tags("stage", "stage_1", "reason", "mae_increase")
+                .functionCounter();
+        assertThat(degraded.count()).isZero();
+        world.advance(ofMinutes(2));
+        assertThat(degraded.count()).isEqualTo(1);
+        assertThat(registry.find("neural.hive.rollout.traffic.pct").gauge()).isNull();
+        world.advance(ofDays(1));
+        assertThat(restarted.countModels()).isZero();
+    }
+
+    @Test
+    void removesOldMetersAlsoWhereOnlyEventsCome() {
+        world.promote();
+        world.advance(ofMinutes(90).plus(ofDays(1)));
+        int before = world.meters();
+        world.know("other", "other-v1", "other-v2");
+        world.engine.promote("other", "other-v2");
+        assertThat(world.meters()).isLessThanOrEqualTo(before + 2);
+    }
+
+    @Test
     void refusesToKeepNothing() {
         assertThatThrownBy(() -> new RolloutMetrics(world.clock, 0)).hasMessageContaining("allowed is 1 or more");
+        assertThat(new RolloutMetrics(world.clock, 1).countModels()).isZero();
+    }
+
+    private static MeterRegistry bound(RolloutMetrics metrics) {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        metrics.bindTo(registry);
+        return registry;
     }
 
     private Rollout rollout() {
