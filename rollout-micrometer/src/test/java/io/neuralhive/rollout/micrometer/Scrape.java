@@ -18,10 +18,14 @@ record Scrape(Map<String, Double> values) {
     private static final Pattern SAMPLE =
             Pattern.compile("(" + NAME + "(?:\\{" + LABEL + "(?:," + LABEL + ")*\\})?) (\\S+)");
 
-    /** Reads the text that the registry exposes, and fails where that is not well formed. */
+    /** Reads what the registry exposes, and fails where that is not well formed. */
     static Scrape of(PrometheusMeterRegistry registry) {
+        return parse(registry.scrape());
+    }
+
+    static Scrape parse(String text) {
         Map<String, Double> values = new TreeMap<>();
-        for (String line : registry.scrape().split("\n", -1)) {
+        for (String line : text.split("\n", -1)) {
             if (!line.isEmpty() && !line.startsWith("#")) {
                 Matcher sample = SAMPLE.matcher(line);
                 if (!sample.matches() || values.put(sample.group(1), Double.valueOf(sample.group(2))) != null) {

@@ -72,6 +72,10 @@ final class World {
         return Scrape.of(prometheus);
     }
 
+    String scrapeText() {
+        return prometheus.scrape();
+    }
+
     /** Returns how many meters the registry has. */
     int meters() {
         return prometheus.getMeters().size();

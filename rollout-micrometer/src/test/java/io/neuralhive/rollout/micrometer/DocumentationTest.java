@@ -1,0 +1,55 @@
+package io.neuralhive.rollout.micrometer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class DocumentationTest {
+
+    private static final Path DOCS = Path.of("..", "docs");
+
+    @Test
+    void listsExactlyTheMetersThatThereAre() throws IOException {
+        World world = new World();
+        world.promote();
+        assertThat(all("(?m)^\\| `(neural_hive\\w+)` \\|", metrics()))
+                .isEqualTo(new TreeSet<>(world.scrape().names()));
+    }
+
+    @Test
+    void hasTheQueriesThatPromtoolTests() throws IOException {
+        String text = metrics().replaceAll("\\s+", " ");
+        assertThat(Queries.ALL).allSatisfy(query -> assertThat(text).contains(query));
+    }
+
+    @Test
+    void hasTheAlertsThatPromtoolTests() throws IOException {
+        String text = metrics();
+        String rules = Files.readString(DOCS.resolve(Path.of("operations", "alerts.yml")));
+        assertThat(all("alert: (\\w+)", rules))
+                .hasSize(2)
+                .allSatisfy(name -> assertThat(text).contains("| `" + name + "` |"));
+        assertThat(all("expr: (.+)", rules))
+                .hasSize(2)
+                .allSatisfy(expr -> assertThat(text).contains("`" + expr + "`"));
+    }
+
+    private static String metrics() throws IOException {
+        return Files.readString(DOCS.resolve("metrics.md"));
+    }
+
+    private static Set<String> all(String regex, String text) {
+        return Pattern.compile(regex)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
