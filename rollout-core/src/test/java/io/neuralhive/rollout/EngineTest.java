@@ -5,6 +5,7 @@ import static io.neuralhive.rollout.testkit.RolloutFixture.BASELINE;
 import static io.neuralhive.rollout.testkit.RolloutFixture.CANDIDATE;
 import static io.neuralhive.rollout.testkit.RolloutFixture.MODEL;
 import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -110,7 +111,7 @@ class EngineTest {
                 .withThrowableThat()
                 .withCauseInstanceOf(CancellationException.class);
         assertThatThrownBy(() -> engine.abort(rollout.id(), "ana", "")).hasMessageContaining("closed");
-        fixture.advance(ofMinutes(300));
+        fixture.advance(ofHours(5));
         assertThat(fixture.rollout()).isRunning().atStage(1);
     }
 
@@ -183,7 +184,7 @@ class EngineTest {
                 .trafficRouter(freshRouter)
                 .build();
         after.recover();
-        before.advance(ofMinutes(60));
+        before.advance(ofHours(1));
         assertThat(after.history(MODEL, 1).get(0)).isRunning().atStage(1);
         freshRouter.failures().heal();
         before.advance(Duration.ofSeconds(5));
@@ -200,7 +201,7 @@ class EngineTest {
                 .candidate(mae(100, 10))
                 .promote();
         down[0] = true;
-        flaky.advance(ofMinutes(60));
+        flaky.advance(ofHours(1));
         assertThatThrownBy(() -> flaky.engine().abort("x", "ana", "")).hasMessageContaining("disk full");
         down[0] = false;
         flaky.advance(Duration.ofSeconds(5));
@@ -210,7 +211,7 @@ class EngineTest {
     @Test
     void aClockThatStepsBackDoesNotTakeTimeBack() {
         fixture.promote().advance(ofMinutes(20));
-        fixture.clock().set(fixture.clock().now().minus(ofMinutes(600)));
+        fixture.clock().set(fixture.clock().now().minus(ofHours(10)));
         engine.pause(fixture.rollout().id(), "ana", "");
         assertThat(fixture.rollout().updatedAt())
                 .isAfterOrEqualTo(fixture.rollout().createdAt());

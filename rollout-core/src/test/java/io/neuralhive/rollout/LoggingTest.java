@@ -2,6 +2,7 @@ package io.neuralhive.rollout;
 
 import static io.neuralhive.rollout.testkit.RolloutFixture.MODEL;
 import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +45,7 @@ class LoggingTest {
                 .candidate("stage_1", mae(500, 10))
                 .candidate("stage_2", mae(500, 15))
                 .promote()
-                .advance(ofMinutes(60));
+                .advance(ofHours(1));
         assertThat(messages())
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("starting_gradual_rollout model=\"model\" candidate=\"v2\"")

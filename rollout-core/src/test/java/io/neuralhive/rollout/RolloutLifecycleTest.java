@@ -5,6 +5,7 @@ import static io.neuralhive.rollout.testkit.RolloutFixture.BASELINE;
 import static io.neuralhive.rollout.testkit.RolloutFixture.CANDIDATE;
 import static io.neuralhive.rollout.testkit.RolloutFixture.MODEL;
 import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,7 +49,7 @@ class RolloutLifecycleTest {
 
     @Test
     void holdsWithTooFewSamplesAndGoesOnWhenTheyCome() {
-        fixture.candidate("stage_1", mae(7, 10)).promote().advance(ofMinutes(300));
+        fixture.candidate("stage_1", mae(7, 10)).promote().advance(ofHours(5));
         assertThat(fixture.rollout())
                 .isHeldFor(Hold.Cause.TOO_FEW_SAMPLES)
                 .isMissingSamples(3)

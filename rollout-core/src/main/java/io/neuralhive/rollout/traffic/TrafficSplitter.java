@@ -5,7 +5,6 @@ import io.neuralhive.rollout.identity.Names;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
 
 /**
  * The embedded router: answers which version a key gets, in this process. Thread-safe; a decision takes no lock.
@@ -24,10 +23,22 @@ import java.util.function.Function;
  */
 public final class TrafficSplitter implements TrafficRouter {
 
-    private final ConcurrentMap<String, Route> routes = new ConcurrentHashMap<>();
-    private final Function<String, Optional<String>> production;
+    /** Tells which version of a model is in production, as {@code registry::productionVersion} does. */
+    @FunctionalInterface
+    public interface ProductionLookup {
 
-    private TrafficSplitter(Function<String, Optional<String>> production) {
+        /**
+         * Returns the version in production; empty if there is none.
+         *
+         * @throws Exception if it can't be told
+         */
+        Optional<String> productionVersion(String model) throws Exception;
+    }
+
+    private final ConcurrentMap<String, Route> routes = new ConcurrentHashMap<>();
+    private final ProductionLookup production;
+
+    private TrafficSplitter(ProductionLookup production) {
         this.production = production;
     }
 
@@ -37,7 +48,7 @@ public final class TrafficSplitter implements TrafficRouter {
      * @param production gives the version in production of a model for which no split was applied yet; asked once per
      *     model. It may throw: the exception reaches the caller of {@link #assign}.
      */
-    public static TrafficSplitter create(Function<String, Optional<String>> production) {
+    public static TrafficSplitter create(ProductionLookup production) {
         return new TrafficSplitter(production);
     }
 
@@ -52,7 +63,7 @@ public final class TrafficSplitter implements TrafficRouter {
         if (route != null) {
             return route.assign(key);
         }
-        Optional<String> version = production.apply(model);
+        Optional<String> version = inProduction(model);
         if (version.isEmpty()) {
             return new Assignment(model, Optional.empty(), Optional.empty(), Optional.empty());
         }
@@ -66,12 +77,23 @@ public final class TrafficSplitter implements TrafficRouter {
      * effect while a rollout's step is in force.
      */
     public void refresh(String model) {
-        Optional<String> version = production.apply(model);
+        Optional<String> version = inProduction(model);
         routes.computeIfPresent(
                 model,
                 (name, route) -> route.inRollout()
                         ? route
                         : version.map(v -> Route.steady(name, v, route.fence)).orElse(route));
+    }
+
+    private Optional<String> inProduction(String model) {
+        try {
+            return production.productionVersion(model);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(
+                    "The version in production of " + Names.printable(model) + " can't be told", e);
+        }
     }
 
     @Override
