@@ -39,17 +39,37 @@ final class EditDistance {
      * separates the words, or in at most two characters, one if the known name is shorter than eight.
      */
     static boolean isSlip(String given, String known) {
-        String a = given.toLowerCase(Locale.ROOT);
-        String b = known.toLowerCase(Locale.ROOT);
-        return between(a, b) <= Math.min(MOST_SLIPS, b.length() / 4)
-                || joined(a).equals(joined(b));
+        int allowed = Math.min(MOST_SLIPS, known.length() / 4);
+        if (Math.abs(given.length() - known.length()) > allowed) {
+            return haveSameWords(given, known);
+        }
+        return between(given.toLowerCase(Locale.ROOT), known.toLowerCase(Locale.ROOT)) <= allowed
+                || haveSameWords(given, known);
+    }
+
+    private static boolean haveSameWords(String a, String b) {
+        int i = skipSeparators(a, 0);
+        int j = skipSeparators(b, 0);
+        while (i < a.length() && j < b.length() && lower(a, i) == lower(b, j)) {
+            i = skipSeparators(a, i + 1);
+            j = skipSeparators(b, j + 1);
+        }
+        return i == a.length() && j == b.length();
+    }
+
+    private static char lower(String name, int i) {
+        return Character.toLowerCase(name.charAt(i));
+    }
+
+    private static int skipSeparators(String name, int from) {
+        int i = from;
+        while (i < name.length() && !Character.isLetterOrDigit(name.charAt(i))) {
+            i++;
+        }
+        return i;
     }
 
     private static boolean isSwap(String a, int i, String b, int j) {
         return i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
-    }
-
-    private static String joined(String name) {
-        return name.replaceAll("[^a-z0-9]", "");
     }
 }
