@@ -1,11 +1,11 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Reads the configuration of rollout from YAML. */
+/** Reads the policy of rollouts from a YAML file and the environment. */
 @NullMarked
 module io.neuralhive.rollout.config.yaml {
     requires transitive io.neuralhive.rollout;
-    requires com.fasterxml.jackson.databind;
-    requires com.fasterxml.jackson.dataformat.yaml;
+    requires org.slf4j;
+    requires org.yaml.snakeyaml;
     requires static org.jspecify;
 
     exports io.neuralhive.rollout.config.yaml;

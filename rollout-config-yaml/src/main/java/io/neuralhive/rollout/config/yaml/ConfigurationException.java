@@ -1,0 +1,27 @@
+package io.neuralhive.rollout.config.yaml;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Thrown for a configuration that can't be taken; tells all that is wrong with it at once. */
+public final class ConfigurationException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<ConfigurationProblem> problems;
+
+    ConfigurationException(List<ConfigurationProblem> problems, @Nullable Throwable cause) {
+        super(
+                problems.stream()
+                        .map(problem -> "\n  " + problem)
+                        .collect(Collectors.joining("", "The rollout configuration can't be taken:", "")),
+                cause);
+        this.problems = List.copyOf(problems);
+    }
+
+    /** Returns what is wrong, that of the file first, in the order of its lines. */
+    public List<ConfigurationProblem> problems() {
+        return problems;
+    }
+}

@@ -1,0 +1,80 @@
+package io.neuralhive.rollout.config.yaml;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts how deep a document nests and how many values it stands for: an alias counts as all that it repeats, without
+ * being expanded.
+ */
+final class Limits {
+
+    /** The deepest nesting allowed, that of SnakeYAML's own default. */
+    static final int DEEPEST = 50;
+
+    /** The most values allowed. */
+    static final long MOST_VALUES = 20_000;
+
+    private final Map<String, Long> anchors = new HashMap<>();
+    private final Deque<Collection> open = new ArrayDeque<>();
+    private long total;
+
+    private static final class Collection {
+        final @Nullable String anchor;
+        long values = 1;
+
+        Collection(@Nullable String anchor) {
+            this.anchor = anchor;
+        }
+    }
+
+    void scalar(@Nullable String anchor, Place place) throws RefusedTextException {
+        add(1, place);
+        define(anchor, 1);
+    }
+
+    void begin(@Nullable String anchor, Place place) throws RefusedTextException {
+        open.push(new Collection(anchor));
+        if (open.size() > DEEPEST) {
+            throw new RefusedTextException(place, "more than " + DEEPEST + " levels of nesting are not allowed");
+        }
+    }
+
+    void end(Place place) throws RefusedTextException {
+        Collection closed = open.pop();
+        add(closed.values, place);
+        define(closed.anchor, closed.values);
+    }
+
+    /** Counts an alias. Returns false if no anchor has ended before it. */
+    boolean alias(String anchor, Place place) throws RefusedTextException {
+        Long values = anchors.get(anchor);
+        add(values == null ? 1 : values, place);
+        return values != null;
+    }
+
+    private void define(@Nullable String anchor, long values) {
+        if (anchor != null) {
+            anchors.put(anchor, values);
+        }
+    }
+
+    private void add(long values, Place place) throws RefusedTextException {
+        Collection parent = open.peek();
+        long sum;
+        if (parent == null) {
+            total += values;
+            sum = total;
+        } else {
+            parent.values += values;
+            sum = parent.values;
+        }
+        if (sum > MOST_VALUES) {
+            throw new RefusedTextException(
+                    place, "more than " + MOST_VALUES + " values, with aliases spelled out, are not allowed");
+        }
+    }
+}

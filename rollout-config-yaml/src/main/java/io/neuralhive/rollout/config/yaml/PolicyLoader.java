@@ -1,0 +1,145 @@
+package io.neuralhive.rollout.config.yaml;
+
+import io.neuralhive.rollout.policy.PolicyKey;
+import io.neuralhive.rollout.policy.RolloutPolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads a policy from a YAML file and the environment, whose settings {@link PolicyKey} lists. What the environment sets
+ * goes before the file, and the file before the policy that the loader starts from.
+ *
+ * <p>The file may be the service's own: only {@code ml} and its sections that {@link PolicyKey#path()} names are read. Of
+ * the environment, only the variables of {@link PolicyKey#environmentName()} are. A name of others is ignored unless it
+ * looks like a slip of one of ours; {@link #ignoring} tells names that are none. Whatever is wrong is told at once, in a
+ * {@link ConfigurationException}. A file may have 256 KiB, 50 levels and 20,000 values, and must be UTF-8.
+ *
+ * <p>A loader logs one line about what it has loaded, and a warning if a step is longer than the usual alert on stuck
+ * rollouts waits. Immutable and thread-safe.
+ */
+public final class PolicyLoader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyLoader.class);
+
+    private final RolloutPolicy start;
+    private final Set<String> ignored;
+
+    private PolicyLoader(RolloutPolicy start, Set<String> ignored) {
+        this.start = start;
+        this.ignored = Set.copyOf(ignored);
+    }
+
+    /** Returns a loader that starts from {@link RolloutPolicy#defaults()} and ignores no slips. */
+    public static PolicyLoader create() {
+        return new PolicyLoader(RolloutPolicy.defaults(), Set.of());
+    }
+
+    /** Returns a loader that starts from another policy. */
+    public PolicyLoader startingFrom(RolloutPolicy policy) {
+        return new PolicyLoader(policy, ignored);
+    }
+
+    /**
+     * Returns a loader that takes these names, too, for others' although they look like slips of ours.
+     *
+     * @param names environment variables, as in {@code ML_BASELINE_MODEL}, and paths of keys at the top of the file or
+     *     directly under {@code ml}, as in {@code ml.baselines}
+     */
+    public PolicyLoader ignoring(Set<String> names) {
+        Set<String> all = new HashSet<>(ignored);
+        all.addAll(names);
+        return new PolicyLoader(start, all);
+    }
+
+    /**
+     * Loads a policy from a file and the environment.
+     *
+     * @param environment variables and their values, as of {@link System#getenv()}; empty for the file alone
+     * @throws ConfigurationException if the file is missing or can't be read, or anything in it or in the environment is
+     *     wrong
+     */
+    public RolloutPolicy load(Path file, Map<String, String> environment) {
+        return load(file.toString(), () -> read(file), environment);
+    }
+
+    /**
+     * Loads a policy from a file, if there is one, and the environment.
+     *
+     * @param environment variables and their values, as of {@link System#getenv()}
+     * @throws ConfigurationException as {@link #load(Path, Map)} does, but not for a missing file
+     */
+    public RolloutPolicy loadIfPresent(Path file, Map<String, String> environment) {
+        return Files.notExists(file) ? loadEnvironment(environment) : load(file, environment);
+    }
+
+    /**
+     * Loads a policy from a text and the environment. The reader is not closed.
+     *
+     * @param sourceName what messages call the text
+     * @param environment variables and their values, as of {@link System#getenv()}
+     * @throws ConfigurationException if the text can't be read, or anything in it or in the environment is wrong
+     */
+    public RolloutPolicy load(Reader yaml, String sourceName, Map<String, String> environment) {
+        return load(sourceName, () -> SourceText.read(yaml), environment);
+    }
+
+    /**
+     * Loads a policy from a text and the environment.
+     *
+     * @param sourceName what messages call the text
+     * @param environment variables and their values, as of {@link System#getenv()}
+     * @throws ConfigurationException if anything in the text or in the environment is wrong
+     */
+    public RolloutPolicy load(String yaml, String sourceName, Map<String, String> environment) {
+        return load(sourceName, () -> SourceText.check(yaml), environment);
+    }
+
+    /**
+     * Loads a policy from the environment alone.
+     *
+     * @param environment variables and their values, as of {@link System#getenv()}
+     * @throws ConfigurationException if anything in the environment is wrong
+     */
+    public RolloutPolicy loadEnvironment(Map<String, String> environment) {
+        return load("none", () -> "", environment);
+    }
+
+    private interface Text {
+        String get() throws IOException, RefusedTextException;
+    }
+
+    private static String read(Path file) throws IOException, RefusedTextException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe could block for ever
+            throw new RefusedTextException(Place.NONE, "this is no regular file");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return SourceText.read(in);
+        }
+    }
+
+    private RolloutPolicy load(String source, Text text, Map<String, String> environment) {
+        Problems problems = new Problems();
+        Applied file =
+                problems.gather(source, start, found -> new SettingsReader(text.get(), start, ignored, found).read());
+        Applied all = problems.gather(
+                ConfigurationProblem.ENVIRONMENT,
+                file.policy(),
+                found -> new EnvironmentReader(file.policy(), ignored, found).read(environment));
+        problems.throwIfAny();
+        LOG.info(
+                "rollout_policy_loaded file={} settings_in_file={} settings_in_environment={}",
+                ConfigurationProblem.shown(source),
+                file.settings(),
+                all.settings());
+        StuckAlert.warning(all.policy()).ifPresent(LOG::warn);
+        return all.policy();
+    }
+}

@@ -1,0 +1,78 @@
+package io.neuralhive.rollout.config.yaml;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/** Takes the text of a file: of bounded size, in UTF-8, without characters that YAML forbids. */
+final class SourceText {
+
+    /**
+     * The most bytes of a file, and the most characters of a text. Generous for a configuration; the parser takes time
+     * with the square of the longest word, and here stays far below a second.
+     */
+    static final int LONGEST = 1 << 18;
+
+    private static final int BYTE_ORDER_MARK = 0xFEFF;
+
+    private SourceText() {}
+
+    /** Reads at most one byte more than is allowed. */
+    static String read(InputStream in) throws IOException, RefusedTextException {
+        byte[] bytes = in.readNBytes(LONGEST + 1);
+        if (bytes.length > LONGEST) {
+            throw tooLong("bytes");
+        }
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer encoded = ByteBuffer.wrap(bytes);
+        CharBuffer decoded = CharBuffer.allocate(bytes.length);
+        boolean malformed = decoder.decode(encoded, decoded, true).isError();
+        decoded.flip();
+        if (malformed) {
+            String octet = String.format("0x%02X", bytes[encoded.position()]);
+            throw new RefusedTextException(
+                    Place.behind(decoded), "the byte " + octet + " is not UTF-8; save the file as UTF-8");
+        }
+        return check(decoded.toString());
+    }
+
+    /** Reads at most one character more than is allowed. */
+    static String read(Reader in) throws IOException, RefusedTextException {
+        CharBuffer text = CharBuffer.allocate(LONGEST + 1);
+        int read = 0;
+        while (text.hasRemaining() && read >= 0) {
+            read = in.read(text);
+        }
+        return check(text.flip().toString());
+    }
+
+    static String check(String text) throws RefusedTextException {
+        if (text.length() > LONGEST) {
+            throw tooLong("characters");
+        }
+        if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
+            throw new RefusedTextException(
+                    new Place(1, 1), "the text starts with a byte order mark; save it as UTF-8 without one");
+        }
+        int character;
+        for (int i = 0; i < text.length(); i += Character.charCount(character)) {
+            character = text.codePointAt(i);
+            if (!StreamReader.isPrintable(character)) {
+                throw new RefusedTextException(
+                        Place.behind(text.substring(0, i)),
+                        String.format("the character U+%04X is not allowed in YAML", character));
+            }
+        }
+        return text;
+    }
+
+    private static RefusedTextException tooLong(String unit) {
+        return new RefusedTextException(
+                Place.NONE, "more than " + LONGEST + " " + unit + " are not allowed for a configuration");
+    }
+}
