@@ -1,0 +1,79 @@
+package io.neuralhive.rollout.config.yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.neuralhive.rollout.policy.PolicyKey;
+import io.neuralhive.rollout.policy.RolloutPolicy;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What {@code docs/configuration.md} says is so. */
+class DocumentationTest {
+
+    @Test
+    void listsEverySetting() {
+        assertThat(Documentation.part("settings"))
+                .as("The table of settings should be%n%s", Documentation.table())
+                .isEqualTo(Documentation.table());
+    }
+
+    @Test
+    void hasAnExampleWithEverySetting() {
+        String example = Documentation.code("example");
+
+        RolloutPolicy loaded = PolicyLoader.create().load(example, "config.yaml", Map.of());
+
+        assertThat(loaded)
+                .as("The example shows the defaults, and a canary that is switched on")
+                .isEqualTo(PolicyKey.CANARY_ENABLED.apply(RolloutPolicy.defaults(), true));
+        for (PolicyKey key : PolicyKey.values()) {
+            String[] parts = key.path().split("\\.", -1);
+            assertThat(example).containsPattern("\n  " + parts[1] + ":.*\n(    .*\n)*    " + parts[2] + ": ");
+        }
+    }
+
+    @Test
+    void showsTheCodeThatLoads() {
+        assertThat(Documentation.code("loading")).isEqualTo(Documentation.sourceOfExample());
+    }
+
+    @Test
+    void showsTheVariablesAsTheyAreTaken() {
+        Map<String, String> environment = Documentation.code("environment")
+                .lines()
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+
+        RolloutPolicy loaded = PolicyLoader.create().loadEnvironment(environment);
+
+        assertThat(environment).hasSizeGreaterThan(2);
+        for (String name : environment.keySet()) {
+            PolicyKey key = PolicyKey.ofEnvironmentName(name).orElseThrow();
+            assertThat(key.format(loaded)).isNotEqualTo(key.format(RolloutPolicy.defaults()));
+        }
+    }
+
+    @Test
+    void showsRealMessages() {
+        String yaml = Documentation.code("wrong file");
+        String variable = Documentation.code("wrong variable").strip();
+        Map<String, String> environment =
+                Map.of(variable.substring(0, variable.indexOf('=')), variable.substring(variable.indexOf('=') + 1));
+
+        ConfigurationException refusal = catchThrowableOfType(
+                ConfigurationException.class, () -> PolicyLoader.create().load(yaml, "config.yaml", environment));
+
+        assertThat(Documentation.code("messages")).isEqualTo(refusal.getMessage() + "\n");
+    }
+
+    @Test
+    void namesTheLimits() {
+        assertThat(Documentation.part("limits"))
+                .contains(SourceText.LONGEST / 1024 + " KiB")
+                .contains(Limits.DEEPEST + " levels")
+                .contains(String.format("%,d values", Limits.MOST_VALUES))
+                .contains(SourceProblems.MOST + " problems");
+    }
+}
