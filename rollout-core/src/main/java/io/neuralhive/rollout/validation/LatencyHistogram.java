@@ -4,16 +4,20 @@ import io.neuralhive.rollout.metrics.LatencyStats;
 import java.time.Duration;
 
 /**
- * Counts of durations in buckets that grow with the duration: eight to each power of two, so that a percentile is off by at
- * most an eighth. From a microsecond to over an hour in fixed memory. Not thread-safe.
+ * Counts of durations in buckets that grow with the duration: eight to each power of two, so that a percentile is too high
+ * by at most an eighth or a microsecond, whichever is more. Up to {@link #LONGEST}, and longer ones as that, in fixed memory.
+ * Not thread-safe.
  */
 final class LatencyHistogram {
+
+    /** A little more than an hour. */
+    static final Duration LONGEST = Duration.ofNanos(1_000 * (1L << 32));
 
     private static final int SUB_BITS = 3;
     private static final int OCTAVES = 30;
     private static final int BUCKETS = OCTAVES << SUB_BITS;
 
-    private final int[] counts = new int[BUCKETS];
+    private final long[] counts = new long[BUCKETS];
     private long count;
 
     void add(Duration latency) {
