@@ -15,7 +15,7 @@ final class PendingTable {
     private record Key(String model, String predictionId) {}
 
     private static final class Entry {
-        private final Instant since;
+        private Instant since;
         private @Nullable Prediction served;
         private @Nullable Prediction shadow;
         private @Nullable Double actual;
@@ -107,7 +107,15 @@ final class PendingTable {
     private void expire(Instant now) {
         Instant oldestAllowed = now.minus(timeToLive);
         Iterator<Entry> oldest = entries.values().iterator();
-        while (oldest.hasNext() && oldest.next().since.isBefore(oldestAllowed)) {
+        while (oldest.hasNext()) {
+            Entry entry = oldest.next();
+            if (entry.since.isAfter(now)) {
+                // The clock was ahead. Entries are looked at in order, so that this one must not keep those behind it.
+                entry.since = now;
+            }
+            if (!entry.since.isBefore(oldestAllowed)) {
+                return;
+            }
             oldest.remove();
             expired++;
         }
