@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ public final class ContinuousValidator implements MetricsSource {
     private final double agreementTolerance;
     private final PendingTable pending;
     private final ConcurrentMap<VersionKey, VersionRecord> versions = new ConcurrentHashMap<>();
+    /** Told once while there is no room, not for every request. */
+    private final AtomicBoolean toldFull = new AtomicBoolean();
 
     private ContinuousValidator(Builder builder) {
         clock = builder.clock;
@@ -114,7 +117,8 @@ public final class ContinuousValidator implements MetricsSource {
     }
 
     /**
-     * Records what really happened. May come in any order, before the prediction too. Ignored if it is not a finite number.
+     * Records what really happened. May come before the prediction too; between the two predictions of a shadowed request,
+     * it counts for the first alone. Ignored if it is not a finite number.
      *
      * @param model name of the model
      * @param predictionId the id with which the prediction was recorded
@@ -169,18 +173,21 @@ public final class ContinuousValidator implements MetricsSource {
             versions.values().removeIf(record -> record.isIdleSince(now.minus(retention)));
         }
         if (versions.size() >= mostVersions) {
-            LOG.warn(
-                    "continuous_validator_full: {} of model {} is not recorded, {} versions are; build it with room for more",
-                    Names.printable(version),
-                    Names.printable(model),
-                    mostVersions);
+            if (toldFull.compareAndSet(false, true)) {
+                LOG.warn(
+                        "continuous_validator_full: {} of model {} is not recorded, {} versions are; build it with room for more",
+                        Names.printable(version),
+                        Names.printable(model),
+                        mostVersions);
+            }
             return null;
         }
-        return versions.computeIfAbsent(key, k -> new VersionRecord(retention.dividedBy(slices), slices));
+        toldFull.set(false);
+        return versions.computeIfAbsent(key, k -> new VersionRecord(retention, slices));
     }
 
     private boolean agrees(double served, double predicted) {
-        return Math.abs(served - predicted) <= agreementTolerance * Math.abs(served);
+        return Double.isFinite(served) && Math.abs(served - predicted) <= agreementTolerance * Math.abs(served);
     }
 
     /** Builds a validator. Not thread-safe. */

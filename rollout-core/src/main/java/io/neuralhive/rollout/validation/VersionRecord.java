@@ -29,10 +29,17 @@ final class VersionRecord {
         }
     };
 
-    VersionRecord(Duration slice, int slices) {
-        this.slice = slice;
-        this.slices = slices;
-        this.hours = new Timeline(slice, slices, false);
+    /**
+     * Creates a record.
+     *
+     * @param retention how long the past is kept at least
+     * @param slices in how many slices
+     */
+    VersionRecord(Duration retention, int slices) {
+        this.slice = Duration.ofMillis(-Math.floorDiv(-retention.toMillis(), (long) slices));
+        // One more, because a span of that length seldom begins with a slice.
+        this.slices = slices + 1;
+        this.hours = new Timeline(slice, this.slices, false);
     }
 
     synchronized void request(Instant at, Optional<StepRef> step, boolean failed, Duration latency) {
@@ -47,9 +54,11 @@ final class VersionRecord {
 
     synchronized void outcome(Prediction prediction, double actual) {
         hours.at(prediction.at()).errors.add(prediction.value(), actual);
+        // A step that was forgotten is not begun again: it would take the place of a later one.
         prediction
                 .step()
-                .ifPresent(ref -> timeline(ref).at(prediction.at()).errors.add(prediction.value(), actual));
+                .map(steps::get)
+                .ifPresent(step -> step.at(prediction.at()).errors.add(prediction.value(), actual));
     }
 
     synchronized MetricSummary summary(Window window) {

@@ -1,0 +1,105 @@
+package io.neuralhive.rollout.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PendingTableTest {
+
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    private final VersionRecord served = new VersionRecord(Duration.ofHours(24), 48);
+    private final VersionRecord shadow = new VersionRecord(Duration.ofHours(24), 48);
+    private final PendingTable table = new PendingTable(3, Duration.ofMinutes(10));
+
+    @Test
+    void joinsInWhateverOrderTheThreeCome() {
+        joinInOrder("served, shadow, actual");
+        joinInOrder("shadow, served, actual");
+        joinInOrder("shadow, actual, served");
+        joinInOrder("actual, shadow, served");
+        assertThat(errors(served)).isEqualTo(4);
+        assertThat(errors(shadow)).isEqualTo(4);
+        assertThat(table.status(NOON)).isEqualTo(new ValidatorStatus(0, 4, 0, 0));
+    }
+
+    @Test
+    void countsForTheServedVersionAloneIfTheOutcomeComesBetweenTheTwo() {
+        joinInOrder("served, actual, shadow");
+        assertThat(errors(served)).isEqualTo(1);
+        assertThat(errors(shadow)).isZero();
+    }
+
+    @Test
+    void countsAnOutcomeOfAShadowAlone() {
+        table.shadow("eta", "p-1", prediction(shadow, 0));
+        table.actual("eta", "p-1", 1, NOON);
+        assertThat(errors(shadow)).isEqualTo(1);
+        assertThat(table.status(NOON).joined()).isZero();
+        assertThat(table.status(NOON).pending()).isEqualTo(1);
+    }
+
+    @Test
+    void takesTheLastOfSeveralOutcomesThatWait() {
+        table.actual("eta", "p-1", 100, NOON);
+        table.actual("eta", "p-1", 1, NOON);
+        table.served("eta", "p-1", prediction(served, 0));
+        assertThat(stats(served).mae()).isEqualTo(1);
+    }
+
+    @Test
+    void waitsForAsLongAsItShallAndNotLonger() {
+        table.served("eta", "p-1", prediction(served, 0));
+        assertThat(table.status(NOON.plusSeconds(600)).pending()).isEqualTo(1);
+        assertThat(table.status(NOON.plusSeconds(600).plusNanos(1))).isEqualTo(new ValidatorStatus(0, 0, 1, 0));
+    }
+
+    @Test
+    void waitsFromTheFirstOfTheThreeOn() {
+        table.actual("eta", "p-1", 1, NOON);
+        table.shadow("eta", "p-1", prediction(shadow, 500));
+        assertThat(table.status(NOON.plusSeconds(601)).pending()).isZero();
+    }
+
+    @Test
+    void givesUpTheOldestForANewOneButNotForAKnownOne() {
+        for (int i = 1; i <= 3; i++) {
+            table.served("eta", "p-" + i, prediction(served, i));
+        }
+        table.served("eta", "p-1", prediction(served, 4));
+        assertThat(table.status(NOON)).isEqualTo(new ValidatorStatus(3, 0, 0, 0));
+        table.served("eta", "p-4", prediction(served, 5));
+        assertThat(table.status(NOON)).isEqualTo(new ValidatorStatus(3, 0, 0, 1));
+        table.actual("eta", "p-1", 1, NOON);
+        assertThat(errors(served)).isZero();
+        assertThat(table.status(NOON)).isEqualTo(new ValidatorStatus(3, 0, 0, 2));
+    }
+
+    private void joinInOrder(String order) {
+        for (String part : List.of(order.split(", ", -1))) {
+            switch (part) {
+                case "served" -> table.served("eta", order, prediction(served, 0));
+                case "shadow" -> table.shadow("eta", order, prediction(shadow, 0));
+                default -> table.actual("eta", order, 1, NOON);
+            }
+        }
+    }
+
+    private static Prediction prediction(VersionRecord version, int second) {
+        return new Prediction(version, Optional.empty(), NOON.plusSeconds(second), 2);
+    }
+
+    private static long errors(VersionRecord version) {
+        return stats(version).count();
+    }
+
+    private static ErrorStats stats(VersionRecord version) {
+        return version.summary(Window.last(Duration.ofHours(1), NOON)).errors();
+    }
+}
