@@ -1,0 +1,92 @@
+package io.neuralhive.rollout.testkit;
+
+import static io.neuralhive.rollout.checkpoint.Reason.MAE_INCREASE;
+import static io.neuralhive.rollout.testkit.RolloutAssertions.assertThat;
+import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
+import static java.time.Duration.ofMinutes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.neuralhive.rollout.GradualRolloutEngine;
+import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.registry.InMemoryModelRegistry;
+import io.neuralhive.rollout.traffic.Assignment;
+import io.neuralhive.rollout.traffic.TrafficSplitter;
+import io.neuralhive.rollout.validation.ContinuousValidator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The code of the README: it runs, and it is what stands there. */
+class ReadmeTest {
+
+    private static final Path README = Path.of("..", "README.md");
+    private static final Path THIS = Path.of("src/test/java/io/neuralhive/rollout/testkit/ReadmeTest.java");
+    private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    private final Map<String, DoubleUnaryOperator> models = Map.of("v1.0", x -> x, "v2.0", x -> x + 1);
+    private final String userId = "user-1";
+    private final String requestId = "request-1";
+    private final double input = 41;
+    private final double actual = 43;
+    private final Duration latency = Duration.ofMillis(3);
+
+    @Test
+    void promotesAModel() {
+        var registry = new InMemoryModelRegistry()
+                .register("duration-predictor", "v1.0", Map.of("mae", 0.12))
+                .register("duration-predictor", "v2.0", Map.of("mae", 0.09))
+                .production("duration-predictor", "v1.0");
+        var validator = ContinuousValidator.create();
+        var splitter = TrafficSplitter.create(registry::productionVersion);
+        var engine = GradualRolloutEngine.builder()
+                .metricsSource(validator)
+                .modelRegistry(registry)
+                .trafficRouter(splitter)
+                .build();
+        engine.promote("duration-predictor", "v2.0");
+
+        Assignment assignment = splitter.assign("duration-predictor", userId); // for each request
+        double predicted = models.get(assignment.version()).applyAsDouble(input);
+        validator.predicted(assignment, requestId, predicted, latency);
+        validator.observed("duration-predictor", requestId, actual); // when the outcome is known
+
+        assertThat(validator.status().joined()).isEqualTo(1);
+        assertThat(engine.active("duration-predictor")).isPresent();
+        engine.close();
+    }
+
+    @Test
+    void testsAPolicy() {
+        var fixture = RolloutFixture.of(RolloutPolicy.defaults())
+                .baseline(mae(1_000, 10.0))
+                .candidate("stage_1", mae(400, 10.5))
+                .candidate("stage_2", mae(800, 12.5))
+                .promote()
+                .advance(ofMinutes(90));
+        assertThat(fixture.rollout()).isRolledBack().because(MAE_INCREASE).atStage(2);
+    }
+
+    @Test
+    void isWhatStandsInTheReadme() throws IOException {
+        String code = unindented(Files.readString(THIS));
+        Matcher blocks = BLOCK.matcher(Files.readString(README));
+        int found = 0;
+        while (blocks.find()) {
+            found++;
+            assertThat(code).contains(unindented(blocks.group(1)));
+        }
+        assertThat(found).isEqualTo(2);
+    }
+
+    private static String unindented(String code) {
+        List<String> lines = code.lines().map(String::strip).toList();
+        return String.join("\n", lines);
+    }
+}
