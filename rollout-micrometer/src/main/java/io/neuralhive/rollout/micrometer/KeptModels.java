@@ -46,7 +46,6 @@ final class KeptModels {
 
     /** Tells the meters of a model, if it has any. */
     void tellKnown(String model, Consumer<ModelMeters> news) {
-        forgetExpired();
         ModelMeters known = models.get(model);
         if (known != null) {
             tell(known, news);

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * end can be queried, then go too. At most a given number of models have meters; where one more comes, the model whose
  * rollouts ended first makes room. If all are in rollout, the one that comes has no meters, which is logged.
  *
- * <p>An event that comes twice is counted once.
+ * <p>An event that comes twice is counted once. Counters read 0 for their first two minutes, so that a server which scrapes
+ * once a minute sees the first increase too.
  */
 public final class RolloutMetrics implements RolloutListener, MeterBinder {
 
