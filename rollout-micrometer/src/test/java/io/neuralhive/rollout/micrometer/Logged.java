@@ -16,6 +16,7 @@ final class Logged implements AutoCloseable {
     Logged(Class<?> by) {
         logger = (Logger) LoggerFactory.getLogger(by);
         logger.setLevel(Level.INFO);
+        logger.setAdditive(false);
         logger.addAppender(appender);
         appender.start();
     }
@@ -27,6 +28,7 @@ final class Logged implements AutoCloseable {
     @Override
     public void close() {
         logger.detachAppender(appender);
+        logger.setAdditive(true);
         logger.setLevel(null);
     }
 }
