@@ -9,4 +9,7 @@ module io.neuralhive.rollout.testkit {
     requires static org.jspecify;
 
     exports io.neuralhive.rollout.testkit;
+    // The contract tests' methods are package-private, and JUnit calls them in whatever module they are extended.
+    opens io.neuralhive.rollout.testkit to
+            org.junit.platform.commons;
 }
