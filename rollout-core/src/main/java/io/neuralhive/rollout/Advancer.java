@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -38,9 +39,6 @@ final class Advancer {
         /** Whether this process has put the rollout's split into force. A router may have forgotten what another one did. */
         private boolean asserted;
 
-        /** Whether a split came into force after it had been given up, so that the wanted one may not be in force. */
-        private volatile boolean disturbed;
-
         private long published;
 
         private Session(Rollout rollout) {
@@ -61,6 +59,9 @@ final class Advancer {
     private final Publisher publisher;
     private final Consumer<Rollout> onClosed;
     private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
+
+    /** Rollouts whose wanted split may not be in force, since another one came late, after it had been given up. */
+    private final Set<String> disturbed = ConcurrentHashMap.newKeySet();
 
     /**
      * Creates the advancer.
@@ -103,14 +104,14 @@ final class Advancer {
     }
 
     /** Notes that the traffic of a rollout's model may not be as it shall; it is put right by the next advance. */
-    void disturbed(Rollout rollout) {
-        sessions.computeIfAbsent(rollout.id(), id -> new Session(rollout)).disturbed = true;
+    void disturbed(String rolloutId) {
+        disturbed.add(rolloutId);
     }
 
     private Next advance(Rollout rollout) {
         Session session = session(rollout);
         Instant now = now(rollout);
-        if (session.disturbed && rollout.isEnded()) {
+        if (rollout.isEnded() && disturbed.contains(rollout.id())) {
             return restoreAfterEnd(rollout, session);
         }
         if (isSplitDue(rollout, session, now)) {
@@ -139,11 +140,11 @@ final class Advancer {
         return fresh;
     }
 
-    private static boolean isSplitDue(Rollout rollout, Session session, Instant now) {
+    private boolean isSplitDue(Rollout rollout, Session session, Instant now) {
         boolean unsettled = isUnsettled(rollout);
         boolean backingOff =
                 unsettled && rollout.failedAttempts() > 0 && rollout.wakeAt().isAfter(now);
-        boolean inForce = rollout.isEnded() || (session.asserted && !session.disturbed);
+        boolean inForce = rollout.isEnded() || (session.asserted && !disturbed.contains(rollout.id()));
         return (unsettled || !inForce) && !backingOff;
     }
 
@@ -152,14 +153,14 @@ final class Advancer {
     }
 
     private Next applySplit(Rollout rollout, Session session) {
-        session.disturbed = false;
+        disturbed.remove(rollout.id());
         Signal result = effects.applySplit(rollout);
         session.asserted = result instanceof Signal.SplitApplied;
         if (isUnsettled(rollout)) {
             return save(rollout, session, result);
         }
         if (result instanceof Signal.EffectFailed failed) {
-            session.disturbed = true;
+            disturbed(rollout.id());
             LOG.warn(
                     "rollout_split_not_restored rollout={} why={}",
                     Names.printable(rollout.id()),
@@ -176,8 +177,8 @@ final class Advancer {
         if (underWay.isEmpty()) {
             return applySplit(rollout, session);
         }
-        session.disturbed = false;
-        disturbed(underWay.get());
+        disturbed.remove(rollout.id());
+        disturbed(underWay.get().id());
         wakeUps.schedule(underWay.get().id(), clock.now());
         return Next.GO_ON;
     }

@@ -335,7 +335,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     private void splitCameLate(Rollout rollout) {
-        advancer.disturbed(rollout);
+        advancer.disturbed(rollout.id());
         wake(rollout.id());
     }
 

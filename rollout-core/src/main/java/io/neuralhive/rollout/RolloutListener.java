@@ -10,7 +10,7 @@ import io.neuralhive.rollout.state.RolloutEvent;
  *
  * <p>Events of one rollout come in order, and at least once: after a crash, the last ones may come again with the same
  * {@linkplain RolloutEvent.Header#sequence() sequence numbers}. They come after their effects: on the way back, the traffic
- * has moved before anybody is told.
+ * has moved before anybody is told, unless the router does not take the split for now.
  */
 public interface RolloutListener {
 

@@ -4,6 +4,7 @@ import static io.neuralhive.rollout.testkit.RolloutAssertions.assertThat;
 import static io.neuralhive.rollout.testkit.RolloutFixture.CANDIDATE;
 import static io.neuralhive.rollout.testkit.RolloutFixture.MODEL;
 import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,7 +70,7 @@ class BadMetricsTest {
     @MethodSource("badSources")
     void aGateHoldsForWhatIsNoMeasurement(MetricsSource source) {
         RolloutFixture fixture = RolloutFixture.of(builder -> builder.metricsSource(source));
-        fixture.promote().advance(ofHours(48));
+        fixture.promote().advance(ofDays(2));
         assertThat(fixture.rollout())
                 .isHeldFor(Hold.Cause.METRICS_UNAVAILABLE)
                 .atStage(1)
@@ -106,14 +107,14 @@ class BadMetricsTest {
                 .build();
         RolloutFixture fixture =
                 RolloutFixture.of(builder -> builder.policy(policy).metricsSource(swapped));
-        fixture.promote().advance(ofHours(48));
+        fixture.promote().advance(ofDays(2));
         assertThat(fixture.rollout()).isHeldFor(Hold.Cause.METRICS_UNAVAILABLE).atStage(1);
     }
 
     @Test
     void anEmptyWindowHoldsForSamples() {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults()).baseline(GOOD);
-        fixture.promote().advance(ofHours(48));
+        fixture.promote().advance(ofDays(2));
         assertThat(fixture.rollout())
                 .isHeldFor(Hold.Cause.TOO_FEW_SAMPLES)
                 .isMissingSamples(10)
@@ -124,7 +125,7 @@ class BadMetricsTest {
     void tooSmallABaselineHoldsBeforeTheFirstStage() {
         RolloutFixture fixture =
                 RolloutFixture.of(RolloutPolicy.defaults()).baseline(mae(9, 10)).candidate(GOOD);
-        fixture.promote().advance(ofHours(48));
+        fixture.promote().advance(ofDays(2));
         assertThat(fixture.rollout())
                 .isHeldFor(Hold.Cause.TOO_FEW_SAMPLES)
                 .isMissingSamples(1)
@@ -136,7 +137,7 @@ class BadMetricsTest {
     void aBaselineThatCantBeHadHoldsBeforeTheFirstStage() {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults());
         fixture.metrics().failures().always(new IOException("down"));
-        fixture.promote().advance(ofHours(48));
+        fixture.promote().advance(ofDays(2));
         assertThat(fixture.rollout()).isHeldFor(Hold.Cause.METRICS_UNAVAILABLE).atStep("baseline");
         fixture.baseline(GOOD).metrics().failures().heal();
         fixture.advance(ofMinutes(1));

@@ -93,15 +93,16 @@ public final class ContinuousValidator implements MetricsSource {
      *
      * @param assignment under which both were made
      * @param predictionId the id of the served prediction, whose outcome counts for both
-     * @param served what the served version predicted
+     * @param served what the served version predicted; if it is not a finite number, there is nothing to compare with
      * @param predicted what the shadow version predicted; counts as failed if it is not a finite number
      * @param latency how long the shadow version took
      */
     public void shadowed(
             Assignment assignment, String predictionId, double served, double predicted, Duration latency) {
         record(assignment, assignment.shadow(), predicted, latency).ifPresent(prediction -> {
-            boolean agrees = agrees(served, predicted);
-            prediction.version().comparison(prediction.at(), assignment.step(), agrees);
+            if (Double.isFinite(served)) {
+                prediction.version().comparison(prediction.at(), assignment.step(), agrees(served, predicted));
+            }
             pending.shadow(assignment.model(), predictionId, prediction);
         });
     }
@@ -232,7 +233,10 @@ public final class ContinuousValidator implements MetricsSource {
             return this;
         }
 
-        /** Sets how many predictions wait for their outcome at most, 1 or more. Default 1,000,000. */
+        /**
+         * Sets how many predictions wait for their outcome at most, and how many outcomes for their prediction, 1 or more.
+         * Default 1,000,000.
+         */
         public Builder mostPending(int mostPending) {
             this.mostPending = atLeastOne("pending predictions", mostPending);
             return this;

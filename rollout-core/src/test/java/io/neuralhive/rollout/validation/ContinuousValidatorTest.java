@@ -165,14 +165,19 @@ class ContinuousValidatorTest {
         "-100, -105, 1",
         "-100, 100, 0",
         "0, 0, 1",
-        "0, 1e-300, 0",
-        "NaN, 100, 0",
-        "Infinity, 100, 0",
-        "-Infinity, 100, 0"
+        "0, 1e-300, 0"
     })
     void aShadowAgreesWithinAShareOfTheServedPrediction(double served, double shadow, long agreed) {
         validator.shadowed(shadowing("v1", "v2"), "p-1", served, shadow, LATENCY);
         assertThat(lastDay("v2").agreement()).isEqualTo(new AgreementStats(1, agreed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void aShadowHasNothingToBeComparedWithWhereTheServedVersionFailed(double served) {
+        validator.shadowed(shadowing("v1", "v2"), "p-1", served, 100, LATENCY);
+        assertThat(lastDay("v2").agreement()).isEqualTo(AgreementStats.NONE);
+        assertThat(lastDay("v2").requests()).isEqualTo(1);
     }
 
     @Test
@@ -401,7 +406,7 @@ class ContinuousValidatorTest {
         int full = RetainedObjects.count(bounded);
         record(bounded, 200_000, 1_000_000, ofDays(40));
         assertThat(RetainedObjects.count(bounded)).isLessThan(full + full / 10);
-        assertThat(bounded.status().pending()).isLessThanOrEqualTo(1_000);
+        assertThat(bounded.status().pending()).isLessThanOrEqualTo(2_000);
         assertThat(bounded.status().joined()).isGreaterThan(300_000);
     }
 

@@ -78,7 +78,18 @@ class PendingTableTest {
         assertThat(table.status(NOON)).isEqualTo(new ValidatorStatus(3, 0, 0, 1));
         table.actual("eta", "p-1", 1, NOON);
         assertThat(errors(served)).isZero();
-        assertThat(table.status(NOON)).isEqualTo(new ValidatorStatus(3, 0, 0, 2));
+        assertThat(table.status(NOON)).isEqualTo(new ValidatorStatus(4, 0, 0, 1));
+    }
+
+    @Test
+    void outcomesThatNobodyWaitsForDisplaceNoPrediction() {
+        table.served("eta", "p-1", prediction(served, 0));
+        for (int i = 0; i < 10; i++) {
+            table.actual("eta", "failed-" + i, 1, NOON);
+        }
+        table.actual("eta", "p-1", 1, NOON);
+        assertThat(errors(served)).isEqualTo(1);
+        assertThat(table.status(NOON)).isEqualTo(new ValidatorStatus(3, 1, 0, 7));
     }
 
     private void joinInOrder(String order) {
