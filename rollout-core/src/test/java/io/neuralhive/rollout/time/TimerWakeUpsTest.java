@@ -10,47 +10,13 @@ import static org.awaitility.Awaitility.await;
 import io.neuralhive.rollout.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TimerWakeUpsTest {
-
-    /** A timer that rings when told to, and notes for how long it was set. */
-    private static final class ManualTimer extends ScheduledThreadPoolExecutor {
-        private final List<Duration> sleeps = new ArrayList<>();
-
-        ManualTimer() {
-            super(1);
-        }
-
-        @Override
-        public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-            sleeps.add(Duration.of(delay, unit.toChronoUnit()));
-            return super.schedule(command, 1_000, TimeUnit.DAYS);
-        }
-
-        void ring() {
-            Runnable task = getQueue().element();
-            getQueue().remove(task);
-            task.run();
-        }
-
-        int pending() {
-            return getQueue().size();
-        }
-
-        Optional<Duration> latestSleep() {
-            return sleeps.isEmpty() ? Optional.empty() : Optional.of(sleeps.get(sleeps.size() - 1));
-        }
-    }
 
     private final FakeClock clock = new FakeClock();
     private final ManualTimer timer = new ManualTimer();
@@ -128,7 +94,7 @@ class TimerWakeUpsTest {
         wakeUps.schedule("early", clock.now().plus(ofSeconds(20)));
         wakeUps.schedule("late", clock.now().plus(ofSeconds(50)));
         wakeUps.schedule("same", clock.now().plus(ofSeconds(20)));
-        assertThat(timer.sleeps).containsExactly(ofSeconds(20));
+        assertThat(timer.sleeps()).containsExactly(ofSeconds(20));
     }
 
     @Test
