@@ -64,6 +64,26 @@ class InMemoryModelRegistryTest {
     }
 
     @Test
+    void fencesUnlikeARegistryThatDoesNotSaySo() {
+        ModelRegistry silent = new ModelRegistry() {
+            @Override
+            public Optional<Map<String, Double>> offlineMetrics(String model, String version) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<String> productionVersion(String model) {
+                return Optional.empty();
+            }
+
+            @Override
+            public void setProduction(ProductionChange change) {}
+        };
+        assertThat(registry.fences()).isTrue();
+        assertThat(silent.fences()).isFalse();
+    }
+
+    @Test
     void tellsWhatItFoundInAConflict() {
         registry.production("eta", "v2");
         assertThatExceptionOfType(ProductionConflictException.class)

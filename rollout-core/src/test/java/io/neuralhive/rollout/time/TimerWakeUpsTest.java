@@ -71,6 +71,15 @@ class TimerWakeUpsTest {
     }
 
     @Test
+    void setsItsTimerAtAStartForWhatWasScheduledBefore() {
+        wakeUps.schedule("r-1", clock.now().plus(ofSeconds(10)));
+        wakeUps.start(woken::add);
+        clock.set(clock.now().plus(ofSeconds(10)));
+        timer.ring();
+        assertThat(woken).containsExactly("r-1");
+    }
+
+    @Test
     void sleepsUntilTheEarliestWakeUp() {
         wakeUps.start(woken::add);
         assertThat(timer.pending()).isZero();

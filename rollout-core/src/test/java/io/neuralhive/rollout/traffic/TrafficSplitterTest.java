@@ -269,7 +269,13 @@ class TrafficSplitterTest {
         serve("user-1");
         apply(split(TrafficShare.ALL), Long.MIN_VALUE);
         assertThat(serve("user-1")).isEqualTo("v2");
+    }
+
+    @Test
+    void fencesUnlikeARouterThatDoesNotSaySo() {
+        TrafficRouter silent = (split, fence) -> {};
         assertThat(splitter.fences()).isTrue();
+        assertThat(silent.fences()).isFalse();
     }
 
     @Test

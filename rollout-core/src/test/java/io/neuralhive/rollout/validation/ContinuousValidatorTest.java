@@ -350,7 +350,7 @@ class ContinuousValidatorTest {
     }
 
     @Test
-    void recordsNoMoreVersionsThanItHasRoomForAndSaysSoOnce() {
+    void recordsNoMoreVersionsThanItHasRoomForAndSaysSoOnceUntilThereWasRoom() {
         Logger logger = (Logger) LoggerFactory.getLogger(ContinuousValidator.class);
         Level before = logger.getLevel();
         ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -370,6 +370,11 @@ class ContinuousValidatorTest {
                     .extracting(ILoggingEvent::getFormattedMessage)
                     .containsExactly("continuous_validator_full: \"v2\" of model \"eta\" is not recorded, "
                             + "2 versions are; build it with room for more");
+            clock.advance(ofHours(25));
+            for (int i = 0; i < 100; i++) {
+                small.failed(Assignment.of("eta", "w" + i % 10), LATENCY);
+            }
+            assertThat(log.list).hasSize(2);
         } finally {
             logger.detachAppender(log);
             logger.setLevel(before);
@@ -476,6 +481,34 @@ class ContinuousValidatorTest {
         assertRefused(() -> builder().timeToLive(ofMillis(-1)), "is not allowed: give more than 0");
         assertRefused(() -> builder().agreementTolerance(-0.1), "An agreement tolerance of -0.1 is not allowed");
         assertRefused(() -> builder().agreementTolerance(Double.NaN), "An agreement tolerance of NaN is not allowed");
+    }
+
+    @Test
+    void takesSettingsAtTheEndsOfTheirRanges() {
+        ContinuousValidator smallest = builder()
+                .retention(ofMillis(1), 1)
+                .mostVersions(1)
+                .mostPending(1)
+                .timeToLive(Duration.ofNanos(1))
+                .build();
+        smallest.predicted(V1, "p-1", 12, LATENCY);
+        assertThat(smallest.status().pending()).isEqualTo(1);
+        ContinuousValidator finest = builder().retention(ofMillis(1_000), 1_000).build();
+        finest.predicted(V1, "p-1", 12, LATENCY);
+        assertThat(finest.collect("eta", "v1", Window.last(ZERO, clock.now())).requests())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void keepsTheLatest32StepsOfAVersion() {
+        for (int step = 0; step < 33; step++) {
+            validator.failed(in("v2", step(step)), LATENCY);
+        }
+        assertThat(inStep("v2", step(0))).isEqualTo(MetricSummary.EMPTY);
+        for (int step = 1; step < 33; step++) {
+            assertThat(inStep("v2", step(step)).requests()).isEqualTo(1);
+        }
+        assertThat(lastDay("v2").requests()).isEqualTo(33);
     }
 
     private void record(ContinuousValidator into, int from, int to, Duration span) {

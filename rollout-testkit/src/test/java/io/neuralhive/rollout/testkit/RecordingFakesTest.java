@@ -48,6 +48,12 @@ class RecordingFakesTest {
     }
 
     @Test
+    void bothFenceSoThatTheContractTestsOfThatAreNotSkipped() {
+        assertThat(router.fences()).isTrue();
+        assertThat(registry.fences()).isTrue();
+    }
+
+    @Test
     void aRouterDoesNotRememberWhatItRefused() throws Exception {
         router.apply(split(0.5), fence(2));
         assertThatThrownBy(() -> router.apply(split(0.25), fence(1)))
