@@ -493,7 +493,8 @@ class ContinuousValidatorTest {
                 .build();
         smallest.predicted(V1, "p-1", 12, LATENCY);
         assertThat(smallest.status().pending()).isEqualTo(1);
-        ContinuousValidator finest = builder().retention(ofMillis(1_000), 1_000).build();
+        ContinuousValidator finest =
+                builder().retention(Duration.ofSeconds(1), 1_000).build();
         finest.predicted(V1, "p-1", 12, LATENCY);
         assertThat(finest.collect("eta", "v1", Window.last(ZERO, clock.now())).requests())
                 .isEqualTo(1);
