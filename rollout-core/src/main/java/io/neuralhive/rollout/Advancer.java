@@ -1,6 +1,7 @@
 package io.neuralhive.rollout;
 
 import io.neuralhive.rollout.checkpoint.Checkpoint;
+import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
@@ -13,6 +14,7 @@ import io.neuralhive.rollout.time.Clock;
 import io.neuralhive.rollout.time.WakeUps;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,10 +43,15 @@ final class Advancer {
 
         private long published;
 
+        /** Looks that the listeners don't know of yet. */
+        private final List<Look> looks = new ArrayList<>(1);
+
         private Session(Rollout rollout) {
             published = rollout.published();
         }
     }
+
+    private record Look(Rollout rollout, Checkpoint checkpoint) {}
 
     private enum Next {
         GO_ON,
@@ -92,15 +99,29 @@ final class Advancer {
             while (found.isPresent() && advance(found.get()) == Next.GO_ON) {
                 found = store.find(rolloutId);
             }
-        } catch (RuntimeException e) {
+        } catch (ShuttingDownException e) {
+            LOG.debug("rollout_advance_stopped rollout={}", Names.printable(rolloutId));
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             tryLater(rolloutId, e);
         }
     }
 
     /** Logs why a rollout could not be advanced, and has it woken again. */
-    void tryLater(String rolloutId, RuntimeException why) {
-        LOG.error("rollout_advance_failed rollout={} retry_in={}", Names.printable(rolloutId), RETRY, why);
-        wakeUps.schedule(rolloutId, clock.now().plus(RETRY));
+    void tryLater(String rolloutId, Throwable why) {
+        LOG.error(
+                "rollout_advance_failed rollout={} retry_in={} why={}",
+                Names.printable(rolloutId),
+                RETRY,
+                Names.printableSentence(why.toString()));
+        LOG.debug("rollout_advance_failed", why);
+        try {
+            wakeUps.schedule(rolloutId, clock.now().plus(RETRY));
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "rollout_wake_up_lost rollout={} why={}: it goes on after recover()",
+                    Names.printable(rolloutId),
+                    Names.printableSentence(e.toString()));
+        }
     }
 
     /** Notes that the traffic of a rollout's model may not be as it shall; it is put right by the next advance. */
@@ -171,15 +192,15 @@ final class Advancer {
         return Next.GO_ON;
     }
 
-    /** The traffic of an ended rollout's model belongs to the one under way, if there is one. */
+    /** The traffic of an ended rollout's model is as the model's latest rollout wants it. */
     private Next restoreAfterEnd(Rollout rollout, Session session) {
-        Optional<Rollout> underWay = store.active(rollout.model());
-        if (underWay.isEmpty()) {
+        Rollout latest = store.history(rollout.model(), 1).stream().findFirst().orElse(rollout);
+        if (latest.id().equals(rollout.id())) {
             return applySplit(rollout, session);
         }
         disturbed.remove(rollout.id());
-        disturbed(underWay.get().id());
-        wakeUps.schedule(underWay.get().id(), clock.now());
+        disturbed(latest.id());
+        wakeUps.schedule(latest.id(), clock.now());
         return Next.GO_ON;
     }
 
@@ -188,12 +209,18 @@ final class Advancer {
         Transition transition =
                 StateMachine.apply(rollout, new Signal.Looked(checkpoint), session.published, now(rollout));
         if (store.commit(List.of(transition))) {
-            publisher.look(transition.next(), checkpoint);
+            session.looks.add(new Look(transition.next(), checkpoint));
         }
         return Next.GO_ON;
     }
 
     private Next rest(Rollout rollout, Session session) {
+        if (isSuccessorUnsettled(rollout)) {
+            wakeUps.schedule(rollout.id(), clock.now().plus(RETRY));
+            return Next.WAIT;
+        }
+        session.looks.forEach(look -> publisher.look(look.rollout(), look.checkpoint()));
+        session.looks.clear();
         for (RolloutEvent event : unpublished(rollout, session)) {
             publisher.event(event);
             session.published = event.header().sequence();
@@ -204,6 +231,18 @@ final class Advancer {
         rollout.nextWakeUp()
                 .ifPresentOrElse(at -> wakeUps.schedule(rollout.id(), at), () -> wakeUps.cancel(rollout.id()));
         return Next.WAIT;
+    }
+
+    /** A replaced rollout has ended for others to know only when the traffic has left it: with its successor's first split. */
+    private boolean isSuccessorUnsettled(Rollout rollout) {
+        boolean superseded = rollout.isEnded()
+                && rollout.ending()
+                        .map(ending -> ending.reason() == Reason.SUPERSEDED)
+                        .orElse(false);
+        return superseded
+                && store.active(rollout.model())
+                        .map(successor -> successor.applied().isEmpty())
+                        .orElse(false);
     }
 
     private List<RolloutEvent> unpublished(Rollout rollout, Session session) {

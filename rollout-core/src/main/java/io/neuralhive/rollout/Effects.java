@@ -1,5 +1,6 @@
 package io.neuralhive.rollout;
 
+import io.neuralhive.rollout.identity.StaleFenceException;
 import io.neuralhive.rollout.registry.ModelRegistry;
 import io.neuralhive.rollout.registry.ProductionChange;
 import io.neuralhive.rollout.registry.ProductionConflictException;
@@ -49,6 +50,10 @@ final class Effects {
                     () -> onLateSplit.accept(rollout));
             return new Signal.SplitApplied(rollout.wantedSplit());
         } catch (CallFailedException e) {
+            if (rollout.isEnded() && e.getCause() instanceof StaleFenceException) {
+                // The traffic belongs to somebody newer, and is as they want it.
+                return new Signal.SplitApplied(rollout.wantedSplit());
+            }
             return new Signal.EffectFailed(Hold.Cause.ROUTER_UNAVAILABLE, String.valueOf(e.getMessage()));
         }
     }

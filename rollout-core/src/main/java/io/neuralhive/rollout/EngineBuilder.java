@@ -38,6 +38,7 @@ public final class EngineBuilder {
     private @Nullable TrafficRouter router;
     private @Nullable WakeUps wakeUps;
     private @Nullable Executor executor;
+    private boolean onCallersThread;
     private CheckpointEvaluator evaluator = new ThresholdEvaluator();
     private ModelValidator validator = new OfflineMetricsValidator();
     private Duration callTimeout = Duration.ofSeconds(10);
@@ -108,12 +109,20 @@ public final class EngineBuilder {
     }
 
     /**
-     * Sets what runs the engine's work, and its calls to source, registry, router and listeners. Default daemon threads of
-     * the engine's own. With {@code Runnable::run} everything happens on the caller's thread; the time limit of calls then
-     * has no effect. What is given here is not shut down with the engine.
+     * Sets what advances rollouts. Default daemon threads of the engine's own. Calls to source, registry, router and listeners,
+     * and what must not wait, run on the engine's own threads in any case. What is given here is not shut down with the engine.
      */
     public EngineBuilder executor(Executor executor) {
         this.executor = executor;
+        return this;
+    }
+
+    /**
+     * Makes everything happen on the thread that calls the engine or delivers a wake-up: for tests and simulations. The time
+     * limit of calls then has no effect.
+     */
+    public EngineBuilder onCallersThread() {
+        this.onCallersThread = true;
         return this;
     }
 
@@ -167,7 +176,7 @@ public final class EngineBuilder {
     }
 
     Threads threads() {
-        return new Threads(executor, clock, wakeUps, callTimeout);
+        return new Threads(onCallersThread, executor, clock, wakeUps, callTimeout);
     }
 
     private static <T> T given(@Nullable T part, String name) {

@@ -48,7 +48,7 @@ final class Gatekeeper {
         Verdict verdict;
         try {
             verdict = judge.judge(step.gate(), evidence);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             evidence = evidence.withFailure("the rule failed: " + Names.printableSentence(e.toString()));
             verdict = judge.judge(step.gate(), evidence);
         }
@@ -67,7 +67,8 @@ final class Gatekeeper {
     private Evidence gather(Rollout rollout, Gate gate, Evidence none) throws CallFailedException {
         if (gate instanceof Gate.Offline) {
             Optional<Map<String, Double>> offline =
-                    registryCalls.call(() -> registry.offlineMetrics(rollout.model(), rollout.candidate()));
+                    registryCalls.call(() -> registry.offlineMetrics(rollout.model(), rollout.candidate())
+                            .map(Map::copyOf));
             return offline.map(none::withOffline).orElse(none);
         }
         if (gate instanceof Gate.Baseline) {

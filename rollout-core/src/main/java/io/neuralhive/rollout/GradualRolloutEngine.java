@@ -20,6 +20,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.UnaryOperator;
 
@@ -57,9 +58,9 @@ public final class GradualRolloutEngine implements AutoCloseable {
         Gatekeeper gatekeeper = new Gatekeeper(
                 parts.metrics(), threads.calls("the metrics source"), registry, registryCalls, parts.judge());
         Effects effects = new Effects(parts.router(), routerCalls, registry, registryCalls, this::splitCameLate);
-        Publisher publisher = new Publisher(parts.listeners(), threads.calls("a listener"));
+        Publisher publisher = new Publisher(parts.listeners(), threads::serialCalls);
         advancer = new Advancer(store, clock, wakeUps, effects, gatekeeper, publisher, this::complete);
-        runner = new SerialRunner(threads.workers(), advancer::advance);
+        runner = new SerialRunner(advancer::advance);
         wakeUps.start(this::wake);
     }
 
@@ -101,15 +102,16 @@ public final class GradualRolloutEngine implements AutoCloseable {
             }
             Transition start = start(request, effective, production(request.model()));
             if (store.commit(List.of(start))) {
-                return launch(start.next());
+                return launch(start.next(), threads.workers());
             }
         }
         throw conflict("promote " + request.model());
     }
 
     /**
-     * Begins to promote a version in place of the model's rollout under way, if there is one. The traffic of the one that is
-     * replaced goes to the stable version first, which also is what the new one is compared with and goes back to.
+     * Begins to promote a version in place of the model's rollout under way, if there is one. With the first
+     * split of the new one, nobody gets the version any more that is replaced. What the new one is compared with, and goes back
+     * to, is the stable version.
      *
      * @return the new rollout
      * @throws RefusedSignalException if the rollout under way can't be replaced, since the registry is being told or it goes
@@ -130,8 +132,9 @@ public final class GradualRolloutEngine implements AutoCloseable {
             Signal supersede = new Signal.SupersedeRequested(start.next().id(), request.by());
             Transition end = StateMachine.apply(replaced, supersede, clock.now());
             if (store.commit(List.of(end, start))) {
-                launch(end.next());
-                return launch(start.next());
+                Rollout launched = launch(start.next(), threads.workers());
+                launch(end.next(), threads.workers());
+                return launched;
             }
         }
         throw conflict("supersede a rollout of " + request.model());
@@ -183,23 +186,26 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Returns a future that is completed with the rollout when it has ended and its listeners know. It fails
+     * Returns a future that is completed with the rollout when it has ended and its listeners know, as
+     * far as this engine looks after it. It fails
      * with a {@link CancellationException} if this engine is closed before.
      *
      * @throws UnknownRolloutException if the store does not have it
      */
     public CompletableFuture<Rollout> completion(String rolloutId) {
         requireOpen();
-        CompletableFuture<Rollout> completion = completions.computeIfAbsent(rolloutId, id -> new CompletableFuture<>());
-        Optional<Rollout> now = store.find(rolloutId);
-        if (now.isEmpty()) {
-            completions.remove(rolloutId);
-            throw new UnknownRolloutException(rolloutId);
+        requireKnown(rolloutId);
+        CompletableFuture<Rollout> copy = completions
+                .computeIfAbsent(rolloutId, id -> new CompletableFuture<>())
+                .copy();
+        Rollout now = requireKnown(rolloutId);
+        if (!now.isOpen()) {
+            complete(now);
         }
-        if (!now.get().isOpen()) {
-            complete(now.get());
+        if (closed) {
+            cancelCompletions();
         }
-        return completion.copy();
+        return copy;
     }
 
     /**
@@ -264,6 +270,10 @@ public final class GradualRolloutEngine implements AutoCloseable {
     public void close() {
         closed = true;
         threads.close();
+        cancelCompletions();
+    }
+
+    private void cancelCompletions() {
         completions
                 .values()
                 .forEach(completion -> completion.completeExceptionally(new CancellationException(
@@ -271,13 +281,18 @@ public final class GradualRolloutEngine implements AutoCloseable {
         completions.clear();
     }
 
+    private Rollout requireKnown(String rolloutId) {
+        return store.find(rolloutId).orElseThrow(() -> new UnknownRolloutException(rolloutId));
+    }
+
     private Rollout signal(String rolloutId, Signal signal) {
         requireOpen();
         for (int conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
-            Rollout rollout = store.find(rolloutId).orElseThrow(() -> new UnknownRolloutException(rolloutId));
+            Rollout rollout = requireKnown(rolloutId);
             Transition transition = StateMachine.apply(rollout, signal, clock.now());
             if (store.commit(List.of(transition))) {
-                return launch(transition.next());
+                boolean urgent = signal instanceof Signal.AbortRequested;
+                return launch(transition.next(), urgent ? threads.urgentWorkers() : threads.workers());
             }
         }
         throw conflict("change " + rolloutId);
@@ -305,9 +320,9 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /** Sets a rollout going. What is saved is not undone by a failure from here on: it is tried again later. */
-    private Rollout launch(Rollout saved) {
+    private Rollout launch(Rollout saved, Executor executor) {
         try {
-            runner.request(saved.model(), saved.id());
+            runner.request(saved.model(), saved.id(), executor);
             return store.find(saved.id()).orElse(saved);
         } catch (RuntimeException e) {
             advancer.tryLater(saved.id(), e);
@@ -322,13 +337,15 @@ public final class GradualRolloutEngine implements AutoCloseable {
         try {
             threads.workers().execute(() -> request(rolloutId));
         } catch (RejectedExecutionException e) {
-            // Closed in the meantime; whoever recovers the rollout wakes it again.
+            if (!closed) {
+                advancer.tryLater(rolloutId, e);
+            }
         }
     }
 
     private void request(String rolloutId) {
         try {
-            store.find(rolloutId).ifPresent(rollout -> runner.request(rollout.model(), rolloutId));
+            store.find(rolloutId).ifPresent(rollout -> runner.request(rollout.model(), rolloutId, Runnable::run));
         } catch (RuntimeException e) {
             advancer.tryLater(rolloutId, e);
         }
@@ -348,7 +365,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw new IllegalStateException("This engine is closed: build another one");
+            throw new ShuttingDownException();
         }
     }
 

@@ -39,7 +39,8 @@ final class LoggingListener implements RolloutListener {
         } else if (event instanceof RolloutEvent.CheckpointDegraded degraded) {
             degraded(degraded);
         } else if (event instanceof RolloutEvent.HoldStarted held) {
-            line(Level.WARN, "rollout_checkpoint_held", event)
+            String name = held.hold().cause().isAtGate() ? "rollout_checkpoint_held" : "rollout_held";
+            line(Level.WARN, name, event)
                     .with("cause", held.hold().cause())
                     .with("missing_samples", held.hold().missingSamples())
                     .with("why", Names.printableSentence(held.hold().explanation()))

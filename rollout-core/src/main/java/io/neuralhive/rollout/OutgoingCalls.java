@@ -9,7 +9,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * Calls what is not ours, such as a metrics source: whatever it does, the caller gets a result or an exception within a
@@ -17,16 +19,40 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class OutgoingCalls {
 
+    private enum Stage {
+        WAITING,
+        RUNNING,
+        ENDED,
+        GIVEN_UP
+    }
+
     private final String whom;
     private final Executor executor;
     private final Duration timeout;
+    private final boolean serial;
+    private final BooleanSupplier shuttingDown;
+    private final AtomicInteger unfinished = new AtomicInteger();
 
-    OutgoingCalls(String whom, Executor executor, Duration timeout) {
+    /**
+     * Creates calls.
+     *
+     * @param serial whether the calls never overlap, because the executor has one thread: while a call that was given up still
+     *     runs, further ones fail at once
+     * @param shuttingDown whether failures come from the engine being closed, so that they say nothing
+     */
+    OutgoingCalls(String whom, Executor executor, Duration timeout, boolean serial, BooleanSupplier shuttingDown) {
         this.whom = whom;
         this.executor = executor;
         this.timeout = timeout;
+        this.serial = serial;
+        this.shuttingDown = shuttingDown;
     }
 
+    /**
+     * Calls.
+     *
+     * @throws ShuttingDownException if the call failed while the engine is being closed
+     */
     <T> T call(Callable<T> body) throws CallFailedException {
         return call(body, () -> {});
     }
@@ -35,14 +61,31 @@ final class OutgoingCalls {
      * Calls.
      *
      * @param late run if the call was given up and then ended after all
+     * @throws ShuttingDownException if the call failed while the engine is being closed
      */
     <T> T call(Callable<T> body, Runnable late) throws CallFailedException {
-        AtomicBoolean givenUp = new AtomicBoolean();
+        try {
+            return attempt(body, late);
+        } catch (CallFailedException e) {
+            if (shuttingDown.getAsBoolean()) {
+                throw new ShuttingDownException();
+            }
+            throw e;
+        }
+    }
+
+    private <T> T attempt(Callable<T> body, Runnable late) throws CallFailedException {
+        if (serial && unfinished.get() > 0) {
+            throw new CallFailedException(whom + " is still busy with a call that was given up", null);
+        }
+        AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
         FutureTask<T> task = new FutureTask<>(() -> {
+            stage.compareAndSet(Stage.WAITING, Stage.RUNNING);
             try {
                 return body.call();
             } finally {
-                if (givenUp.get()) {
+                if (!stage.compareAndSet(Stage.RUNNING, Stage.ENDED)) {
+                    unfinished.decrementAndGet();
                     late.run();
                 }
             }
@@ -51,20 +94,27 @@ final class OutgoingCalls {
             executor.execute(task);
             return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            givenUp.set(true);
-            task.cancel(true);
+            giveUp(task, stage);
             throw new CallFailedException(whom + " gave no answer within " + timeout.toMillis() + " ms", e);
         } catch (RejectedExecutionException e) {
             throw new CallFailedException(whom + " is still busy with too many earlier calls", e);
         } catch (InterruptedException e) {
-            givenUp.set(true);
-            task.cancel(true);
+            giveUp(task, stage);
             Thread.currentThread().interrupt();
             throw new CallFailedException(whom + " was interrupted", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new CallFailedException(whom + " failed: " + describe(cause), cause);
         }
+    }
+
+    private void giveUp(FutureTask<?> task, AtomicReference<Stage> stage) {
+        unfinished.incrementAndGet();
+        if (!stage.compareAndSet(Stage.RUNNING, Stage.GIVEN_UP)) {
+            // It has not begun, and never will, or it has just ended.
+            unfinished.decrementAndGet();
+        }
+        task.cancel(true);
     }
 
     private static String describe(Throwable cause) {

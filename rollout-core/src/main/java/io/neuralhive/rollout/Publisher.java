@@ -6,22 +6,32 @@ import io.neuralhive.rollout.state.RolloutEvent;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells every listener, one after the other, whatever the one before has done. */
+/** Tells every listener, one after the other, whatever the one before has done or still does. */
 final class Publisher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-    private final List<RolloutListener> listeners;
-    private final OutgoingCalls calls;
+    private record Subscriber(RolloutListener listener, OutgoingCalls calls) {}
 
-    Publisher(List<RolloutListener> listeners, OutgoingCalls calls) {
-        this.listeners = List.copyOf(listeners);
-        this.calls = calls;
+    private final List<Subscriber> subscribers;
+
+    /**
+     * Creates a publisher.
+     *
+     * @param calls gives each listener, by its name, calls of its own
+     */
+    Publisher(List<RolloutListener> listeners, Function<String, OutgoingCalls> calls) {
+        subscribers = listeners.stream()
+                .map(listener -> new Subscriber(
+                        listener, calls.apply("listener " + listener.getClass().getName())))
+                .toList();
     }
 
+    /** Tells of an event; throws {@link ShuttingDownException} if it may not have been told because the engine closes. */
     void event(RolloutEvent event) {
         tell(listener -> listener.onEvent(event));
     }
@@ -35,19 +45,16 @@ final class Publisher {
     }
 
     private void tell(Consumer<RolloutListener> news) {
-        for (RolloutListener listener : listeners) {
+        for (Subscriber subscriber : subscribers) {
             Callable<Boolean> call = () -> {
-                news.accept(listener);
+                news.accept(subscriber.listener());
                 return true;
             };
             try {
-                calls.call(call);
+                subscriber.calls().call(call);
             } catch (CallFailedException e) {
-                LOG.warn(
-                        "rollout_listener_failed listener={} why={}",
-                        listener.getClass().getName(),
-                        e.getMessage(),
-                        e);
+                LOG.warn("rollout_listener_failed why={}", e.getMessage());
+                LOG.debug("rollout_listener_failed", e);
             }
         }
     }

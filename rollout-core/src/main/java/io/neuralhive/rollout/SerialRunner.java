@@ -1,15 +1,15 @@
 package io.neuralhive.rollout;
 
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks of the same key one after the other, those of different keys side by side. A task asked for while it waits is
@@ -17,55 +17,83 @@ import org.jspecify.annotations.Nullable;
  */
 final class SerialRunner {
 
-    private final Executor executor;
-    private final Consumer<String> task;
-    private final ConcurrentMap<String, Set<String>> waiting = new ConcurrentHashMap<>();
+    private static final Logger LOG = LoggerFactory.getLogger(SerialRunner.class);
 
-    /**
-     * Creates a runner.
-     *
-     * @param task takes the item; does not throw
-     */
-    SerialRunner(Executor executor, Consumer<String> task) {
-        this.executor = executor;
+    /** The items of a key. Guarded by itself; a queue that was retired is out of the map and takes nothing more. */
+    private static final class Queue {
+        private final Set<String> waiting = new LinkedHashSet<>(2);
+        private boolean running;
+        private boolean retired;
+    }
+
+    private final Consumer<String> task;
+    private final ConcurrentMap<String, Queue> queues = new ConcurrentHashMap<>();
+
+    SerialRunner(Consumer<String> task) {
         this.task = task;
     }
 
-    void request(String key, String item) {
-        AtomicBoolean idle = new AtomicBoolean();
-        waiting.compute(key, (k, items) -> {
-            idle.set(items == null);
-            Set<String> more = items == null ? new LinkedHashSet<>(2) : items;
-            more.add(item);
-            return more;
-        });
-        if (idle.get()) {
-            try {
-                executor.execute(() -> drain(key));
-            } catch (RejectedExecutionException e) {
-                waiting.remove(key);
-                throw e;
+    /**
+     * Has an item run.
+     *
+     * @param executor runs it, unless an earlier request's executor comes first
+     * @throws RejectedExecutionException if the executor takes nothing; the item waits for the next request of its key
+     */
+    void request(String key, String item, Executor executor) {
+        boolean idle = false;
+        for (boolean added = false; !added; ) {
+            Queue queue = queues.computeIfAbsent(key, k -> new Queue());
+            synchronized (queue) {
+                added = !queue.retired;
+                if (added) {
+                    queue.waiting.add(item);
+                    idle = !queue.running;
+                }
             }
+        }
+        if (idle) {
+            executor.execute(() -> drain(key));
         }
     }
 
     private void drain(String key) {
-        for (String item = next(key); item != null; item = next(key)) {
-            task.accept(item);
+        Queue queue = queues.get(key);
+        if (queue == null || !start(queue)) {
+            return;
+        }
+        for (Optional<String> item = next(key, queue); item.isPresent(); item = next(key, queue)) {
+            run(item.get());
         }
     }
 
-    private @Nullable String next(String key) {
-        AtomicReference<@Nullable String> taken = new AtomicReference<>();
-        waiting.computeIfPresent(key, (k, items) -> {
-            if (items.isEmpty()) {
-                return null;
+    private void run(String item) {
+        try {
+            task.accept(item);
+        } catch (RuntimeException | Error e) {
+            // Whatever it is, the items behind it must not wait for ever.
+            LOG.error("rollout_task_failed", e);
+        }
+    }
+
+    private static boolean start(Queue queue) {
+        synchronized (queue) {
+            boolean starts = !queue.running && !queue.retired;
+            queue.running |= starts;
+            return starts;
+        }
+    }
+
+    private Optional<String> next(String key, Queue queue) {
+        synchronized (queue) {
+            Optional<String> first = queue.waiting.stream().findFirst();
+            if (first.isPresent()) {
+                queue.waiting.remove(first.get());
+            } else {
+                queue.running = false;
+                queue.retired = true;
+                queues.remove(key);
             }
-            String first = items.iterator().next();
-            items.remove(first);
-            taken.set(first);
-            return items;
-        });
-        return taken.get();
+            return first;
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -17,24 +17,39 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's threads: a few that advance rollouts, one timer, and for each kind of outgoing call a bounded number of its
- * own, so that a source that hangs can't keep the router from being called. Closes what it has made, and nothing else.
+ * The engine's threads: a few that advance rollouts, a few more for those that must not wait, one timer, and for each kind of
+ * outgoing call a bounded number of its own, so that a source that hangs can't keep the router from being called. Closes what it
+ * has made, and nothing else.
  */
 final class Threads implements AutoCloseable {
 
     private static final int WORKERS = 4;
     private static final int MOST_CALLS = 32;
+    private static final long IDLE_SECONDS = 30;
 
-    private final @Nullable Executor given;
+    private final boolean onCallersThread;
     private final Duration callTimeout;
     private final Executor workers;
+    private final Executor urgentWorkers;
     private final WakeUps wakeUps;
     private final List<Runnable> owned = new ArrayList<>();
+    private volatile boolean closed;
 
-    Threads(@Nullable Executor given, Clock clock, @Nullable WakeUps wakeUps, Duration callTimeout) {
-        this.given = given;
+    Threads(
+            boolean onCallersThread,
+            @Nullable Executor given,
+            Clock clock,
+            @Nullable WakeUps wakeUps,
+            Duration callTimeout) {
+        this.onCallersThread = onCallersThread;
         this.callTimeout = callTimeout;
-        this.workers = given == null ? own(Executors.newFixedThreadPool(WORKERS, daemons("rollout-worker-"))) : given;
+        if (onCallersThread) {
+            this.workers = Runnable::run;
+            this.urgentWorkers = Runnable::run;
+        } else {
+            this.workers = given == null ? pool("rollout-worker-", WORKERS) : given;
+            this.urgentWorkers = pool("rollout-urgent-", WORKERS);
+        }
         if (wakeUps == null) {
             WakeUps timer = new TimerWakeUps(clock);
             owned.add(timer::close);
@@ -48,22 +63,55 @@ final class Threads implements AutoCloseable {
         return workers;
     }
 
+    /** Returns the threads for what must not wait behind sources that hang. */
+    Executor urgentWorkers() {
+        return urgentWorkers;
+    }
+
     WakeUps wakeUps() {
         return wakeUps;
     }
 
     OutgoingCalls calls(String whom) {
-        if (given != null) {
-            return new OutgoingCalls(whom, given, callTimeout);
-        }
-        ExecutorService callers = own(new ThreadPoolExecutor(
-                0, MOST_CALLS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("rollout-call-")));
-        return new OutgoingCalls(whom, callers, callTimeout);
+        return calls(whom, false);
+    }
+
+    /** Returns calls that never overlap, on one thread of their own. */
+    OutgoingCalls serialCalls(String whom) {
+        return calls(whom, true);
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     @Override
     public void close() {
+        closed = true;
         owned.forEach(Runnable::run);
+    }
+
+    private OutgoingCalls calls(String whom, boolean serial) {
+        Executor callers = Runnable::run;
+        if (!onCallersThread) {
+            callers = serial
+                    ? pool("rollout-listener-", 1)
+                    : own(new ThreadPoolExecutor(
+                            0,
+                            MOST_CALLS,
+                            IDLE_SECONDS,
+                            TimeUnit.SECONDS,
+                            new SynchronousQueue<>(),
+                            daemons("rollout-call-")));
+        }
+        return new OutgoingCalls(whom, callers, callTimeout, serial, this::isClosed);
+    }
+
+    private ExecutorService pool(String prefix, int threads) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(prefix));
+        pool.allowCoreThreadTimeOut(true);
+        return own(pool);
     }
 
     private ExecutorService own(ExecutorService service) {

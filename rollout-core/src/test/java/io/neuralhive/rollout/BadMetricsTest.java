@@ -10,6 +10,9 @@ import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.neuralhive.rollout.checkpoint.CheckpointEvaluator;
+import io.neuralhive.rollout.checkpoint.Evidence;
+import io.neuralhive.rollout.checkpoint.Finding;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.ErrorStats;
@@ -18,9 +21,12 @@ import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.policy.BaselineMode;
 import io.neuralhive.rollout.policy.BaselinePolicy;
+import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.UnavailablePolicy;
 import io.neuralhive.rollout.policy.ValidationPolicy;
+import io.neuralhive.rollout.registry.ModelRegistry;
+import io.neuralhive.rollout.registry.ProductionChange;
 import io.neuralhive.rollout.state.Hold;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.testkit.FakeClock;
@@ -32,6 +38,9 @@ import io.neuralhive.rollout.traffic.Assignment;
 import io.neuralhive.rollout.validation.ContinuousValidator;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -210,7 +219,7 @@ class BadMetricsTest {
     void offlineMetricsThatAreNoNumbersHoldBeforeAnyTraffic() {
         RolloutFixture fixture =
                 RolloutFixture.of(RolloutPolicy.defaults()).baseline(GOOD).candidate(GOOD);
-        fixture.registry().register(MODEL, CANDIDATE, java.util.Map.of("mae", Double.NaN));
+        fixture.registry().register(MODEL, CANDIDATE, Map.of("mae", Double.NaN));
         fixture.promote().advance(ofHours(5));
         assertThat(fixture.rollout())
                 .isHeldFor(Hold.Cause.METRICS_UNAVAILABLE)
@@ -219,21 +228,44 @@ class BadMetricsTest {
     }
 
     @Test
-    void aRuleThatThrowsHolds() {
-        RolloutFixture fixture = RolloutFixture.of(builder ->
-                        builder.evaluator(new io.neuralhive.rollout.checkpoint.CheckpointEvaluator() {
-                            @Override
-                            public String name() {
-                                return "broken";
-                            }
+    void offlineMetricsWithoutAValueHoldBeforeAnyTraffic() {
+        HashMap<String, Double> metrics = new HashMap<>();
+        metrics.put("mae", null);
+        RecordingRegistry known = new RecordingRegistry().register(MODEL, "v1").production(MODEL, "v1");
+        ModelRegistry careless = new ModelRegistry() {
+            @Override
+            public Optional<Map<String, Double>> offlineMetrics(String model, String version) {
+                return Optional.of(metrics);
+            }
 
-                            @Override
-                            public java.util.List<io.neuralhive.rollout.checkpoint.Finding> evaluate(
-                                    io.neuralhive.rollout.policy.DegradationCriteria criteria,
-                                    io.neuralhive.rollout.checkpoint.Evidence evidence) {
-                                throw new ArithmeticException("a bug\nin the rule");
-                            }
-                        }))
+            @Override
+            public Optional<String> productionVersion(String model) throws Exception {
+                return known.productionVersion(model);
+            }
+
+            @Override
+            public void setProduction(ProductionChange change) throws Exception {
+                known.setProduction(change);
+            }
+        };
+        RolloutFixture fixture = RolloutFixture.of(builder -> builder.modelRegistry(careless));
+        fixture.promote().advance(ofHours(5));
+        assertThat(fixture.rollout()).isHeldFor(Hold.Cause.METRICS_UNAVAILABLE).atStep("validate");
+    }
+
+    @Test
+    void aRuleThatThrowsHolds() {
+        RolloutFixture fixture = RolloutFixture.of(builder -> builder.evaluator(new CheckpointEvaluator() {
+                    @Override
+                    public String name() {
+                        return "broken";
+                    }
+
+                    @Override
+                    public List<Finding> evaluate(DegradationCriteria criteria, Evidence evidence) {
+                        throw new ArithmeticException("a bug\nin the rule");
+                    }
+                }))
                 .baseline(GOOD)
                 .candidate(GOOD)
                 .promote()

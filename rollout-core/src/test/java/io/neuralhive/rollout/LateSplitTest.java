@@ -67,7 +67,7 @@ class LateSplitTest {
             await().until(() -> engine.find(rollout.id()).orElseThrow().isEnded());
             TrafficSplit afterAbort = router.inForce;
             router.released.countDown();
-            await().until(() -> router.inForce != afterAbort);
+            await().until(() -> !router.inForce.equals(afterAbort));
             await().until(() -> router.inForce.share().isNone());
         }
     }

@@ -8,6 +8,7 @@ import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neuralhive.rollout.checkpoint.Checkpoint;
+import io.neuralhive.rollout.checkpoint.Verdict;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
@@ -73,12 +74,26 @@ class ListenersTest {
     void whenARollbackIsToldTheTrafficHasMoved() {
         List<Double> sharesWhenTold = new ArrayList<>();
         RolloutFixture[] holder = new RolloutFixture[1];
-        holder[0] = RolloutFixture.of(builder -> builder.listener(event -> {
-            if (event instanceof RolloutEvent.CheckpointDegraded || event instanceof RolloutEvent.Ended) {
+        holder[0] = RolloutFixture.of(builder -> builder.listener(new RolloutListener() {
+            @Override
+            public void onEvent(RolloutEvent event) {
+                if (event instanceof RolloutEvent.CheckpointDegraded || event instanceof RolloutEvent.Ended) {
+                    note();
+                }
+            }
+
+            @Override
+            public void onLook(Rollout rollout, Checkpoint checkpoint) {
+                if (checkpoint.verdict() instanceof Verdict.Degraded) {
+                    note();
+                }
+            }
+
+            private void note() {
                 sharesWhenTold.add(holder[0].router().shareOf(MODEL, CANDIDATE).percent());
             }
         }));
         holder[0].baseline(mae(100, 10)).candidate(mae(100, 20)).promote().advance(ofMinutes(30));
-        assertThat(sharesWhenTold).containsExactly(0.0, 0.0);
+        assertThat(sharesWhenTold).containsExactly(0.0, 0.0, 0.0);
     }
 }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.neuralhive.rollout.checkpoint.Reason;
+import io.neuralhive.rollout.policy.PolicyOverrides;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.state.Attribution;
 import io.neuralhive.rollout.state.Hold;
@@ -140,7 +141,7 @@ class OperatorsTest {
         String first = id();
         Rollout second = engine.supersede(PromotionRequest.of(MODEL, "v3")
                 .by("ana", "v2 has a bug")
-                .overriding(io.neuralhive.rollout.policy.PolicyOverrides.of("checkpoint_duration_minutes", 5)));
+                .overriding(PolicyOverrides.of("checkpoint_duration_minutes", 5)));
         assertThat(engine.find(first).orElseThrow()).isAborted().because(Reason.SUPERSEDED);
         assertThat(second.baseline()).contains(BASELINE);
         assertThat(fixture.rollout()).isRunning().atStage(1).hasShare(0.25);

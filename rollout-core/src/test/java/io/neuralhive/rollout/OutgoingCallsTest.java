@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 class OutgoingCallsTest {
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
-    private final OutgoingCalls direct = new OutgoingCalls("the source", Runnable::run, Duration.ofSeconds(10));
-    private final OutgoingCalls impatient = new OutgoingCalls("the source", executor, Duration.ofMillis(20));
+    private final OutgoingCalls direct =
+            new OutgoingCalls("the source", Runnable::run, Duration.ofSeconds(10), false, () -> false);
+    private final OutgoingCalls impatient =
+            new OutgoingCalls("the source", executor, Duration.ofMillis(20), false, () -> false);
 
     @AfterEach
     void stop() {
@@ -79,10 +81,48 @@ class OutgoingCallsTest {
                 task -> {
                     throw new RejectedExecutionException();
                 },
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                false,
+                () -> false);
         assertThatExceptionOfType(CallFailedException.class)
                 .isThrownBy(() -> busy.call(() -> 1))
                 .withMessageContaining("busy");
+    }
+
+    @Test
+    void aSerialCallFailsAtOnceWhileOneThatWasGivenUpStillRuns() throws Exception {
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        OutgoingCalls serial = new OutgoingCalls("the listener", one, Duration.ofMillis(20), true, () -> false);
+        CountDownLatch release = new CountDownLatch(1);
+        assertThatExceptionOfType(CallFailedException.class)
+                .isThrownBy(() -> serial.call(() -> {
+                    boolean waiting = true;
+                    while (waiting) {
+                        try {
+                            release.await();
+                            waiting = false;
+                        } catch (InterruptedException e) {
+                            // A listener that does not listen.
+                        }
+                    }
+                    return true;
+                }));
+        assertThatExceptionOfType(CallFailedException.class)
+                .isThrownBy(() -> serial.call(() -> 1))
+                .withMessageContaining("given up");
+        release.countDown();
+        await().untilAsserted(() -> assertThat(serial.call(() -> 1)).isEqualTo(1));
+        one.shutdownNow();
+    }
+
+    @Test
+    void aFailureWhileTheEngineClosesIsNoResult() {
+        OutgoingCalls closing =
+                new OutgoingCalls("the source", Runnable::run, Duration.ofSeconds(1), false, () -> true);
+        assertThatExceptionOfType(ShuttingDownException.class)
+                .isThrownBy(() -> closing.call(() -> {
+                    throw new InterruptedException();
+                }));
     }
 
     @Test

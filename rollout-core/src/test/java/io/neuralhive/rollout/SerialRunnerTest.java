@@ -22,14 +22,16 @@ class SerialRunnerTest {
     void runsInOrderAndOnceForWhatWaits() {
         List<String> ran = new ArrayList<>();
         List<Runnable> queue = new ArrayList<>();
-        SerialRunner runner = new SerialRunner(queue::add, ran::add);
-        runner.request("m", "a");
-        runner.request("m", "b");
-        runner.request("m", "a");
-        assertThat(queue).hasSize(1);
+        SerialRunner runner = new SerialRunner(ran::add);
+        runner.request("m", "a", queue::add);
+        runner.request("m", "b", queue::add);
+        runner.request("m", "a", queue::add);
         queue.remove(0).run();
         assertThat(ran).containsExactly("a", "b");
-        runner.request("m", "c");
+        queue.forEach(Runnable::run);
+        queue.clear();
+        assertThat(ran).containsExactly("a", "b");
+        runner.request("m", "c", queue::add);
         queue.remove(0).run();
         assertThat(ran).containsExactly("a", "b", "c");
     }
@@ -38,33 +40,51 @@ class SerialRunnerTest {
     void whatIsAskedForWhileItRunsIsRunOnceMore() {
         List<String> ran = new ArrayList<>();
         SerialRunner[] runner = new SerialRunner[1];
-        runner[0] = new SerialRunner(Runnable::run, item -> {
+        runner[0] = new SerialRunner(item -> {
             ran.add(item);
             if (ran.size() == 1) {
-                runner[0].request("m", item);
-                runner[0].request("m", item);
+                runner[0].request("m", item, Runnable::run);
+                runner[0].request("m", item, Runnable::run);
             }
         });
-        runner[0].request("m", "a");
+        runner[0].request("m", "a", Runnable::run);
         assertThat(ran).containsExactly("a", "a");
     }
 
     @Test
-    void anExecutorThatRefusesLeavesNothingBehind() {
-        AtomicBoolean closed = new AtomicBoolean(true);
+    void whatAnExecutorRefusesWaitsForTheNextRequest() {
         List<String> ran = new ArrayList<>();
-        SerialRunner runner = new SerialRunner(
-                task -> {
-                    if (closed.get()) {
-                        throw new RejectedExecutionException();
-                    }
-                    task.run();
-                },
-                ran::add);
-        assertThatThrownBy(() -> runner.request("m", "a")).isInstanceOf(RejectedExecutionException.class);
-        closed.set(false);
-        runner.request("m", "b");
-        assertThat(ran).containsExactly("b");
+        SerialRunner runner = new SerialRunner(ran::add);
+        assertThatThrownBy(() -> runner.request("m", "a", task -> {
+                    throw new RejectedExecutionException();
+                }))
+                .isInstanceOf(RejectedExecutionException.class);
+        runner.request("m", "b", Runnable::run);
+        assertThat(ran).containsExactly("a", "b");
+    }
+
+    @Test
+    void aSecondExecutorOvertakesAFirstThatIsSlow() {
+        List<String> ran = new ArrayList<>();
+        List<Runnable> slow = new ArrayList<>();
+        SerialRunner runner = new SerialRunner(ran::add);
+        runner.request("m", "a", slow::add);
+        runner.request("m", "b", Runnable::run);
+        assertThat(ran).containsExactly("a", "b");
+        slow.forEach(Runnable::run);
+        assertThat(ran).containsExactly("a", "b");
+    }
+
+    @Test
+    void aTaskThatThrowsDoesNotKeepTheOthersWaiting() {
+        List<String> ran = new ArrayList<>();
+        SerialRunner runner = new SerialRunner(item -> {
+            ran.add(item);
+            throw new NoClassDefFoundError("half a deployment");
+        });
+        runner.request("m", "a", Runnable::run);
+        runner.request("m", "b", Runnable::run);
+        assertThat(ran).containsExactly("a", "b");
     }
 
     @Test
@@ -74,7 +94,7 @@ class SerialRunnerTest {
         Map<String, Integer> requested = new ConcurrentHashMap<>();
         Map<String, Integer> seen = new ConcurrentHashMap<>();
         AtomicBoolean overlapped = new AtomicBoolean();
-        SerialRunner runner = new SerialRunner(executor, key -> {
+        SerialRunner runner = new SerialRunner(key -> {
             AtomicInteger inside = running.computeIfAbsent(key, k -> new AtomicInteger());
             overlapped.compareAndSet(false, inside.incrementAndGet() > 1);
             seen.put(key, requested.get(key));
@@ -87,7 +107,7 @@ class SerialRunnerTest {
             callers.execute(() -> {
                 for (int i = 0; i < 20_000; i++) {
                     requested.put(key, i);
-                    runner.request(key, key);
+                    runner.request(key, key, executor);
                 }
                 done.countDown();
             });

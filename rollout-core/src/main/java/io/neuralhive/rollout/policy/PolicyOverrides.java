@@ -1,6 +1,7 @@
 package io.neuralhive.rollout.policy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,17 @@ public final class PolicyOverrides {
     private final Map<String, Object> values;
 
     private PolicyOverrides(Map<String, ?> values) {
-        this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        Map<String, Object> copies = new LinkedHashMap<>();
+        values.forEach((key, value) -> copies.put(key, copied(value)));
+        this.values = Collections.unmodifiableMap(copies);
+    }
+
+    /** What a caller could still change is copied, element by element, since it may hold anything. */
+    private static Object copied(Object value) {
+        if (value instanceof double[] numbers) {
+            return Arrays.stream(numbers).boxed().toList();
+        }
+        return value instanceof List<?> list ? Collections.unmodifiableList(new ArrayList<>(list)) : value;
     }
 
     /** Returns no overrides. */

@@ -59,7 +59,7 @@ public sealed interface RolloutEvent {
     record CheckpointDegraded(Header header, Checkpoint checkpoint, boolean rollsBack) implements RolloutEvent {}
 
     /**
-     * It began to hold, or holds for another cause than before. Told once, not at every look.
+     * It began to hold, or holds for a cause that is new since then. Told once for each cause, not at every look.
      *
      * @param header what all events have
      * @param hold what it waits for

@@ -309,13 +309,14 @@ public final class StateMachine {
     }
 
     private static void hold(Draft draft, Hold.Cause cause, long missing, String explanation) {
-        boolean same = isHeldFor(draft, cause);
-        Instant since = same ? draft.hold.orElseThrow().since() : draft.now;
-        int looks = same ? draft.hold.orElseThrow().looks() + 1 : 1;
-        Hold hold = new Hold(cause, since, looks, missing, explanation);
+        Hold hold = draft.hold
+                .map(earlier -> earlier.again(cause, missing, explanation))
+                .orElseGet(() -> Hold.begin(cause, draft.now, missing, explanation));
+        boolean told =
+                draft.hold.map(earlier -> earlier.causes().contains(cause)).orElse(false);
         draft.hold = Optional.of(hold);
         draft.wakeAfter(draft.from.policy().checkInterval());
-        if (!same) {
+        if (!told) {
             draft.event(header -> new RolloutEvent.HoldStarted(header, hold));
         }
     }

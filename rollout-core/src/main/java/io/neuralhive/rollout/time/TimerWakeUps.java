@@ -10,6 +10,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The embedded wake-ups: one thread and one pending timer, for the earliest of all. Thread-safe. The timer looks at the
@@ -17,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TimerWakeUps implements WakeUps {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TimerWakeUps.class);
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Clock clock;
     private final ScheduledThreadPoolExecutor timer;
@@ -80,30 +84,47 @@ public final class TimerWakeUps implements WakeUps {
             return;
         }
         cancelPending();
-        Duration wait = Duration.between(clock.now(), earliest);
-        if (wait.isNegative()) {
-            wait = Duration.ZERO;
-        } else if (wait.compareTo(LONGEST_SLEEP) > 0) {
-            wait = LONGEST_SLEEP;
-        }
         pendingAt = earliest;
-        pending = timer.schedule(this::deliver, wait.toNanos(), TimeUnit.NANOSECONDS);
+        pending = timer.schedule(this::deliver, untilDue(earliest).toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private Duration untilDue(Instant at) {
+        try {
+            Duration wait = Duration.between(clock.now(), at);
+            if (wait.isNegative()) {
+                return Duration.ZERO;
+            }
+            return wait.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : wait;
+        } catch (RuntimeException e) {
+            LOG.warn("rollout_clock_failed", e);
+            return RETRY;
+        }
     }
 
     private void deliver() {
         List<String> due = new ArrayList<>();
         Consumer<String> receiver;
         synchronized (this) {
-            Instant now = clock.now();
-            for (Optional<String> id = queue.poll(now); id.isPresent(); id = queue.poll(now)) {
-                due.add(id.get());
-            }
             // Not always the timer that led here: that one may have been replaced while it waited for the lock.
             cancelPending();
             receiver = onDue;
+            try {
+                Instant now = clock.now();
+                for (Optional<String> id = queue.poll(now); id.isPresent(); id = queue.poll(now)) {
+                    due.add(id.get());
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("rollout_clock_failed", e);
+            }
             pace();
         }
-        due.forEach(receiver);
+        for (String rolloutId : due) {
+            try {
+                receiver.accept(rolloutId);
+            } catch (RuntimeException e) {
+                LOG.warn("rollout_wake_up_failed", e);
+            }
+        }
     }
 
     private void cancelPending() {

@@ -36,8 +36,8 @@ final class Route {
         return new Route(split, fence);
     }
 
-    static Route steady(String model, String version, @Nullable Fence fence) {
-        return new Route(TrafficSplit.allToCandidate(model, Optional.empty(), version), fence);
+    static Route steady(String model, String version) {
+        return new Route(TrafficSplit.allToCandidate(model, Optional.empty(), version), null);
     }
 
     Assignment assign(String key) {
@@ -46,10 +46,5 @@ final class Route {
             return inside;
         }
         return KeyHash.lowerBucket(hash, SHADOW_SCALE) < shadowThreshold ? shadowed : outside;
-    }
-
-    /** Returns whether predictions made under this route are evidence for a rollout. */
-    boolean inRollout() {
-        return outside.step().isPresent();
     }
 }

@@ -45,8 +45,9 @@ public final class TrafficSplitter implements TrafficRouter {
     /**
      * Returns a splitter.
      *
-     * @param production gives the version in production of a model for which no split was applied yet; asked once per
-     *     model. It may throw: the exception reaches the caller of {@link #assign}.
+     * @param production gives the version in production of a model for which no split was applied yet; asked at each
+     *     request until there is one, and not again. It may throw: the exception reaches the caller of {@link #assign}. From
+     *     then on the version in production is what rollouts make it.
      */
     public static TrafficSplitter create(ProductionLookup production) {
         return new TrafficSplitter(production);
@@ -57,32 +58,20 @@ public final class TrafficSplitter implements TrafficRouter {
      *
      * @param model name of the model
      * @param key what shall stick to a version, such as a user's id; any string
+     * @throws IllegalArgumentException if no split was applied for the model yet and its name is not allowed
      */
     public Assignment assign(String model, String key) {
         Route route = routes.get(model);
         if (route != null) {
             return route.assign(key);
         }
-        Optional<String> version = inProduction(model);
+        Optional<String> version = inProduction(Names.requireModel(model));
         if (version.isEmpty()) {
             return new Assignment(model, Optional.empty(), Optional.empty(), Optional.empty());
         }
-        Route loaded = Route.steady(Names.requireModel(model), version.get(), null);
+        Route loaded = Route.steady(model, version.get());
         Route raced = routes.putIfAbsent(model, loaded);
         return (raced == null ? loaded : raced).assign(key);
-    }
-
-    /**
-     * Asks anew which version of a model is in production, where that was changed by other means than a rollout. Without
-     * effect while a rollout's step is in force.
-     */
-    public void refresh(String model) {
-        Optional<String> version = inProduction(model);
-        routes.computeIfPresent(
-                model,
-                (name, route) -> route.inRollout()
-                        ? route
-                        : version.map(v -> Route.steady(name, v, route.fence)).orElse(route));
     }
 
     private Optional<String> inProduction(String model) {

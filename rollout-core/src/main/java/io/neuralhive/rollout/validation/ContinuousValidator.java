@@ -27,6 +27,8 @@ public final class ContinuousValidator implements MetricsSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContinuousValidator.class);
 
+    private static final int LONGEST_ID = 200;
+
     private record VersionKey(String model, String version) {}
 
     private final Clock clock;
@@ -68,13 +70,14 @@ public final class ContinuousValidator implements MetricsSource {
      * Records a prediction that was served. One that is not a finite number counts as failed.
      *
      * @param assignment under which it was made
-     * @param predictionId names it until its outcome is known; unique within the model. A second prediction with the same
-     *     id takes the place of the first.
+     * @param predictionId names it until its outcome is known; unique within the model, at most 200 characters. A longer one
+     *     finds no outcome. A second prediction with the same id takes the place of the first.
      * @param predicted what was predicted
      * @param latency how long that took
      */
     public void predicted(Assignment assignment, String predictionId, double predicted, Duration latency) {
         record(assignment, assignment.served(), predicted, latency)
+                .filter(prediction -> isJoinable(predictionId))
                 .ifPresent(prediction -> pending.served(assignment.model(), predictionId, prediction));
     }
 
@@ -103,7 +106,9 @@ public final class ContinuousValidator implements MetricsSource {
             if (Double.isFinite(served)) {
                 prediction.version().comparison(prediction.at(), assignment.step(), agrees(served, predicted));
             }
-            pending.shadow(assignment.model(), predictionId, prediction);
+            if (isJoinable(predictionId)) {
+                pending.shadow(assignment.model(), predictionId, prediction);
+            }
         });
     }
 
@@ -126,7 +131,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param actual the actual value
      */
     public void observed(String model, String predictionId, double actual) {
-        if (Double.isFinite(actual)) {
+        if (Double.isFinite(actual) && isJoinable(predictionId) && isJoinable(model)) {
             pending.actual(model, predictionId, actual, clock.now());
         }
     }
@@ -185,6 +190,11 @@ public final class ContinuousValidator implements MetricsSource {
         }
         toldFull.set(false);
         return versions.computeIfAbsent(key, k -> new VersionRecord(retention, slices));
+    }
+
+    /** What waits is bounded in number, so it has to be bounded in size. */
+    private static boolean isJoinable(String name) {
+        return name.length() <= LONGEST_ID;
     }
 
     private boolean agrees(double served, double predicted) {

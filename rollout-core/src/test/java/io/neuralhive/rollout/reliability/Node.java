@@ -38,7 +38,7 @@ final class Node {
                 .policy(world.policy)
                 .clock(world.clock)
                 .wakeUps(new MortalWakeUps())
-                .executor(Runnable::run)
+                .onCallersThread()
                 .store(new MortalStore())
                 .trafficRouter(new MortalRouter())
                 .modelRegistry(new MortalRegistry())

@@ -125,8 +125,12 @@ class StateMachineTest {
         assertThat(events).hasSize(1);
         Hold other = rollout.hold().orElseThrow();
         assertThat(other.cause()).isEqualTo(Hold.Cause.METRICS_UNAVAILABLE);
-        assertThat(other.since()).isEqualTo(now);
-        assertThat(other.looks()).isEqualTo(1);
+        assertThat(other.since()).isEqualTo(first.since());
+        assertThat(other.looks()).isEqualTo(3);
+        look(verdict(Finding.Result.INCONCLUSIVE));
+        assertThat(events).isEmpty();
+        assertThat(rollout.hold().orElseThrow().causes())
+                .containsExactly(Hold.Cause.TOO_FEW_SAMPLES, Hold.Cause.METRICS_UNAVAILABLE);
     }
 
     @Test

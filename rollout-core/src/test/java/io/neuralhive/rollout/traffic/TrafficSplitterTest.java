@@ -1,12 +1,10 @@
 package io.neuralhive.rollout.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.neuralhive.rollout.identity.Fence;
-import io.neuralhive.rollout.identity.StaleFenceException;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.policy.TrafficShare;
 import java.util.ArrayList;
@@ -165,7 +163,6 @@ class TrafficSplitterTest {
         healthy.set(true);
         assertThat(failing.assign("flight-duration", "user-1").version()).isEqualTo("v1");
         healthy.set(false);
-        assertThatIllegalStateException().isThrownBy(() -> failing.refresh("flight-duration"));
         assertThat(failing.assign("flight-duration", "user-1").version()).isEqualTo("v1");
     }
 
@@ -211,56 +208,6 @@ class TrafficSplitterTest {
             shadowed += assignment.shadow().isPresent() ? 1 : 0;
         }
         assertThat(shadowed).isBetween(900, 1_100);
-    }
-
-    @Test
-    void refreshTakesAVersionThatWasPutIntoProductionByHand() {
-        production.put("flight-duration", "v1");
-        assertThat(serve("user-1")).isEqualTo("v1");
-        production.put("flight-duration", "v9");
-        assertThat(serve("user-1")).isEqualTo("v1");
-        splitter.refresh("flight-duration");
-        assertThat(serve("user-1")).isEqualTo("v9");
-    }
-
-    @Test
-    void refreshLeavesARolloutAlone() {
-        production.put("flight-duration", "v9");
-        apply(split(TrafficShare.ALL), 1);
-        splitter.refresh("flight-duration");
-        assertThat(serve("user-1")).isEqualTo("v2");
-        apply(TrafficSplit.allToBaseline("flight-duration", Optional.of("v1"), "v2"), 2);
-        splitter.refresh("flight-duration");
-        assertThat(serve("user-1")).isEqualTo("v9");
-    }
-
-    @Test
-    void refreshKeepsTheVersionIfNoneIsInProduction() {
-        production.put("flight-duration", "v1");
-        serve("user-1");
-        production.clear();
-        splitter.refresh("flight-duration");
-        assertThat(serve("user-1")).isEqualTo("v1");
-    }
-
-    @Test
-    void refreshOfAModelThatWasNeverAskedForDoesNothing() {
-        splitter.refresh("flight-duration");
-        production.put("flight-duration", "v1");
-        assertThat(serve("user-1")).isEqualTo("v1");
-    }
-
-    @Test
-    void refreshKeepsTheHighestToken() {
-        apply(TrafficSplit.allToBaseline("flight-duration", Optional.of("v1"), "v2"), 5);
-        production.put("flight-duration", "v9");
-        splitter.refresh("flight-duration");
-        assertThatExceptionOfType(StaleFenceException.class)
-                .isThrownBy(() -> apply(split(TrafficShare.ALL), 4))
-                .withMessage("The effect of r-1 at revision 4 is refused: r-1 at revision 5 came before it");
-        assertThat(serve("user-1")).isEqualTo("v9");
-        apply(split(TrafficShare.ALL), 6);
-        assertThat(serve("user-1")).isEqualTo("v2");
     }
 
     @Test

@@ -93,7 +93,7 @@ final class World {
                 .store(store)
                 .clock(clock)
                 .wakeUps(clock)
-                .executor(Runnable::run)
+                .onCallersThread()
                 .metricsSource(source)
                 .modelRegistry(registry)
                 .trafficRouter(router)

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /**
  * A clock that moves when told to, and wakes rollouts as it passes their instants. Give it to an engine as its clock and as
- * its wake-ups, with {@code Runnable::run} as executor: {@link #advance} then does all of the engine's work on the
+ * its wake-ups, with {@code onCallersThread()}: {@link #advance} then does all of the engine's work on the
  * caller's thread, in order, and returns when it is done.
  *
  * <p>Thread-safe. One at a time advances.

@@ -36,7 +36,7 @@ public final class RolloutFixture {
         engine = change.apply(GradualRolloutEngine.builder()
                         .clock(clock)
                         .wakeUps(clock)
-                        .executor(Runnable::run)
+                        .onCallersThread()
                         .metricsSource(metrics)
                         .modelRegistry(registry)
                         .trafficRouter(router))

@@ -74,7 +74,7 @@ public final class FlightDurationExample {
                 .listener(checkpoints)
                 .clock(clock)
                 .wakeUps(clock)
-                .executor(Runnable::run)
+                .onCallersThread()
                 .build();
         try (engine) {
             // The service and its traffic, and a plan of releases that calls engine.promote(…).

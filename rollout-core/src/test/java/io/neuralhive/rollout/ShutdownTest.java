@@ -1,0 +1,104 @@
+package io.neuralhive.rollout;
+
+import static io.neuralhive.rollout.testkit.RolloutAssertions.assertThat;
+import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.policy.UnavailablePolicy;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.store.InMemoryRolloutStore;
+import io.neuralhive.rollout.testkit.FakeClock;
+import io.neuralhive.rollout.testkit.RecordingRegistry;
+import io.neuralhive.rollout.testkit.RecordingRouter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** Closing an engine decides nothing and loses nothing. */
+class ShutdownTest {
+
+    private final FakeClock clock = new FakeClock();
+    private final InMemoryRolloutStore store = new InMemoryRolloutStore();
+    private final RecordingRegistry registry =
+            new RecordingRegistry().register("m", "v1").register("m", "v2").production("m", "v1");
+    private final RecordingRouter router = new RecordingRouter();
+
+    @Test
+    void aLookThatIsCutShortIsNoLookWithoutMetrics() throws Exception {
+        CountDownLatch looking = new CountDownLatch(1);
+        MetricsSource slow = (model, version, window) -> {
+            if (version.equals("v2")) {
+                looking.countDown();
+                new CountDownLatch(1).await();
+            }
+            return mae(100, 10);
+        };
+        RolloutPolicy strict = RolloutPolicy.builder()
+                .unavailable(new UnavailablePolicy(1, UnavailablePolicy.Action.ROLL_BACK))
+                .build();
+        GradualRolloutEngine engine =
+                builder().policy(strict).metricsSource(slow).build();
+        String id = engine.promote("m", "v2").id();
+        await().until(() -> store.find(id).orElseThrow().appliedShare().percent() == 25);
+        await().until(() -> clock.nextWakeUp().isPresent());
+        clock.advance(Duration.ofMinutes(30));
+        looking.await();
+        Rollout before = store.find(id).orElseThrow();
+        engine.close();
+        try (GradualRolloutEngine next = builder()
+                .onCallersThread()
+                .policy(strict)
+                .metricsSource((model, version, window) -> mae(100, 10))
+                .build()) {
+            assertThat(store.find(id).orElseThrow()).isEqualTo(before);
+            next.recover();
+            clock.advance(Duration.ofHours(2));
+            assertThat(store.find(id).orElseThrow()).isPromoted();
+        }
+    }
+
+    @Test
+    void anEventThatCouldNotBeToldIsToldByTheNextEngine() throws Exception {
+        CountDownLatch telling = new CountDownLatch(1);
+        GradualRolloutEngine engine = builder()
+                .policy(RolloutPolicy.builder().gradual(false).build())
+                .metricsSource((model, version, window) -> mae(100, 10))
+                .listener(event -> {
+                    telling.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .build();
+        String id = engine.promote("m", "v2").id();
+        telling.await();
+        engine.close();
+        List<Long> told = new CopyOnWriteArrayList<>();
+        try (GradualRolloutEngine next = builder()
+                .onCallersThread()
+                .metricsSource((model, version, window) -> mae(100, 10))
+                .listener(event -> told.add(event.header().sequence()))
+                .build()) {
+            next.recover();
+            Rollout rollout = store.find(id).orElseThrow();
+            assertThat(rollout).isPromoted();
+            assertThat(told).hasSize((int) rollout.events()).isSorted();
+        }
+    }
+
+    private EngineBuilder builder() {
+        return GradualRolloutEngine.builder()
+                .clock(clock)
+                .wakeUps(clock)
+                .store(store)
+                .modelRegistry(registry)
+                .trafficRouter(router);
+    }
+}
