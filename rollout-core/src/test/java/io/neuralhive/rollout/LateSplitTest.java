@@ -2,6 +2,7 @@ package io.neuralhive.rollout;
 
 import static io.neuralhive.rollout.testkit.RolloutAssertions.assertThat;
 import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.neuralhive.rollout.identity.Fence;
@@ -13,6 +14,8 @@ import io.neuralhive.rollout.testkit.ScriptedMetrics;
 import io.neuralhive.rollout.traffic.TrafficRouter;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +24,7 @@ class LateSplitTest {
 
     private static final class SlowRouter implements TrafficRouter {
         private final CountDownLatch released = new CountDownLatch(1);
-        private volatile TrafficSplit inForce;
+        private final List<TrafficSplit> applied = new CopyOnWriteArrayList<>();
         private volatile boolean slow;
 
         @Override
@@ -29,7 +32,7 @@ class LateSplitTest {
             if (slow && !split.share().isNone()) {
                 awaitRelease();
             }
-            inForce = split;
+            applied.add(split);
         }
 
         private void awaitRelease() {
@@ -65,10 +68,12 @@ class LateSplitTest {
             assertThat(engine.find(rollout.id()).orElseThrow()).isHeldFor(Hold.Cause.ROUTER_UNAVAILABLE);
             engine.abort(rollout.id(), "ana", "router hangs");
             await().until(() -> engine.find(rollout.id()).orElseThrow().isEnded());
-            TrafficSplit afterAbort = router.inForce;
+            int beforeTheLateOne = router.applied.size();
             router.released.countDown();
-            await().until(() -> !router.inForce.equals(afterAbort));
-            await().until(() -> router.inForce.share().isNone());
+            await().until(() -> router.applied.size() >= beforeTheLateOne + 2);
+            assertThat(router.applied.get(beforeTheLateOne).share().isNone()).isFalse();
+            assertThat(router.applied.get(router.applied.size() - 1).share().isNone())
+                    .isTrue();
         }
     }
 }

@@ -29,6 +29,7 @@ final class World {
     Instant deadline = clock.now();
     long rolloutsBefore;
     private AssertionError violation;
+    private CrashPlan nextPlan = CrashPlan.never();
     private Node node;
     private int crashes;
 
@@ -63,12 +64,27 @@ final class World {
         }
     }
 
-    /** Replaces the process by one that lives. */
+    /** Lets the next process that recovers die too, at a point. */
+    void dieAgainAt(int point) {
+        nextPlan = new CrashPlan(point);
+    }
+
+    /** Replaces the process by one that recovers, and that one by another if it dies on the way. */
     void restart() {
         store.reload();
-        node = new Node(this, CrashPlan.never());
-        node.engine.recover();
-        Invariants.afterRecovery(this);
+        node = new Node(this, nextPlan);
+        nextPlan = CrashPlan.never();
+        try {
+            node.engine.recover();
+        } catch (ProcessDiedException e) {
+            // As it was told to.
+        }
+        if (node.isDead()) {
+            crashes++;
+            restart();
+        } else {
+            Invariants.afterRecovery(this);
+        }
     }
 
     /** Takes the production version away. */
