@@ -14,6 +14,13 @@ import java.util.List;
  */
 record Move(Kind kind, int number) {
 
+    private static final List<ReferenceModel.Metrics> ALL_METRICS = List.of(
+            ReferenceModel.Metrics.GOOD,
+            ReferenceModel.Metrics.BAD,
+            ReferenceModel.Metrics.FEW,
+            ReferenceModel.Metrics.BROKEN,
+            ReferenceModel.Metrics.GONE);
+
     enum Kind {
         PROMOTE,
         SUPERSEDE,
@@ -85,7 +92,7 @@ record Move(Kind kind, int number) {
     }
 
     private void metrics(World world, ReferenceModel model) {
-        model.metrics = ReferenceModel.Metrics.values()[number % ReferenceModel.Metrics.values().length];
+        model.metrics = ALL_METRICS.get(number % ALL_METRICS.size());
         world.metrics.failures().heal();
         switch (model.metrics) {
             case GOOD -> say(world, mae(100, 10));

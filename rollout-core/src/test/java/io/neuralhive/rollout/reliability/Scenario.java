@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Scripts that together lead through every phase, every outcome and every word an operator can say. */
+@SuppressWarnings("ImmutableEnumChecker") // what they hold is never changed
 enum Scenario {
     EVERY_PHASE_TO_PRODUCTION(everyPhase(), RolloutStatus.PROMOTED, promote("v2"), minutes(400)),
     DIRECT(RolloutPolicy.builder().gradual(false).build(), RolloutStatus.PROMOTED, promote("v2"), minutes(1)),

@@ -248,7 +248,7 @@ class TestingPoliciesTest {
                 .store(store)
                 .clock(fixture.clock())
                 .wakeUps(fixture.clock())
-                .executor(Runnable::run)
+                .onCallersThread()
                 .metricsSource(fixture.metrics())
                 .modelRegistry(fixture.registry())
                 .trafficRouter(fixture.router())
