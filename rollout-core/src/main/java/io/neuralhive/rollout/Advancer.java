@@ -17,9 +17,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,15 +65,20 @@ final class Advancer {
     private final Gatekeeper gatekeeper;
     private final Publisher publisher;
     private final Consumer<Rollout> onClosed;
+    private final BooleanSupplier closing;
     private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
 
-    /** Rollouts whose wanted split may not be in force, since another one came late, after it had been given up. */
-    private final Set<String> disturbed = ConcurrentHashMap.newKeySet();
+    /**
+     * Rollouts whose wanted split may not be in force, since another one came late, after it had been given up. The mark
+     * tells one such event from the next.
+     */
+    private final ConcurrentMap<String, Object> disturbed = new ConcurrentHashMap<>();
 
     /**
      * Creates the advancer.
      *
      * @param onClosed takes a rollout that has ended and whose listeners know
+     * @param closing whether the engine is being closed
      */
     Advancer(
             RolloutStore store,
@@ -82,7 +87,8 @@ final class Advancer {
             Effects effects,
             Gatekeeper gatekeeper,
             Publisher publisher,
-            Consumer<Rollout> onClosed) {
+            Consumer<Rollout> onClosed,
+            BooleanSupplier closing) {
         this.store = store;
         this.clock = clock;
         this.wakeUps = wakeUps;
@@ -90,6 +96,7 @@ final class Advancer {
         this.gatekeeper = gatekeeper;
         this.publisher = publisher;
         this.onClosed = onClosed;
+        this.closing = closing;
     }
 
     /** Does what is due. Failures are logged, and tried again later. */
@@ -99,40 +106,50 @@ final class Advancer {
             while (found.isPresent() && advance(found.get()) == Next.GO_ON) {
                 found = store.find(rolloutId);
             }
-        } catch (ShuttingDownException e) {
-            LOG.debug("rollout_advance_stopped rollout={}", Names.printable(rolloutId));
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             tryLater(rolloutId, e);
         }
     }
 
-    /** Logs why a rollout could not be advanced, and has it woken again. */
+    /** Logs why a rollout could not be advanced, and has it woken again, unless the engine is being closed. */
     void tryLater(String rolloutId, Throwable why) {
-        LOG.error(
-                "rollout_advance_failed rollout={} retry_in={} why={}",
-                Names.printable(rolloutId),
-                RETRY,
-                Names.printableSentence(why.toString()));
-        LOG.debug("rollout_advance_failed", why);
+        if (closing.getAsBoolean()) {
+            LOG.debug("rollout_advance_stopped rollout={}", Names.printable(rolloutId));
+            return;
+        }
         try {
             wakeUps.schedule(rolloutId, clock.now().plus(RETRY));
-        } catch (RuntimeException e) {
-            LOG.error(
-                    "rollout_wake_up_lost rollout={} why={}: it goes on after recover()",
+            Quietly.log(() -> LOG.error(
+                    "rollout_advance_failed rollout={} retry_in={} why={}",
                     Names.printable(rolloutId),
-                    Names.printableSentence(e.toString()));
+                    RETRY,
+                    Names.printableSentence(why.toString())));
+        } catch (RuntimeException | Error e) {
+            Quietly.log(() -> LOG.error(
+                    "rollout_wake_up_lost rollout={} why={} after={}: it goes on after recover()",
+                    Names.printable(rolloutId),
+                    Names.printableSentence(e.toString()),
+                    Names.printableSentence(why.toString())));
         }
+        Quietly.log(() -> LOG.debug("rollout_advance_failed", why));
     }
 
     /** Notes that the traffic of a rollout's model may not be as it shall; it is put right by the next advance. */
     void disturbed(String rolloutId) {
-        disturbed.add(rolloutId);
+        disturbed.put(rolloutId, new Object());
+    }
+
+    /** Drops what is known of a rollout that the store does not have any more, and answers its wake-up. */
+    void forget(String rolloutId) {
+        sessions.remove(rolloutId);
+        disturbed.remove(rolloutId);
+        wakeUps.cancel(rolloutId);
     }
 
     private Next advance(Rollout rollout) {
         Session session = session(rollout);
         Instant now = now(rollout);
-        if (rollout.isEnded() && disturbed.contains(rollout.id())) {
+        if (rollout.isEnded() && disturbed.containsKey(rollout.id())) {
             return restoreAfterEnd(rollout, session);
         }
         if (isSplitDue(rollout, session, now)) {
@@ -151,6 +168,8 @@ final class Advancer {
     private Session session(Rollout rollout) {
         Session known = sessions.get(rollout.id());
         if (known != null) {
+            // Another node may have told the listeners in between.
+            known.published = Math.max(known.published, rollout.published());
             return known;
         }
         Session fresh = new Session(rollout);
@@ -165,7 +184,7 @@ final class Advancer {
         boolean unsettled = isUnsettled(rollout);
         boolean backingOff =
                 unsettled && rollout.failedAttempts() > 0 && rollout.wakeAt().isAfter(now);
-        boolean inForce = rollout.isEnded() || (session.asserted && !disturbed.contains(rollout.id()));
+        boolean inForce = rollout.isEnded() || (session.asserted && !disturbed.containsKey(rollout.id()));
         return (unsettled || !inForce) && !backingOff;
     }
 
@@ -173,15 +192,22 @@ final class Advancer {
         return !rollout.settled() && !rollout.isEnded() && !rollout.isPaused();
     }
 
+    /**
+     * Until it is known that nobody changed the rollout in the meantime, what was put into force may be the wrong split:
+     * somebody else's pause or abort may have come first.
+     */
     private Next applySplit(Rollout rollout, Session session) {
-        disturbed.remove(rollout.id());
+        Object mark = new Object();
+        disturbed.put(rollout.id(), mark);
+        session.asserted = false;
         Signal result = effects.applySplit(rollout);
-        session.asserted = result instanceof Signal.SplitApplied;
+        boolean applied = result instanceof Signal.SplitApplied;
         if (isUnsettled(rollout)) {
-            return save(rollout, session, result);
+            boolean saved = commit(rollout, session, result);
+            confirm(rollout, session, mark, applied && saved);
+            return Next.GO_ON;
         }
         if (result instanceof Signal.EffectFailed failed) {
-            disturbed(rollout.id());
             LOG.warn(
                     "rollout_split_not_restored rollout={} why={}",
                     Names.printable(rollout.id()),
@@ -189,7 +215,21 @@ final class Advancer {
             wakeUps.schedule(rollout.id(), clock.now().plus(RETRY));
             return Next.WAIT;
         }
+        confirm(rollout, session, mark, isStillWanted(rollout));
         return Next.GO_ON;
+    }
+
+    private void confirm(Rollout rollout, Session session, Object mark, boolean confirmed) {
+        if (confirmed) {
+            session.asserted = true;
+            disturbed.remove(rollout.id(), mark);
+        }
+    }
+
+    private boolean isStillWanted(Rollout applied) {
+        return store.find(applied.id())
+                .map(now -> now.wantedSplit().equals(applied.wantedSplit()))
+                .orElse(true);
     }
 
     /** The traffic of an ended rollout's model is as the model's latest rollout wants it. */
@@ -198,20 +238,31 @@ final class Advancer {
         if (latest.id().equals(rollout.id())) {
             return applySplit(rollout, session);
         }
-        disturbed.remove(rollout.id());
         disturbed(latest.id());
+        disturbed.remove(rollout.id());
         wakeUps.schedule(latest.id(), clock.now());
         return Next.GO_ON;
     }
 
     private Next look(Rollout rollout, Session session, Instant now) {
         Checkpoint checkpoint = gatekeeper.look(rollout, now);
+        requireNotStopped();
         Transition transition =
                 StateMachine.apply(rollout, new Signal.Looked(checkpoint), session.published, now(rollout));
         if (store.commit(List.of(transition))) {
             session.looks.add(new Look(transition.next(), checkpoint));
         }
         return Next.GO_ON;
+    }
+
+    /** A rule or validator that was interrupted may have answered something; it is no answer. */
+    private void requireNotStopped() {
+        if (closing.getAsBoolean()) {
+            throw WorkStoppedException.closed();
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw WorkStoppedException.interrupted("it looked at a gate");
+        }
     }
 
     private Next rest(Rollout rollout, Session session) {
@@ -241,8 +292,14 @@ final class Advancer {
                         .orElse(false);
         return superseded
                 && store.active(rollout.model())
-                        .map(successor -> successor.applied().isEmpty())
+                        .map(successor -> successor.applied().isEmpty() && !isAsserted(successor))
                         .orElse(false);
+    }
+
+    /** A successor that was paused before its first split has it put into force, but not acknowledged. */
+    private boolean isAsserted(Rollout rollout) {
+        Session session = sessions.get(rollout.id());
+        return session != null && session.asserted;
     }
 
     private List<RolloutEvent> unpublished(Rollout rollout, Session session) {
@@ -261,8 +318,12 @@ final class Advancer {
 
     /** Saves what follows from a signal. If somebody else saved first, the loop starts over from what they saved. */
     private Next save(Rollout rollout, Session session, Signal signal) {
-        store.commit(List.of(StateMachine.apply(rollout, signal, session.published, now(rollout))));
+        commit(rollout, session, signal);
         return Next.GO_ON;
+    }
+
+    private boolean commit(Rollout rollout, Session session, Signal signal) {
+        return store.commit(List.of(StateMachine.apply(rollout, signal, session.published, now(rollout))));
     }
 
     private Instant now(Rollout rollout) {

@@ -1,5 +1,6 @@
 package io.neuralhive.rollout;
 
+import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.identity.StaleFenceException;
 import io.neuralhive.rollout.registry.ModelRegistry;
 import io.neuralhive.rollout.registry.ProductionChange;
@@ -11,9 +12,14 @@ import io.neuralhive.rollout.state.Signal;
 import io.neuralhive.rollout.traffic.TrafficRouter;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes router and registry what a rollout's saved state wants them to be, and tells what came of it. */
 final class Effects {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Effects.class);
 
     private final TrafficRouter router;
     private final OutgoingCalls routerCalls;
@@ -50,8 +56,10 @@ final class Effects {
                     () -> onLateSplit.accept(rollout));
             return new Signal.SplitApplied(rollout.wantedSplit());
         } catch (CallFailedException e) {
-            if (rollout.isEnded() && e.getCause() instanceof StaleFenceException) {
+            boolean leaves = rollout.isEnded() || rollout.status() == RolloutStatus.ROLLING_BACK;
+            if (leaves && e.getCause() instanceof StaleFenceException) {
                 // The traffic belongs to somebody newer, and is as they want it.
+                LOG.warn("rollout_traffic_taken_over rollout={} why={}", Names.printable(rollout.id()), e.getMessage());
                 return new Signal.SplitApplied(rollout.wantedSplit());
             }
             return new Signal.EffectFailed(Hold.Cause.ROUTER_UNAVAILABLE, String.valueOf(e.getMessage()));
@@ -73,11 +81,18 @@ final class Effects {
             return new Signal.RegistrySettled();
         } catch (CallFailedException e) {
             String why = String.valueOf(e.getMessage());
-            if (e.getCause() instanceof ProductionConflictException) {
-                // On the way back, a version that is no longer ours is left alone.
-                return promoting ? new Signal.RegistryConflict(why) : new Signal.RegistrySettled();
+            if (e.getCause() instanceof ProductionConflictException && promoting) {
+                return new Signal.RegistryConflict(why);
+            }
+            if (!promoting && isNotOursAnyMore(e.getCause())) {
+                return new Signal.RegistrySettled();
             }
             return new Signal.EffectFailed(Hold.Cause.REGISTRY_UNAVAILABLE, why);
         }
+    }
+
+    /** On the way back, a version that somebody else has set is left alone. */
+    private static boolean isNotOursAnyMore(@Nullable Throwable refusal) {
+        return refusal instanceof ProductionConflictException || refusal instanceof StaleFenceException;
     }
 }

@@ -6,8 +6,10 @@ import io.neuralhive.rollout.checkpoint.ModelValidator;
 import io.neuralhive.rollout.checkpoint.OfflineMetricsValidator;
 import io.neuralhive.rollout.checkpoint.ThresholdEvaluator;
 import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.registry.ModelRegistry;
+import io.neuralhive.rollout.sequential.SequentialEvaluator;
 import io.neuralhive.rollout.store.InMemoryRolloutStore;
 import io.neuralhive.rollout.store.RolloutStore;
 import io.neuralhive.rollout.time.Clock;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +42,7 @@ public final class EngineBuilder {
     private @Nullable WakeUps wakeUps;
     private @Nullable Executor executor;
     private boolean onCallersThread;
-    private CheckpointEvaluator evaluator = new ThresholdEvaluator();
+    private Function<DegradationCriteria, CheckpointEvaluator> evaluators = EngineBuilder::byMethod;
     private ModelValidator validator = new OfflineMetricsValidator();
     private Duration callTimeout = Duration.ofSeconds(10);
     private final List<RolloutListener> listeners = new ArrayList<>(List.of(new LoggingListener()));
@@ -76,9 +79,12 @@ public final class EngineBuilder {
         return this;
     }
 
-    /** Sets the rule that compares candidate and baseline. Default {@link ThresholdEvaluator}. */
+    /**
+     * Sets the rule that compares candidate and baseline, whatever the policy's method. Default {@link ThresholdEvaluator} or
+     * {@link SequentialEvaluator}, as the policy says.
+     */
     public EngineBuilder evaluator(CheckpointEvaluator evaluator) {
-        this.evaluator = evaluator;
+        this.evaluators = criteria -> evaluator;
         return this;
     }
 
@@ -144,8 +150,10 @@ public final class EngineBuilder {
      * GradualRolloutEngine#recover() recovers} them.
      *
      * @throws IllegalStateException if something that must be given is missing
+     * @throws IllegalArgumentException if the policy {@linkplain RolloutPolicy#contradiction() contradicts itself}
      */
     public GradualRolloutEngine build() {
+        policy.plan();
         metrics();
         registry();
         router();
@@ -168,7 +176,11 @@ public final class EngineBuilder {
     }
 
     GateJudge judge() {
-        return new GateJudge(evaluator, validator);
+        return new GateJudge(evaluators, validator);
+    }
+
+    private static CheckpointEvaluator byMethod(DegradationCriteria criteria) {
+        return criteria.isSequential() ? new SequentialEvaluator() : new ThresholdEvaluator();
     }
 
     List<RolloutListener> listeners() {

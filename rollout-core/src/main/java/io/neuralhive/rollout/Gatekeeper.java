@@ -48,7 +48,7 @@ final class Gatekeeper {
         Verdict verdict;
         try {
             verdict = judge.judge(step.gate(), evidence);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             evidence = evidence.withFailure("the rule failed: " + Names.printableSentence(e.toString()));
             verdict = judge.judge(step.gate(), evidence);
         }
@@ -56,7 +56,10 @@ final class Gatekeeper {
     }
 
     private Evidence gather(Rollout rollout, Step step, Instant now) {
-        Evidence none = Evidence.none(window(rollout, step, now)).withComparison(comparison(rollout, step));
+        Evidence none = Evidence.none(window(rollout, step, now))
+                .withComparison(comparison(rollout, step))
+                .withPlan(step.share(), rollout.phase(now))
+                .withEarlier(rollout.strata());
         try {
             return gather(rollout, step.gate(), none);
         } catch (CallFailedException e) {
@@ -77,10 +80,19 @@ final class Gatekeeper {
         Evidence seen = none.withCandidate(collect(rollout, rollout.candidate(), none.window()));
         if (gate instanceof Gate.Degradation degradation && none.comparison() == Comparison.AVAILABLE) {
             return degradation.mode() == BaselineMode.CONCURRENT
-                    ? withBaseline(rollout, seen)
+                    ? withBaselineIfToBeHad(rollout, seen)
                     : seen.withBaseline(rollout.baselineMetrics().orElseThrow());
         }
         return seen;
+    }
+
+    /** What was seen of the candidate may be enough to roll it back, whatever is known of the baseline. */
+    private Evidence withBaselineIfToBeHad(Rollout rollout, Evidence seen) {
+        try {
+            return withBaseline(rollout, seen);
+        } catch (CallFailedException e) {
+            return seen.withFailure(String.valueOf(e.getMessage()));
+        }
     }
 
     private Evidence withBaseline(Rollout rollout, Evidence evidence) throws CallFailedException {

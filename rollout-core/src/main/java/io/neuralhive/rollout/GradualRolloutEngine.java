@@ -8,6 +8,7 @@ import io.neuralhive.rollout.state.Attribution;
 import io.neuralhive.rollout.state.RefusedSignalException;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
+import io.neuralhive.rollout.state.RolloutStatus;
 import io.neuralhive.rollout.state.Signal;
 import io.neuralhive.rollout.state.StateMachine;
 import io.neuralhive.rollout.state.Transition;
@@ -21,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -59,7 +59,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
                 parts.metrics(), threads.calls("the metrics source"), registry, registryCalls, parts.judge());
         Effects effects = new Effects(parts.router(), routerCalls, registry, registryCalls, this::splitCameLate);
         Publisher publisher = new Publisher(parts.listeners(), threads::serialCalls);
-        advancer = new Advancer(store, clock, wakeUps, effects, gatekeeper, publisher, this::complete);
+        advancer = new Advancer(store, clock, wakeUps, effects, gatekeeper, publisher, this::complete, () -> closed);
         runner = new SerialRunner(advancer::advance);
         wakeUps.start(this::wake);
     }
@@ -101,7 +101,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
                 throw new ActiveRolloutException(request.model(), active.get().id());
             }
             Transition start = start(request, effective, production(request.model()));
-            if (store.commit(List.of(start))) {
+            if (commit(List.of(start))) {
                 return launch(start.next(), threads.workers());
             }
         }
@@ -131,7 +131,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
             Transition start = start(request, effective, replaced.baseline());
             Signal supersede = new Signal.SupersedeRequested(start.next().id(), request.by());
             Transition end = StateMachine.apply(replaced, supersede, clock.now());
-            if (store.commit(List.of(end, start))) {
+            if (commit(List.of(end, start))) {
                 Rollout launched = launch(start.next(), threads.workers());
                 launch(end.next(), threads.workers());
                 return launched;
@@ -233,7 +233,8 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Ends a rollout: all traffic goes back to the baseline.
+     * Ends a rollout: all traffic goes back to the baseline. One that is being promoted can only be ended while the registry
+     * can't be told.
      *
      * @param actor who, 1 to 200 characters
      * @param reason why, at most 2,000 characters
@@ -290,18 +291,31 @@ public final class GradualRolloutEngine implements AutoCloseable {
         for (int conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
             Rollout rollout = requireKnown(rolloutId);
             Transition transition = StateMachine.apply(rollout, signal, clock.now());
-            if (store.commit(List.of(transition))) {
-                boolean urgent = signal instanceof Signal.AbortRequested;
-                return launch(transition.next(), urgent ? threads.urgentWorkers() : threads.workers());
+            if (commit(List.of(transition))) {
+                return launch(transition.next(), workers(transition.next()));
             }
         }
         throw conflict("change " + rolloutId);
+    }
+
+    /** A store that fails may have saved all the same, so that what was asked for is looked after in any case. */
+    private boolean commit(List<Transition> transitions) {
+        try {
+            return store.commit(transitions);
+        } catch (RuntimeException | Error e) {
+            transitions.forEach(
+                    transition -> advancer.tryLater(transition.next().id(), e));
+            throw e;
+        }
     }
 
     private Optional<String> production(String model) {
         try {
             return registryCalls.call(() -> registry.productionVersion(model));
         } catch (CallFailedException e) {
+            throw new RegistryUnavailableException(e);
+        } catch (WorkStoppedException e) {
+            requireOpen();
             throw new RegistryUnavailableException(e);
         }
     }
@@ -324,31 +338,34 @@ public final class GradualRolloutEngine implements AutoCloseable {
         try {
             runner.request(saved.model(), saved.id(), executor);
             return store.find(saved.id()).orElse(saved);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             advancer.tryLater(saved.id(), e);
             return saved;
         }
     }
 
     private void wake(String rolloutId) {
-        if (closed) {
-            return;
-        }
         try {
-            threads.workers().execute(() -> request(rolloutId));
-        } catch (RejectedExecutionException e) {
-            if (!closed) {
-                advancer.tryLater(rolloutId, e);
-            }
+            threads.urgentWorkers().execute(() -> request(rolloutId));
+        } catch (RuntimeException | Error e) {
+            advancer.tryLater(rolloutId, e);
         }
     }
 
     private void request(String rolloutId) {
         try {
-            store.find(rolloutId).ifPresent(rollout -> runner.request(rollout.model(), rolloutId, Runnable::run));
-        } catch (RuntimeException e) {
+            store.find(rolloutId)
+                    .ifPresentOrElse(
+                            rollout -> runner.request(rollout.model(), rolloutId, workers(rollout)),
+                            () -> advancer.forget(rolloutId));
+        } catch (RuntimeException | Error e) {
             advancer.tryLater(rolloutId, e);
         }
+    }
+
+    /** The way back does not wait behind sources that hang. */
+    private Executor workers(Rollout rollout) {
+        return rollout.status() == RolloutStatus.ROLLING_BACK ? threads.urgentWorkers() : threads.workers();
     }
 
     private void splitCameLate(Rollout rollout) {
@@ -365,7 +382,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
 
     private void requireOpen() {
         if (closed) {
-            throw new ShuttingDownException();
+            throw WorkStoppedException.closed();
         }
     }
 

@@ -78,7 +78,7 @@ final class LoggingListener implements RolloutListener {
 
     private static void degraded(RolloutEvent.CheckpointDegraded event) {
         for (Finding finding : event.checkpoint().verdict().findings()) {
-            if (finding.result() == Finding.Result.DEGRADED) {
+            if (finding.acts(Finding.Result.DEGRADED)) {
                 line(Level.WARN, "rollout_" + degradation(finding.reason()), event)
                         .with("step", event.checkpoint().step().name())
                         .with("observed", finding.observed())

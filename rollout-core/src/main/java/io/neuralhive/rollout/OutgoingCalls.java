@@ -3,6 +3,7 @@ package io.neuralhive.rollout;
 import io.neuralhive.rollout.identity.Names;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -32,6 +34,7 @@ final class OutgoingCalls {
     private final boolean serial;
     private final BooleanSupplier shuttingDown;
     private final AtomicInteger unfinished = new AtomicInteger();
+    private final ReentrantLock turn = new ReentrantLock(true);
 
     /**
      * Creates calls.
@@ -51,7 +54,7 @@ final class OutgoingCalls {
     /**
      * Calls.
      *
-     * @throws ShuttingDownException if the call failed while the engine is being closed
+     * @throws WorkStoppedException if the engine is being closed, or the thread was interrupted
      */
     <T> T call(Callable<T> body) throws CallFailedException {
         return call(body, () -> {});
@@ -61,26 +64,43 @@ final class OutgoingCalls {
      * Calls.
      *
      * @param late run if the call was given up and then ended after all
-     * @throws ShuttingDownException if the call failed while the engine is being closed
+     * @throws WorkStoppedException if the engine is being closed, or the thread was interrupted
      */
     <T> T call(Callable<T> body, Runnable late) throws CallFailedException {
         try {
-            return attempt(body, late);
+            return serial ? inTurn(body, late) : attempt(body, late);
         } catch (CallFailedException e) {
             if (shuttingDown.getAsBoolean()) {
-                throw new ShuttingDownException();
+                throw WorkStoppedException.closed();
             }
             throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw shuttingDown.getAsBoolean()
+                    ? WorkStoppedException.closed()
+                    : WorkStoppedException.interrupted("it waited for " + whom);
         }
     }
 
-    private <T> T attempt(Callable<T> body, Runnable late) throws CallFailedException {
-        if (serial && unfinished.get() > 0) {
-            throw new CallFailedException(whom + " is still busy with a call that was given up", null);
+    /** The time limit of a serial call starts with its turn, so that one that is slow, but in time, fails no other. */
+    private <T> T inTurn(Callable<T> body, Runnable late) throws CallFailedException, InterruptedException {
+        turn.lockInterruptibly();
+        try {
+            if (unfinished.get() > 0) {
+                throw new CallFailedException(whom + " is still busy with a call that was given up", null);
+            }
+            return attempt(body, late);
+        } finally {
+            turn.unlock();
         }
+    }
+
+    private <T> T attempt(Callable<T> body, Runnable late) throws CallFailedException, InterruptedException {
         AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
         FutureTask<T> task = new FutureTask<>(() -> {
-            stage.compareAndSet(Stage.WAITING, Stage.RUNNING);
+            if (!stage.compareAndSet(Stage.WAITING, Stage.RUNNING)) {
+                throw new CancellationException("given up before it began");
+            }
             try {
                 return body.call();
             } finally {
@@ -100,19 +120,25 @@ final class OutgoingCalls {
             throw new CallFailedException(whom + " is still busy with too many earlier calls", e);
         } catch (InterruptedException e) {
             giveUp(task, stage);
-            Thread.currentThread().interrupt();
-            throw new CallFailedException(whom + " was interrupted", e);
+            throw e;
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new CallFailedException(whom + " failed: " + describe(cause), cause);
         }
     }
 
+    /** Returns how many serial calls wait for their turn, about. */
+    int waiting() {
+        return turn.getQueueLength();
+    }
+
     private void giveUp(FutureTask<?> task, AtomicReference<Stage> stage) {
-        unfinished.incrementAndGet();
-        if (!stage.compareAndSet(Stage.RUNNING, Stage.GIVEN_UP)) {
-            // It has not begun, and never will, or it has just ended.
-            unfinished.decrementAndGet();
+        if (!stage.compareAndSet(Stage.WAITING, Stage.GIVEN_UP)) {
+            unfinished.incrementAndGet();
+            if (!stage.compareAndSet(Stage.RUNNING, Stage.GIVEN_UP)) {
+                // It has just ended.
+                unfinished.decrementAndGet();
+            }
         }
         task.cancel(true);
     }

@@ -31,7 +31,7 @@ final class Publisher {
                 .toList();
     }
 
-    /** Tells of an event; throws {@link ShuttingDownException} if it may not have been told because the engine closes. */
+    /** Tells of an event; throws {@link WorkStoppedException} if it may not have been told. */
     void event(RolloutEvent event) {
         tell(listener -> listener.onEvent(event));
     }

@@ -6,7 +6,8 @@ import io.neuralhive.rollout.state.RolloutEvent;
 
 /**
  * Is told what happens to rollouts. Implementations are thread-safe. A listener that throws or takes too long is logged and
- * otherwise ignored: it stops neither the rollout nor the other listeners.
+ * otherwise ignored: it stops neither the rollout nor the other listeners. One that is slow delays them, so what takes long
+ * belongs on a thread of the listener's own.
  *
  * <p>Events of one rollout come in order, and at least once: after a crash, the last ones may come again with the same
  * {@linkplain RolloutEvent.Header#sequence() sequence numbers}. They come after their effects: on the way back, the traffic

@@ -61,17 +61,32 @@ final class SerialRunner {
         if (queue == null || !start(queue)) {
             return;
         }
-        for (Optional<String> item = next(key, queue); item.isPresent(); item = next(key, queue)) {
-            run(item.get());
+        boolean empty = false;
+        try {
+            while (!empty) {
+                empty = next(key, queue).map(this::run).isEmpty();
+            }
+        } finally {
+            if (!empty) {
+                stop(queue);
+            }
         }
     }
 
-    private void run(String item) {
+    private String run(String item) {
         try {
             task.accept(item);
         } catch (RuntimeException | Error e) {
             // Whatever it is, the items behind it must not wait for ever.
-            LOG.error("rollout_task_failed", e);
+            Quietly.log(() -> LOG.error("rollout_task_failed", e));
+        }
+        return item;
+    }
+
+    /** Lets the next request go on with what waits. */
+    private static void stop(Queue queue) {
+        synchronized (queue) {
+            queue.running = false;
         }
     }
 

@@ -39,7 +39,7 @@ class ArchitectureTest {
     static final ArchRule CORE_KNOWS_ONLY_SLF4J = classes()
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.neuralhive.rollout..", "java..", "org.slf4j..", "org.jspecify..");
+            .resideInAnyPackage("io.neuralhive.rollout..", "java..", "javax.crypto..", "org.slf4j..", "org.jspecify..");
 
     @ArchTest
     static final ArchRule DECISIONS_HAVE_NO_EFFECTS = noClasses()

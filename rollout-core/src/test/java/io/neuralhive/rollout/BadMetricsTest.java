@@ -1,6 +1,7 @@
 package io.neuralhive.rollout;
 
 import static io.neuralhive.rollout.testkit.RolloutAssertions.assertThat;
+import static io.neuralhive.rollout.testkit.RolloutFixture.BASELINE;
 import static io.neuralhive.rollout.testkit.RolloutFixture.CANDIDATE;
 import static io.neuralhive.rollout.testkit.RolloutFixture.MODEL;
 import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
@@ -14,17 +15,17 @@ import io.neuralhive.rollout.checkpoint.CheckpointEvaluator;
 import io.neuralhive.rollout.checkpoint.Evidence;
 import io.neuralhive.rollout.checkpoint.Finding;
 import io.neuralhive.rollout.checkpoint.Reason;
-import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.ErrorStats;
-import io.neuralhive.rollout.metrics.LatencyStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.policy.BaselineMode;
 import io.neuralhive.rollout.policy.BaselinePolicy;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.policy.ShadowPolicy;
 import io.neuralhive.rollout.policy.UnavailablePolicy;
 import io.neuralhive.rollout.policy.ValidationPolicy;
+import io.neuralhive.rollout.registry.InMemoryModelRegistry;
 import io.neuralhive.rollout.registry.ModelRegistry;
 import io.neuralhive.rollout.registry.ProductionChange;
 import io.neuralhive.rollout.state.Hold;
@@ -61,9 +62,7 @@ class BadMetricsTest {
                 says("infinity", mae(1_000, Double.POSITIVE_INFINITY)),
                 says("minus infinity", mae(1_000, Double.NEGATIVE_INFINITY)),
                 says("negative error", mae(1_000, -1)),
-                says(
-                        "negative requests",
-                        new MetricSummary(-5, 0, ErrorStats.ofMae(1_000, 10), AgreementStats.NONE, LatencyStats.NONE)),
+                says("negative requests", MetricSummary.ofRequests(-5, 0).withErrors(ErrorStats.ofMae(1_000, 10))),
                 says("negative count", mae(1_000, 10).withErrors(ErrorStats.ofMae(-1_000, 10))),
                 says(
                         "more failures than requests",
@@ -254,6 +253,47 @@ class BadMetricsTest {
     }
 
     @Test
+    void aCandidateThatFailsIsRolledBackThoughItsErrorIsNoNumber() {
+        MetricSummary failing = MetricSummary.ofRequests(1_000, 500).withErrors(ErrorStats.ofMae(500, Double.NaN));
+        RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults())
+                .baseline(GOOD)
+                .candidate(failing)
+                .promote()
+                .advance(ofHours(1));
+        assertThat(fixture.rollout()).isRolledBack().because(Reason.ERROR_RATE).atStage(1);
+    }
+
+    @Test
+    void aCandidateThatFailsIsRolledBackThoughTheConcurrentBaselineIsGone() {
+        MetricsSource source = (model, version, window) -> {
+            if (version.equals(BASELINE) && window.step().isPresent()) {
+                throw new IOException("no such series");
+            }
+            return version.equals(BASELINE) ? GOOD : MetricSummary.ofRequests(1_000, 500);
+        };
+        RolloutFixture fixture = RolloutFixture.of(builder -> builder.metricsSource(source)
+                        .policy(RolloutPolicy.builder()
+                                .baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))
+                                .build()))
+                .promote()
+                .advance(ofHours(1));
+        assertThat(fixture.rollout()).isRolledBack().because(Reason.ERROR_RATE).atStage(1);
+    }
+
+    @Test
+    void aFirstVersionHasNothingToAgreeWithUnderShadow() {
+        RolloutFixture fixture = RolloutFixture.of(builder -> builder.modelRegistry(
+                                new InMemoryModelRegistry().register(MODEL, CANDIDATE, Map.of("mae", 0.1)))
+                        .policy(RolloutPolicy.builder()
+                                .shadow(ShadowPolicy.DEFAULT.withEnabled(true))
+                                .build()))
+                .candidate(GOOD)
+                .promote()
+                .advance(ofDays(8));
+        assertThat(fixture.rollout()).isPromoted();
+    }
+
+    @Test
     void aRuleThatThrowsHolds() {
         RolloutFixture fixture = RolloutFixture.of(builder -> builder.evaluator(new CheckpointEvaluator() {
                     @Override
@@ -263,7 +303,7 @@ class BadMetricsTest {
 
                     @Override
                     public List<Finding> evaluate(DegradationCriteria criteria, Evidence evidence) {
-                        throw new ArithmeticException("a bug\nin the rule");
+                        throw new AssertionError("a bug\nin the rule");
                     }
                 }))
                 .baseline(GOOD)

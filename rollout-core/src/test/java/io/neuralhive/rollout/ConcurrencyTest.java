@@ -10,6 +10,7 @@ import io.neuralhive.rollout.state.RefusedSignalException;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.state.RolloutStatus;
+import io.neuralhive.rollout.store.InMemoryRolloutStore;
 import io.neuralhive.rollout.testkit.FakeClock;
 import io.neuralhive.rollout.testkit.RecordingRegistry;
 import io.neuralhive.rollout.testkit.RecordingRouter;
@@ -40,16 +41,22 @@ class ConcurrencyTest {
             .version("v1", mae(100, 10))
             .version("v2", mae(100, 10))
             .version("v3", mae(100, 10));
-    private final GradualRolloutEngine engine = GradualRolloutEngine.builder()
-            .clock(clock)
-            .wakeUps(clock)
-            .metricsSource(metrics)
-            .modelRegistry(registry)
-            .trafficRouter(router)
-            .policy(RolloutPolicy.defaults())
+    private final InMemoryRolloutStore store = new InMemoryRolloutStore();
+    private final GradualRolloutEngine engine = node(clock)
             .listener(event -> told.computeIfAbsent(event.header().rolloutId(), id -> new ArrayList<>())
                     .add(event.header().sequence()))
             .build();
+
+    private EngineBuilder node(FakeClock wakeUps) {
+        return GradualRolloutEngine.builder()
+                .clock(clock)
+                .wakeUps(wakeUps)
+                .store(store)
+                .metricsSource(metrics)
+                .modelRegistry(registry)
+                .trafficRouter(router)
+                .policy(RolloutPolicy.defaults());
+    }
 
     @AfterEach
     void close() {
@@ -58,15 +65,18 @@ class ConcurrencyTest {
     }
 
     @Test
-    void ofManyWhoPromoteTheSameModelExactlyOneWinsAndTheOthersLearnItsId() throws Exception {
+    void ofManyWhoPromoteTheSameModelOnTwoNodesExactlyOneWinsAndTheOthersLearnItsId() throws Exception {
+        GradualRolloutEngine other = node(new FakeClock()).build();
         for (int round = 0; round < 50; round++) {
             String model = "model-" + round;
             registry.register(model, "v1").register(model, "v2").production(model, "v1");
+            AtomicInteger turn = new AtomicInteger();
             ConcurrentLinkedQueue<String> winners = new ConcurrentLinkedQueue<>();
             ConcurrentLinkedQueue<String> learned = new ConcurrentLinkedQueue<>();
             together(8, () -> {
                 try {
-                    winners.add(engine.promote(model, "v2").id());
+                    GradualRolloutEngine node = turn.getAndIncrement() % 2 == 0 ? engine : other;
+                    winners.add(node.promote(model, "v2").id());
                 } catch (ActiveRolloutException e) {
                     learned.add(e.activeRolloutId());
                 }
@@ -74,6 +84,7 @@ class ConcurrencyTest {
             assertThat(winners).hasSize(1);
             assertThat(learned).hasSize(7).containsOnly(winners.peek());
         }
+        other.close();
     }
 
     @Test

@@ -9,19 +9,27 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.neuralhive.rollout.policy.InvalidPolicyException;
 import io.neuralhive.rollout.policy.PolicyOverrides;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.store.InMemoryRolloutStore;
+import io.neuralhive.rollout.testkit.FakeClock;
 import io.neuralhive.rollout.testkit.RecordingRegistry;
-import io.neuralhive.rollout.testkit.RecordingRouter;
 import io.neuralhive.rollout.testkit.RolloutFixture;
+import io.neuralhive.rollout.testkit.ScriptedMetrics;
+import io.neuralhive.rollout.time.WakeUps;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class EngineTest {
@@ -116,83 +124,6 @@ class EngineTest {
     }
 
     @Test
-    void anotherEngineGoesOnWhereOneStopped() {
-        InMemoryRolloutStore store = new InMemoryRolloutStore();
-        RolloutFixture before = RolloutFixture.of(builder -> builder.store(store))
-                .baseline(mae(100, 10))
-                .candidate(mae(100, 10));
-        before.promote().advance(ofMinutes(40));
-        before.engine().close();
-        RecordingRouter freshRouter = new RecordingRouter();
-        try (GradualRolloutEngine after = GradualRolloutEngine.builder()
-                .store(store)
-                .clock(before.clock())
-                .wakeUps(before.clock())
-                .onCallersThread()
-                .metricsSource(before.metrics())
-                .modelRegistry(before.registry())
-                .trafficRouter(freshRouter)
-                .build()) {
-            assertThat(after.recover()).isEqualTo(1);
-            assertThat(freshRouter.shareOf(MODEL, CANDIDATE).percent()).isEqualTo(50);
-            before.advance(ofMinutes(50));
-            assertThat(after.history(MODEL, 1).get(0)).isPromoted();
-        }
-    }
-
-    @Test
-    void aPausedRolloutGetsItsTrafficBackAfterARestart() {
-        InMemoryRolloutStore store = new InMemoryRolloutStore();
-        RolloutFixture before = RolloutFixture.of(builder -> builder.store(store))
-                .baseline(mae(100, 10))
-                .candidate(mae(100, 10));
-        before.promote().advance(ofMinutes(40));
-        before.engine().pause(before.rollout().id(), "ana", "freeze");
-        RecordingRouter freshRouter = new RecordingRouter();
-        GradualRolloutEngine after = GradualRolloutEngine.builder()
-                .store(store)
-                .clock(before.clock())
-                .wakeUps(before.clock())
-                .onCallersThread()
-                .metricsSource(before.metrics())
-                .modelRegistry(before.registry())
-                .trafficRouter(freshRouter)
-                .build();
-        after.recover();
-        assertThat(freshRouter.shareOf(MODEL, CANDIDATE).percent()).isEqualTo(50);
-        before.advance(Duration.ofDays(3));
-        assertThat(after.history(MODEL, 1).get(0)).isPaused().atStage(2);
-        after.close();
-    }
-
-    @Test
-    void aRestartedEngineTriesTheRouterAgainUntilItTakesTheSplit() {
-        InMemoryRolloutStore store = new InMemoryRolloutStore();
-        RolloutFixture before = RolloutFixture.of(builder -> builder.store(store))
-                .baseline(mae(100, 10))
-                .candidate(mae(100, 10));
-        before.promote().advance(ofMinutes(10));
-        RecordingRouter freshRouter = new RecordingRouter();
-        freshRouter.failures().always(new IOException("not up yet"));
-        GradualRolloutEngine after = GradualRolloutEngine.builder()
-                .store(store)
-                .clock(before.clock())
-                .wakeUps(before.clock())
-                .onCallersThread()
-                .metricsSource(before.metrics())
-                .modelRegistry(before.registry())
-                .trafficRouter(freshRouter)
-                .build();
-        after.recover();
-        before.advance(ofHours(1));
-        assertThat(after.history(MODEL, 1).get(0)).isRunning().atStage(1);
-        freshRouter.failures().heal();
-        before.advance(Duration.ofSeconds(5));
-        assertThat(freshRouter.shareOf(MODEL, CANDIDATE).percent()).isGreaterThanOrEqualTo(25);
-        after.close();
-    }
-
-    @Test
     void aStoreThatFailsIsTriedAgain() {
         InMemoryRolloutStore memory = new InMemoryRolloutStore();
         boolean[] down = {false};
@@ -206,6 +137,108 @@ class EngineTest {
         down[0] = false;
         flaky.advance(Duration.ofSeconds(5));
         assertThat(flaky.rollout()).isRunning().atStage(2);
+    }
+
+    @Test
+    void evenWithoutMemoryNoWakeUpIsLost() {
+        InMemoryRolloutStore memory = new InMemoryRolloutStore();
+        boolean[] full = {false};
+        RolloutFixture exhausted = RolloutFixture.of(builder -> builder.store(new FailingStore(memory, () -> {
+                    if (full[0]) {
+                        throw new OutOfMemoryError("as in a heap that is full");
+                    }
+                    return false;
+                })))
+                .baseline(mae(100, 10))
+                .candidate(mae(100, 10))
+                .promote();
+        full[0] = true;
+        exhausted.advance(ofHours(1));
+        full[0] = false;
+        exhausted.advance(Duration.ofSeconds(5));
+        assertThat(exhausted.rollout()).isRunning().atStage(2);
+    }
+
+    @Test
+    void anExecutorThatTakesNothingDelaysARolloutAndLosesNothing() {
+        boolean[] full = {true};
+        FakeClock clock = new FakeClock();
+        InMemoryRolloutStore store = new InMemoryRolloutStore();
+        Executor workers = task -> {
+            if (full[0]) {
+                throw new IllegalStateException("no thread left");
+            }
+            task.run();
+        };
+        try (GradualRolloutEngine threaded = GradualRolloutEngine.builder()
+                .clock(clock)
+                .wakeUps(clock)
+                .store(store)
+                .executor(workers)
+                .metricsSource(new ScriptedMetrics().version("v1", mae(100, 10)))
+                .modelRegistry(fixture.registry())
+                .trafficRouter(fixture.router())
+                .build()) {
+            Rollout rollout = threaded.promote(MODEL, CANDIDATE);
+            assertThat(rollout.applied()).isEmpty();
+            full[0] = false;
+            clock.advance(Duration.ofSeconds(5));
+            await().until(() ->
+                    store.find(rollout.id()).orElseThrow().appliedShare().percent() == 25);
+        }
+    }
+
+    @Test
+    void whatAnotherNodeHasToldIsNotToldAgain() {
+        InMemoryRolloutStore shared = new InMemoryRolloutStore();
+        List<Long> told = new ArrayList<>();
+        RolloutFixture one = RolloutFixture.of(builder -> builder.store(shared)
+                        .listener(event -> told.add(event.header().sequence())))
+                .baseline(mae(100, 10))
+                .candidate(mae(100, 10))
+                .promote();
+        RolloutFixture other = RolloutFixture.of(builder -> builder.store(shared))
+                .baseline(mae(100, 10))
+                .candidate(mae(100, 10));
+        other.advance(ofMinutes(30));
+        other.engine().recover();
+        other.advance(ofMinutes(30));
+        told.clear();
+        long toldByOther = other.rollout().published();
+        assertThat(toldByOther).isGreaterThan(2);
+        one.advance(ofHours(2));
+        assertThat(one.rollout()).isPromoted();
+        assertThat(told).first().isEqualTo(toldByOther + 1);
+        assertThat(told).doesNotHaveDuplicates().last().isEqualTo(one.rollout().events());
+    }
+
+    @Test
+    void aWakeUpOfARolloutThatTheStoreDoesNotHaveIsCancelled() {
+        List<String> cancelled = new ArrayList<>();
+        FakeClock clock = new FakeClock();
+        WakeUps wakeUps = new WakeUps() {
+            @Override
+            public void start(Consumer<String> onDue) {
+                clock.start(onDue);
+            }
+
+            @Override
+            public void schedule(String rolloutId, Instant at) {
+                clock.schedule(rolloutId, at);
+            }
+
+            @Override
+            public void cancel(String rolloutId) {
+                cancelled.add(rolloutId);
+            }
+
+            @Override
+            public void close() {}
+        };
+        RolloutFixture.of(builder -> builder.clock(clock).wakeUps(wakeUps));
+        clock.schedule("gone-1", clock.now());
+        clock.advance(Duration.ZERO);
+        assertThat(cancelled).containsExactly("gone-1");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.neuralhive.rollout.testkit.RolloutFixture.BASELINE;
 import static io.neuralhive.rollout.testkit.RolloutFixture.CANDIDATE;
 import static io.neuralhive.rollout.testkit.RolloutFixture.MODEL;
 import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,6 +23,7 @@ import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.testkit.RolloutFixture;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class OperatorsTest {
@@ -77,16 +79,35 @@ class OperatorsTest {
     }
 
     @Test
-    void anAbortIsRefusedOnceTheRegistryIsBeingTold() {
+    void anAbortIsRefusedOnceAllGatesArePassed() {
+        fixture.promote().advance(ofMinutes(89));
+        fixture.router().failures().always(new IOException("router down"));
+        fixture.advance(ofMinutes(1));
+        fixture.router().failures().heal();
         fixture.registry().writeFailures().always(new IOException("registry down"));
-        fixture.promote().advance(ofMinutes(90));
+        fixture.advance(ofMinutes(2));
         assertThat(fixture.rollout()).isHeldFor(Hold.Cause.REGISTRY_UNAVAILABLE).hasShare(1.0);
         assertThatExceptionOfType(RefusedSignalException.class)
-                .isThrownBy(() -> engine.abort(id(), "ana", "too late"))
+                .isThrownBy(() -> engine.supersede(PromotionRequest.of(MODEL, "v3")))
                 .withMessageContaining("registry is being told");
         fixture.registry().writeFailures().heal();
         fixture.advance(ofMinutes(2));
         assertThat(fixture.rollout()).isPromoted();
+        assertThatExceptionOfType(RefusedSignalException.class).isThrownBy(() -> engine.abort(id(), "ana", "too late"));
+    }
+
+    @Test
+    void anAbortIsTheWayOutWhenTheRegistryNeverTakesTheVersion() {
+        fixture.registry().writeFailures().always(new IOException("no such version"));
+        fixture.promote().advance(ofDays(30));
+        assertThat(fixture.rollout()).isHeldFor(Hold.Cause.REGISTRY_UNAVAILABLE).hasShare(1.0);
+        engine.abort(id(), "ana", "the version was deleted");
+        assertThat(fixture.router().shareOf(MODEL, CANDIDATE).isNone()).isTrue();
+        assertThat(fixture.rollout()).isHeldFor(Hold.Cause.REGISTRY_UNAVAILABLE);
+        fixture.registry().writeFailures().heal();
+        fixture.advance(ofMinutes(2));
+        assertThat(fixture.rollout()).isAborted();
+        assertThat(fixture.registry().inProduction(MODEL)).contains(BASELINE);
     }
 
     @Test
@@ -149,6 +170,22 @@ class OperatorsTest {
         fixture.advance(ofMinutes(6));
         assertThat(fixture.rollout()).isRolledBack().because(Reason.MAE_INCREASE);
         assertThat(fixture.router().split(MODEL).orElseThrow().baseline()).contains(BASELINE);
+    }
+
+    @Test
+    void aReplacedRolloutsEndIsToldWhenTheTrafficHasLeftItEvenIfItsSuccessorIsPaused() {
+        fixture.promote().advance(ofMinutes(10));
+        CompletableFuture<Rollout> end = engine.completion(id());
+        fixture.router().failures().always(new IOException("down"));
+        Rollout second = engine.supersede(PromotionRequest.of(MODEL, "v3").by("ana", "v2 has a bug"));
+        engine.pause(second.id(), "ana", "wait");
+        fixture.advance(ofMinutes(1));
+        assertThat(end).isNotDone();
+        fixture.router().failures().heal();
+        fixture.advance(ofMinutes(1));
+        assertThat(fixture.rollout()).isPaused();
+        assertThat(fixture.router().shareOf(MODEL, CANDIDATE).isNone()).isTrue();
+        assertThat(end).isCompleted();
     }
 
     @Test

@@ -6,11 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,21 +124,69 @@ class OutgoingCallsTest {
     void aFailureWhileTheEngineClosesIsNoResult() {
         OutgoingCalls closing =
                 new OutgoingCalls("the source", Runnable::run, Duration.ofSeconds(1), false, () -> true);
-        assertThatExceptionOfType(ShuttingDownException.class)
+        assertThatExceptionOfType(WorkStoppedException.class)
                 .isThrownBy(() -> closing.call(() -> {
                     throw new InterruptedException();
                 }));
     }
 
     @Test
-    void anInterruptedCallerStaysInterrupted() {
+    void anInterruptedCallerStaysInterruptedAndHasNoResult() {
         Thread.currentThread().interrupt();
-        assertThatExceptionOfType(CallFailedException.class)
+        assertThatExceptionOfType(WorkStoppedException.class)
                 .isThrownBy(() -> impatient.call(() -> {
                     new CountDownLatch(1).await();
                     return 1;
                 }))
                 .withMessageContaining("interrupted");
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void aCallGivenUpBeforeItBeganNeverBegins() {
+        List<Runnable> queued = new ArrayList<>();
+        OutgoingCalls stuck = new OutgoingCalls("the source", queued::add, Duration.ofMillis(1), false, () -> false);
+        AtomicBoolean called = new AtomicBoolean();
+        AtomicBoolean late = new AtomicBoolean();
+        assertThatExceptionOfType(CallFailedException.class)
+                .isThrownBy(() -> stuck.call(
+                        () -> {
+                            called.set(true);
+                            return 1;
+                        },
+                        () -> late.set(true)));
+        queued.forEach(Runnable::run);
+        assertThat(called).isFalse();
+        assertThat(late).isFalse();
+    }
+
+    @Test
+    void waitingForItsTurnDoesNotCountAgainstTheTimeLimitOfASerialCall() throws Exception {
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        // A call's time limit runs from when its executor takes it: none may be handed over before its turn.
+        AtomicInteger handedOver = new AtomicInteger();
+        Executor counting = task -> {
+            handedOver.incrementAndGet();
+            one.execute(task);
+        };
+        OutgoingCalls serial = new OutgoingCalls("the listener", counting, Duration.ofSeconds(10), true, () -> false);
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Future<Integer> slow = executor.submit(() -> serial.call(() -> {
+            first.countDown();
+            release.await();
+            return 1;
+        }));
+        first.await();
+        Future<Integer> second = executor.submit(() -> serial.call(() -> 2));
+        Future<Integer> third = executor.submit(() -> serial.call(() -> 3));
+        await().until(serial::waiting, waiting -> waiting == 2);
+        assertThat(handedOver).hasValue(1);
+        release.countDown();
+        assertThat(slow.get()).isEqualTo(1);
+        assertThat(second.get()).isEqualTo(2);
+        assertThat(third.get()).isEqualTo(3);
+        assertThat(handedOver).hasValue(3);
+        one.shutdownNow();
     }
 }

@@ -5,18 +5,24 @@ import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.neuralhive.rollout.checkpoint.ModelValidator;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.UnavailablePolicy;
 import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.store.InMemoryRolloutStore;
 import io.neuralhive.rollout.testkit.FakeClock;
 import io.neuralhive.rollout.testkit.RecordingRegistry;
 import io.neuralhive.rollout.testkit.RecordingRouter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Closing an engine decides nothing and loses nothing. */
@@ -91,6 +97,69 @@ class ShutdownTest {
             assertThat(rollout).isPromoted();
             assertThat(told).hasSize((int) rollout.events()).isSorted();
         }
+    }
+
+    @Test
+    void whatAValidatorAnswersWhenItIsInterruptedIsNoAnswer() throws Exception {
+        registry.register("m", "v2", Map.of("mae", 0.1));
+        CountDownLatch validating = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        ModelValidator interrupted = (metrics, limits) -> {
+            validating.countDown();
+            try {
+                new CountDownLatch(1).await();
+                return List.of();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("validation cut short", e);
+            } finally {
+                ended.countDown();
+            }
+        };
+        GradualRolloutEngine engine = builder()
+                .metricsSource((model, version, window) -> mae(100, 10))
+                .modelValidator(interrupted)
+                .build();
+        String id = engine.promote("m", "v2").id();
+        validating.await();
+        Rollout before = store.find(id).orElseThrow();
+        engine.close();
+        ended.await();
+        try (GradualRolloutEngine next = builder()
+                .onCallersThread()
+                .metricsSource((model, version, window) -> mae(100, 10))
+                .build()) {
+            assertThat(store.find(id).orElseThrow()).isEqualTo(before);
+            next.recover();
+            clock.advance(Duration.ofHours(2));
+            assertThat(store.find(id).orElseThrow()).isPromoted();
+            assertThat(store.events(id, 0)).noneMatch(RolloutEvent.HoldStarted.class::isInstance);
+        }
+    }
+
+    @Test
+    void anExecutorThatIsShutDownBeforeTheEngineCutsALookShortAndSavesNothing() throws Exception {
+        CountDownLatch looking = new CountDownLatch(1);
+        MetricsSource slow = (model, version, window) -> {
+            if (version.equals("v2")) {
+                looking.countDown();
+                new CountDownLatch(1).await();
+            }
+            return mae(100, 10);
+        };
+        ExecutorService workers = Executors.newSingleThreadExecutor();
+        Rollout before;
+        try (GradualRolloutEngine engine =
+                builder().executor(workers).metricsSource(slow).build()) {
+            String id = engine.promote("m", "v2").id();
+            await().until(() -> store.find(id).orElseThrow().appliedShare().percent() == 25);
+            await().until(() -> clock.nextWakeUp().isPresent());
+            clock.advance(Duration.ofMinutes(30));
+            looking.await();
+            before = store.find(id).orElseThrow();
+            workers.shutdownNow();
+            assertThat(workers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(store.find(before.id()).orElseThrow()).isEqualTo(before);
     }
 
     private EngineBuilder builder() {

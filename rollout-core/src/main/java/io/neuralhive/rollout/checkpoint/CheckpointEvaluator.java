@@ -22,4 +22,16 @@ public interface CheckpointEvaluator {
      * @return at least one finding
      */
     List<Finding> evaluate(DegradationCriteria criteria, Evidence evidence);
+
+    /**
+     * Answers what the errors of both versions on the same requests tell, while the candidate is called aside. By default that is
+     * nothing.
+     *
+     * @param criteria the limits
+     * @param evidence what was seen; the candidate's metrics are present and free of defects
+     * @return perhaps none; one that is inconclusive holds the rollout
+     */
+    default List<Finding> evaluatePairs(DegradationCriteria criteria, Evidence evidence) {
+        return List.of();
+    }
 }

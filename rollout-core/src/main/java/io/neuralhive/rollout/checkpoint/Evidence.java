@@ -1,7 +1,11 @@
 package io.neuralhive.rollout.checkpoint;
 
+import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
+import io.neuralhive.rollout.policy.TrafficShare;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +20,10 @@ import java.util.Optional;
  * @param offline the candidate's offline metrics by name; empty if the registry does not know the version, or the gate
  *     does not ask
  * @param failure why metrics could not be had; empty if they could
+ * @param share the candidate's planned share of live traffic
+ * @param phase where in its time the step is
+ * @param earlier what both arms did in earlier steps of the rollout, for the sequential method; not in those before a person
+ *     last accepted a gate
  */
 public record Evidence(
         Window window,
@@ -23,11 +31,15 @@ public record Evidence(
         Optional<MetricSummary> baseline,
         Comparison comparison,
         Optional<Map<String, Double>> offline,
-        Optional<String> failure) {
+        Optional<String> failure,
+        TrafficShare share,
+        Phase phase,
+        List<Stratum> earlier) {
 
-    /** Copies the map. */
+    /** Copies map and list. */
     public Evidence {
         offline = offline.map(Map::copyOf);
+        earlier = List.copyOf(earlier);
     }
 
     /** Whether there is a baseline to compare with. */
@@ -42,34 +54,95 @@ public record Evidence(
         NO_CONCURRENT_TRAFFIC
     }
 
-    /** Returns evidence of which nothing was seen yet. */
+    /** Where in its time a step is. */
+    public enum Phase {
+        /** It soaks still. Only what is shown by a test counts yet. */
+        SOAKING,
+        /** Its soak is over. */
+        SOAKED,
+        /** The policy's deadline is over too. */
+        OVERDUE
+    }
+
+    /** Returns evidence of which nothing was seen yet, at the end of a soak. */
     public static Evidence none(Window window) {
         return new Evidence(
-                window, Optional.empty(), Optional.empty(), Comparison.AVAILABLE, Optional.empty(), Optional.empty());
+                window,
+                Optional.empty(),
+                Optional.empty(),
+                Comparison.AVAILABLE,
+                Optional.empty(),
+                Optional.empty(),
+                TrafficShare.NONE,
+                Phase.SOAKED,
+                List.of());
     }
 
     /** Returns a copy with the candidate's metrics. */
     public Evidence withCandidate(MetricSummary summary) {
-        return new Evidence(window, Optional.of(summary), baseline, comparison, offline, failure);
+        return new Evidence(
+                window, Optional.of(summary), baseline, comparison, offline, failure, share, phase, earlier);
     }
 
     /** Returns a copy with the baseline's metrics. */
     public Evidence withBaseline(MetricSummary summary) {
-        return new Evidence(window, candidate, Optional.of(summary), comparison, offline, failure);
+        return new Evidence(
+                window, candidate, Optional.of(summary), comparison, offline, failure, share, phase, earlier);
     }
 
     /** Returns a copy that says whether there is a baseline. */
     public Evidence withComparison(Comparison comparison) {
-        return new Evidence(window, candidate, baseline, comparison, offline, failure);
+        return new Evidence(window, candidate, baseline, comparison, offline, failure, share, phase, earlier);
     }
 
     /** Returns a copy with the candidate's offline metrics. */
     public Evidence withOffline(Map<String, Double> metrics) {
-        return new Evidence(window, candidate, baseline, comparison, Optional.of(metrics), failure);
+        return new Evidence(
+                window, candidate, baseline, comparison, Optional.of(metrics), failure, share, phase, earlier);
     }
 
     /** Returns a copy that says why metrics could not be had. */
     public Evidence withFailure(String cause) {
-        return new Evidence(window, candidate, baseline, comparison, offline, Optional.of(cause));
+        return new Evidence(
+                window, candidate, baseline, comparison, offline, Optional.of(cause), share, phase, earlier);
+    }
+
+    /** Returns a copy that says where in its time the step is, and what the candidate's planned share. */
+    public Evidence withPlan(TrafficShare share, Phase phase) {
+        return new Evidence(window, candidate, baseline, comparison, offline, failure, share, phase, earlier);
+    }
+
+    /** Returns a copy with what was seen in earlier steps. */
+    public Evidence withEarlier(List<Stratum> earlier) {
+        return new Evidence(window, candidate, baseline, comparison, offline, failure, share, phase, earlier);
+    }
+
+    /**
+     * Returns what both arms did in earlier steps and in the one that is judged, if in that one both can be compared.
+     */
+    public List<Stratum> strata() {
+        List<Stratum> all = new ArrayList<>(earlier);
+        if (comparison == Comparison.AVAILABLE && candidate.isPresent() && baseline.isPresent()) {
+            all.add(current(candidate.get(), baseline.get()));
+        }
+        return all;
+    }
+
+    /**
+     * Returns why candidate and baseline can't be compared, as a phrase.
+     *
+     * @throws IllegalStateException if they can
+     */
+    public String whyNotCompared() {
+        return switch (comparison) {
+            case NO_PRODUCTION_VERSION -> "no version in production to compare with: only absolute limits apply";
+            case WAIVED -> "accepted without a baseline: only absolute limits apply";
+            case NO_CONCURRENT_TRAFFIC -> "no traffic is left for a concurrent baseline: only absolute limits apply";
+            case AVAILABLE -> throw new IllegalStateException("There is a baseline");
+        };
+    }
+
+    private Stratum current(MetricSummary candidates, MetricSummary baselines) {
+        return new Stratum(window.step().map(StepRef::name).orElse(""), share, candidates, baselines);
     }
 }

@@ -1,11 +1,13 @@
 package io.neuralhive.rollout.checkpoint;
 
-import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.Gate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -14,27 +16,40 @@ import java.util.stream.Stream;
  */
 public final class GateJudge {
 
-    private final CheckpointEvaluator evaluator;
+    private final Function<DegradationCriteria, CheckpointEvaluator> evaluators;
     private final ModelValidator validator;
 
     /**
-     * Creates a judge.
+     * Creates a judge with one rule for all gates.
      *
      * @param evaluator compares candidate and baseline
      * @param validator judges offline metrics
      */
     public GateJudge(CheckpointEvaluator evaluator, ModelValidator validator) {
-        this.evaluator = evaluator;
+        this(criteria -> evaluator, validator);
+    }
+
+    /**
+     * Creates a judge.
+     *
+     * @param evaluators gives what compares candidate and baseline under given criteria; a pure function
+     * @param validator judges offline metrics
+     */
+    public GateJudge(Function<DegradationCriteria, CheckpointEvaluator> evaluators, ModelValidator validator) {
+        this.evaluators = evaluators;
         this.validator = validator;
     }
 
     /** Returns the name of the rule that answers a gate. */
     public String rule(Gate gate) {
-        return gate instanceof Gate.Degradation ? evaluator.name() : "limits";
+        return gate.comparedBy()
+                .map(criteria -> evaluators.apply(criteria).name())
+                .orElse("limits");
     }
 
     /**
-     * Answers a gate. Evidence that is no measurement, or that could not be had, is {@link Verdict.Unavailable}.
+     * Answers a gate. Evidence that is no measurement, or that could not be had, is {@link Verdict.Unavailable}, unless what
+     * is sound of it shows by itself that the candidate is worse than allowed.
      *
      * @param gate the question
      * @param evidence what was seen
@@ -45,19 +60,46 @@ public final class GateJudge {
         }
         Optional<String> problem = evidence.failure().or(() -> defect(gate, evidence));
         if (problem.isPresent()) {
-            return Verdict.of(List.of(simple(Reason.METRICS_UNAVAILABLE, Finding.Result.UNAVAILABLE, problem.get())));
+            Finding unavailable = Finding.of(Reason.METRICS_UNAVAILABLE, Finding.Result.UNAVAILABLE, problem.get());
+            return Verdict.of(Stream.concat(degradedAnyway(gate, evidence), Stream.of(unavailable))
+                    .toList());
         }
         return Verdict.of(findings(gate, evidence));
     }
 
+    /** Requests and failures of the candidate can be too many failures, whatever else is missing. */
+    private Stream<Finding> degradedAnyway(Gate gate, Evidence evidence) {
+        if (!(gate instanceof Gate.Degradation degradation)
+                || evidence.candidate().isEmpty()) {
+            return Stream.empty();
+        }
+        MetricSummary seen = evidence.candidate().get();
+        MetricSummary counts = MetricSummary.ofRequests(seen.requests(), seen.failures());
+        if (counts.defect().isPresent()) {
+            return Stream.empty();
+        }
+        Evidence sound = evidence.withCandidate(counts).withComparison(Evidence.Comparison.WAIVED);
+        return ask(degradation, sound).stream().filter(finding -> finding.result() == Finding.Result.DEGRADED);
+    }
+
+    /** That something can't be judged is known already, which a rule that fails on what is left does not change. */
+    private List<Finding> ask(Gate.Degradation gate, Evidence evidence) {
+        try {
+            return evaluators.apply(gate.criteria()).evaluate(gate.criteria(), evidence);
+        } catch (RuntimeException | Error e) {
+            return List.of();
+        }
+    }
+
     private List<Finding> findings(Gate gate, Evidence evidence) {
         if (gate instanceof Gate.Degradation degradation) {
-            return evaluator.evaluate(degradation.criteria(), evidence);
+            DegradationCriteria criteria = degradation.criteria();
+            return evaluators.apply(criteria).evaluate(criteria, evidence);
         }
         if (gate instanceof Gate.Offline offline) {
             return evidence.offline()
                     .map(metrics -> validator.validate(metrics, offline.limits()))
-                    .orElseGet(() -> List.of(simple(
+                    .orElseGet(() -> List.of(Finding.of(
                             Reason.UNKNOWN_VERSION,
                             Finding.Result.DEGRADED,
                             "the registry does not know this version")));
@@ -65,12 +107,24 @@ public final class GateJudge {
         if (gate instanceof Gate.Baseline baseline) {
             return List.of(baselineSamples(baseline, evidence));
         }
-        return List.of(agreement((Gate.Agreement) gate, evidence));
+        return aside((Gate.Agreement) gate, evidence);
+    }
+
+    private List<Finding> aside(Gate.Agreement gate, Evidence evidence) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(agreement(gate, evidence));
+        if (evidence.comparison() == Evidence.Comparison.NO_PRODUCTION_VERSION) {
+            return findings;
+        }
+        gate.comparedBy()
+                .ifPresent(
+                        criteria -> findings.addAll(evaluators.apply(criteria).evaluatePairs(criteria, evidence)));
+        return findings;
     }
 
     private static Finding baselineSamples(Gate.Baseline gate, Evidence evidence) {
         if (evidence.comparison() == Evidence.Comparison.NO_PRODUCTION_VERSION) {
-            return simple(
+            return Finding.of(
                     Reason.BASELINE_SAMPLES, Finding.Result.NOT_APPLICABLE, "no version in production: no baseline");
         }
         long n = evidence.baseline().orElseThrow().errors().count();
@@ -82,11 +136,18 @@ public final class GateJudge {
     }
 
     private static Finding agreement(Gate.Agreement gate, Evidence evidence) {
-        AgreementStats seen = evidence.candidate().orElseThrow().agreement();
-        long n = seen.compared();
+        if (evidence.comparison() == Evidence.Comparison.NO_PRODUCTION_VERSION) {
+            return Finding.of(
+                    Reason.AGREEMENT, Finding.Result.NOT_APPLICABLE, "no version in production to agree with");
+        }
+        MetricSummary candidate = evidence.candidate().orElseThrow();
+        long agreed = candidate.agreement().agreed();
+        long n = candidate.agreement().compared() + candidate.failures();
         long missing = Math.max(0, gate.minPredictions() - n);
-        if (missing > 0) {
-            String text = n + " compared predictions, " + gate.minPredictions() + " needed";
+        if (missing > 0 || evidence.phase() == Evidence.Phase.SOAKING) {
+            String text = missing > 0
+                    ? n + " predictions compared or failed, " + gate.minPredictions() + " needed"
+                    : "how often the versions agree is judged at the end of the step";
             return new Finding(
                     Reason.AGREEMENT,
                     Finding.Result.INCONCLUSIVE,
@@ -97,19 +158,23 @@ public final class GateJudge {
                     missing,
                     text);
         }
-        Finding.Result result = seen.rate() < gate.minAgreement() ? Finding.Result.DEGRADED : Finding.Result.PASS;
+        double rate = agreed / (double) n;
+        Finding.Result result = rate < gate.minAgreement() ? Finding.Result.DEGRADED : Finding.Result.PASS;
         String text = String.format(
                 Locale.ROOT,
-                "the versions agree on %d of %d requests, %.4g%%, at least %.4g%% needed",
-                seen.agreed(),
+                "the versions agree on %d of %d requests (%d failed by the candidate), %.4g%%, at least %.4g%% needed",
+                agreed,
                 n,
-                100 * seen.rate(),
+                candidate.failures(),
+                100 * rate,
                 100 * gate.minAgreement());
-        return new Finding(Reason.AGREEMENT, result, seen.rate(), gate.minAgreement(), n, n, 0, text);
+        return new Finding(Reason.AGREEMENT, result, rate, gate.minAgreement(), n, n, 0, text);
     }
 
     private static Optional<String> defect(Gate gate, Evidence evidence) {
-        boolean asksCandidate = gate instanceof Gate.Degradation || gate instanceof Gate.Agreement;
+        boolean asksCandidate = gate instanceof Gate.Degradation
+                || (gate instanceof Gate.Agreement
+                        && evidence.comparison() != Evidence.Comparison.NO_PRODUCTION_VERSION);
         boolean asksBaseline = gate instanceof Gate.Degradation
                 ? evidence.comparison() == Evidence.Comparison.AVAILABLE
                 : gate instanceof Gate.Baseline && evidence.comparison() != Evidence.Comparison.NO_PRODUCTION_VERSION;
@@ -125,9 +190,5 @@ public final class GateJudge {
             return Optional.of("no metrics of the " + arm);
         }
         return summary.get().defect().map(what -> "the source reports " + what + " of the " + arm);
-    }
-
-    private static Finding simple(Reason reason, Finding.Result result, String explanation) {
-        return new Finding(reason, result, Double.NaN, Double.NaN, 0, 0, 0, explanation);
     }
 }

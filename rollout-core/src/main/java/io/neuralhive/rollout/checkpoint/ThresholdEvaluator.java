@@ -4,11 +4,11 @@ import io.neuralhive.rollout.metrics.ErrorStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.MaeBasis;
+import io.neuralhive.rollout.policy.MetricLimit;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The default rule: a criterion is degraded as soon as the point estimate is strictly past its limit, from a minimum of
@@ -18,12 +18,6 @@ import java.util.stream.IntStream;
  * <p>Simple and noisy: with few samples, good candidates are often rolled back.
  */
 public final class ThresholdEvaluator implements CheckpointEvaluator {
-
-    /** A decimal of so many digits survives the way to a double and back. */
-    private static final int SURE_DIGITS = 15;
-
-    /** With so many digits, no two doubles are the same decimal. */
-    private static final int MOST_DIGITS = 17;
 
     /** Creates the rule. It has no settings of its own. */
     public ThresholdEvaluator() {}
@@ -36,7 +30,22 @@ public final class ThresholdEvaluator implements CheckpointEvaluator {
     @Override
     public List<Finding> evaluate(DegradationCriteria criteria, Evidence evidence) {
         MetricSummary candidate = evidence.candidate().orElseThrow();
-        return List.of(errorIncrease(criteria, evidence, candidate), errorRate(criteria, candidate));
+        return Stream.concat(
+                        Stream.of(errorIncrease(criteria, evidence, candidate), errorRate(criteria, candidate)),
+                        criteria.limits().stream().map(limit -> judge(limit, criteria.minSamples(), evidence)))
+                .toList();
+    }
+
+    /**
+     * Judges a limit of a further metric by what was seen. Of a percentile, so many samples have to lie beyond it that the
+     * minimum is met there.
+     *
+     * @param limit the limit
+     * @param minSamples fewest samples in each arm
+     * @param evidence what was seen, as for {@link #evaluate}
+     */
+    public static Finding judge(MetricLimit limit, long minSamples, Evidence evidence) {
+        return new PointLimit(limit, minSamples).judge(evidence);
     }
 
     private static Finding errorIncrease(DegradationCriteria criteria, Evidence evidence, MetricSummary candidate) {
@@ -45,7 +54,7 @@ public final class ThresholdEvaluator implements CheckpointEvaluator {
         long n = candidate.errors().count();
         if (evidence.comparison() != Evidence.Comparison.AVAILABLE) {
             return new Finding(
-                    reason, Finding.Result.NOT_APPLICABLE, Double.NaN, limit, n, 0, 0, whyNot(evidence.comparison()));
+                    reason, Finding.Result.NOT_APPLICABLE, Double.NaN, limit, n, 0, 0, evidence.whyNotCompared());
         }
         ErrorStats baseline = evidence.baseline().orElseThrow().errors();
         long m = baseline.count();
@@ -100,12 +109,12 @@ public final class ThresholdEvaluator implements CheckpointEvaluator {
 
     /** Cross-multiplied, so that nothing is divided and every step is exact. */
     private static boolean isDegraded(DegradationCriteria criteria, ErrorStats candidate, ErrorStats baseline) {
-        BigDecimal seen = decimal(candidate.mae());
-        BigDecimal before = decimal(baseline.mae());
+        BigDecimal seen = Decimals.of(candidate.mae());
+        BigDecimal before = Decimals.of(baseline.mae());
         BigDecimal unitSeen = unit(candidate, criteria.maeBasis());
         BigDecimal unitBefore = unit(baseline, criteria.maeBasis());
-        BigDecimal allowedPct = decimal(criteria.maxMaeIncreasePct()).add(BigDecimal.valueOf(100));
-        boolean aboveFloor = seen.compareTo(decimal(criteria.maeFloor()).multiply(unitSeen)) > 0;
+        BigDecimal allowedPct = Decimals.of(criteria.maxMaeIncreasePct()).add(BigDecimal.valueOf(100));
+        boolean aboveFloor = seen.compareTo(Decimals.of(criteria.maeFloor()).multiply(unitSeen)) > 0;
         return aboveFloor
                 && seen.multiply(unitBefore)
                                 .movePointRight(2)
@@ -117,16 +126,7 @@ public final class ThresholdEvaluator implements CheckpointEvaluator {
     private static BigDecimal unit(ErrorStats errors, MaeBasis basis) {
         return basis == MaeBasis.TARGET_UNIT
                 ? BigDecimal.ONE
-                : decimal(errors.meanActual()).abs().movePointLeft(2);
-    }
-
-    /** Returns the decimal with the fewest digits that is this double; what toString prints depends on the JDK. */
-    private static BigDecimal decimal(double value) {
-        return IntStream.rangeClosed(SURE_DIGITS, MOST_DIGITS)
-                .mapToObj(digits -> new BigDecimal(value, new MathContext(digits)))
-                .filter(shorter -> shorter.doubleValue() == value)
-                .findFirst()
-                .orElseThrow();
+                : Decimals.of(errors.meanActual()).abs().movePointLeft(2);
     }
 
     private static double compared(ErrorStats errors, MaeBasis basis) {
@@ -135,14 +135,5 @@ public final class ThresholdEvaluator implements CheckpointEvaluator {
 
     private static Finding.Result result(boolean degraded) {
         return degraded ? Finding.Result.DEGRADED : Finding.Result.PASS;
-    }
-
-    private static String whyNot(Evidence.Comparison comparison) {
-        return switch (comparison) {
-            case NO_PRODUCTION_VERSION -> "no version in production to compare with: only absolute limits apply";
-            case WAIVED -> "accepted without a baseline: only absolute limits apply";
-            case NO_CONCURRENT_TRAFFIC -> "no traffic is left for a concurrent baseline: only absolute limits apply";
-            case AVAILABLE -> throw new IllegalArgumentException("there is a baseline");
-        };
     }
 }

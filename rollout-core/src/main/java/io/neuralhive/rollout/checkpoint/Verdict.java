@@ -35,7 +35,7 @@ public sealed interface Verdict {
         /** Returns the first criterion past its limit. */
         public Finding decisive() {
             return findings.stream()
-                    .filter(finding -> finding.result() == Finding.Result.DEGRADED)
+                    .filter(finding -> finding.acts(Finding.Result.DEGRADED))
                     .findFirst()
                     .orElseThrow();
         }
@@ -54,19 +54,27 @@ public sealed interface Verdict {
     }
 
     /**
-     * Metrics could not be had, or are no measurements.
+     * Metrics could not be had, are no measurements, or compare what can't be compared.
      *
-     * @param findings at least one of them unavailable, none degraded
+     * @param findings at least one of them unavailable or invalid, none degraded
      */
     record Unavailable(List<Finding> findings) implements Verdict {
         /** Copies the list. */
         public Unavailable {
             findings = List.copyOf(findings);
         }
+
+        /** Returns why: the arms are not split as planned, or there are no metrics. */
+        public Reason reason() {
+            return contains(findings, Finding.Result.INVALID)
+                    ? Reason.SAMPLE_RATIO_MISMATCH
+                    : Reason.METRICS_UNAVAILABLE;
+        }
     }
 
     /**
-     * Returns the verdict that follows from findings: degraded before unavailable before inconclusive before pass.
+     * Returns the verdict that follows from findings: degraded before unavailable or invalid before inconclusive before pass.
+     * From those that are advisory nothing follows.
      *
      * @param findings at least one
      */
@@ -78,7 +86,7 @@ public sealed interface Verdict {
         if (contains(findings, Finding.Result.DEGRADED)) {
             return new Degraded(findings);
         }
-        if (contains(findings, Finding.Result.UNAVAILABLE)) {
+        if (contains(findings, Finding.Result.UNAVAILABLE) || contains(findings, Finding.Result.INVALID)) {
             return new Unavailable(findings);
         }
         if (contains(findings, Finding.Result.INCONCLUSIVE)) {
@@ -89,7 +97,11 @@ public sealed interface Verdict {
 
     /** Returns how many samples are missing in the arm that lacks most; 0 if none. */
     default long missingSamples() {
-        return findings().stream().mapToLong(Finding::missing).max().orElse(0);
+        return findings().stream()
+                .filter(finding -> !finding.advisory())
+                .mapToLong(Finding::missing)
+                .max()
+                .orElse(0);
     }
 
     /** Returns the explanations of all findings that are not a plain pass, or of all if there are none; one line. */
@@ -102,6 +114,6 @@ public sealed interface Verdict {
     }
 
     private static boolean contains(List<Finding> findings, Finding.Result result) {
-        return findings.stream().anyMatch(finding -> finding.result() == result);
+        return findings.stream().anyMatch(finding -> finding.acts(result));
     }
 }

@@ -1,6 +1,7 @@
 package io.neuralhive.rollout.metrics;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How long requests took.
@@ -14,4 +15,9 @@ public record LatencyStats(long count, Duration p50, Duration p95, Duration p99)
 
     /** Nothing timed. */
     public static final LatencyStats NONE = new LatencyStats(0, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+    Optional<String> defect() {
+        boolean negative = count > 0 && (p50.isNegative() || p95.isNegative() || p99.isNegative());
+        return count < 0 || negative ? Optional.of("impossible latencies, " + this + ",") : Optional.empty();
+    }
 }

@@ -1,5 +1,7 @@
 package io.neuralhive.rollout.metrics;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,32 +13,71 @@ import java.util.Optional;
  * @param errors the errors of the predictions whose outcome is known
  * @param agreement the comparison with the other version on the same requests
  * @param latency how long the requests took
+ * @param paired the errors of both versions on the same requests, of the version that was called aside
+ * @param named metrics of the user's own, by name
+ * @param keys how many distinct keys were assigned to the version, such as users; empty if the source does not count them
  */
 public record MetricSummary(
-        long requests, long failures, ErrorStats errors, AgreementStats agreement, LatencyStats latency) {
+        long requests,
+        long failures,
+        ErrorStats errors,
+        AgreementStats agreement,
+        LatencyStats latency,
+        PairedErrors paired,
+        Map<String, Moments> named,
+        Optional<Long> keys) {
 
     /** No requests at all. */
-    public static final MetricSummary EMPTY =
-            new MetricSummary(0, 0, ErrorStats.NONE, AgreementStats.NONE, LatencyStats.NONE);
+    public static final MetricSummary EMPTY = ofRequests(0, 0);
+
+    /** Copies the map. */
+    public MetricSummary {
+        named = Map.copyOf(named);
+    }
 
     /** Returns a summary of requests and failures only. */
     public static MetricSummary ofRequests(long requests, long failures) {
-        return new MetricSummary(requests, failures, ErrorStats.NONE, AgreementStats.NONE, LatencyStats.NONE);
+        return new MetricSummary(
+                requests,
+                failures,
+                ErrorStats.NONE,
+                AgreementStats.NONE,
+                LatencyStats.NONE,
+                PairedErrors.NONE,
+                Map.of(),
+                Optional.empty());
     }
 
     /** Returns a copy with other errors. */
     public MetricSummary withErrors(ErrorStats errors) {
-        return new MetricSummary(requests, failures, errors, agreement, latency);
+        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys);
     }
 
     /** Returns a copy with another agreement. */
     public MetricSummary withAgreement(AgreementStats agreement) {
-        return new MetricSummary(requests, failures, errors, agreement, latency);
+        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys);
     }
 
     /** Returns a copy with other latencies. */
     public MetricSummary withLatency(LatencyStats latency) {
-        return new MetricSummary(requests, failures, errors, agreement, latency);
+        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys);
+    }
+
+    /** Returns a copy with other paired errors. */
+    public MetricSummary withPaired(PairedErrors paired) {
+        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys);
+    }
+
+    /** Returns a copy with one more metric of the user's own, or another value of it. */
+    public MetricSummary withNamed(String name, Moments value) {
+        Map<String, Moments> more = new LinkedHashMap<>(named);
+        more.put(name, value);
+        return new MetricSummary(requests, failures, errors, agreement, latency, paired, more, keys);
+    }
+
+    /** Returns a copy with another number of distinct keys. */
+    public MetricSummary withKeys(long keys) {
+        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, Optional.of(keys));
     }
 
     /** Returns the share of requests that failed, 0 to 1; 0 without requests. */
@@ -45,13 +86,31 @@ public record MetricSummary(
     }
 
     /**
+     * Returns the share of the answered requests whose outcome is known, 0 to 1; 0 without such requests. What is missing may
+     * still come, or never: those that come first are not like the others.
+     */
+    public double coverage() {
+        long answered = requests - failures;
+        return answered <= 0 ? 0 : Math.min(1, errors.count() / (double) answered);
+    }
+
+    /**
      * Returns what makes this summary no measurement, such as a negative count or an error that is not a number. Values
-     * that rest on no sample are not looked at.
+     * that rest on no sample are not looked at, nor are the user's own metrics, which concern no criterion but their own.
      */
     public Optional<String> defect() {
         if (requests < 0 || failures < 0 || failures > requests) {
             return Optional.of(failures + " failures of " + requests + " requests");
         }
-        return errors.defect().or(agreement::defect);
+        return errors.defect()
+                .or(agreement::defect)
+                .or(latency::defect)
+                .or(paired::defect)
+                .or(() -> keys.filter(count -> count < 0).map(count -> "a count of " + count + " keys"));
+    }
+
+    /** Returns what makes a metric of the user's own no measurement; empty if nothing does, or there is no such metric. */
+    public Optional<String> defect(String name) {
+        return Optional.ofNullable(named.get(name)).flatMap(moments -> moments.defect("values of " + name));
     }
 }

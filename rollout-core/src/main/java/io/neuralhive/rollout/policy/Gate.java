@@ -1,9 +1,20 @@
 package io.neuralhive.rollout.policy;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** The question at the end of a step, whose answer decides whether the rollout goes on. */
 public sealed interface Gate {
+
+    /** Returns what the errors of candidate and baseline are compared by; empty if they are not. */
+    default Optional<DegradationCriteria> comparedBy() {
+        return Optional.empty();
+    }
+
+    /** Returns whether the step is judged throughout, not only at its end. */
+    default boolean isAskedThroughout() {
+        return comparedBy().map(DegradationCriteria::isSequential).orElse(false);
+    }
 
     /** Nothing is asked. */
     record Open() implements Gate {}
@@ -24,12 +35,14 @@ public sealed interface Gate {
     record Baseline(Duration window, long minSamples) implements Gate {}
 
     /**
-     * Do candidate and baseline agree on the requests that both have seen?
+     * Do candidate and baseline agree on the requests that both have seen? One that the candidate fails is not agreed on.
      *
-     * @param minPredictions fewest compared predictions
+     * @param minPredictions fewest predictions compared, or failed by the candidate
      * @param minAgreement smallest share of agreement, 0 to 1
+     * @param comparedBy limits of the candidate's errors on the same requests; empty if those are not compared
      */
-    record Agreement(long minPredictions, double minAgreement) implements Gate {}
+    record Agreement(long minPredictions, double minAgreement, Optional<DegradationCriteria> comparedBy)
+            implements Gate {}
 
     /**
      * Is the candidate worse than the baseline, or than absolute limits allow?
@@ -37,5 +50,10 @@ public sealed interface Gate {
      * @param criteria the limits
      * @param mode where the baseline's metrics come from
      */
-    record Degradation(DegradationCriteria criteria, BaselineMode mode) implements Gate {}
+    record Degradation(DegradationCriteria criteria, BaselineMode mode) implements Gate {
+        @Override
+        public Optional<DegradationCriteria> comparedBy() {
+            return Optional.of(criteria);
+        }
+    }
 }

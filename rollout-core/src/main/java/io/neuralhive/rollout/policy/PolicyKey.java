@@ -21,28 +21,28 @@ public enum PolicyKey {
             ValueKind.FLAG,
             "true or false",
             RolloutPolicy::gradual,
-            (p, v) -> p.toBuilder().gradual((boolean) v).build()),
+            (p, v) -> p.toBuilder().gradual((boolean) v).buildPart()),
     /** The stages. */
     ROLLOUT_STAGES(
             "gradual_rollout.stages",
             ValueKind.SHARES,
             "1 to 100 fractions above 0, strictly increasing, the last one 1.0, at most 4 decimal places",
             RolloutPolicy::stages,
-            (p, v) -> p.toBuilder().stages(ValueKind.shares(v)).build()),
+            (p, v) -> p.toBuilder().stages(ValueKind.shares(v)).buildPart()),
     /** How long a stage lasts before its gate is asked. */
     CHECKPOINT_DURATION_MINUTES(
             "gradual_rollout.checkpoint_duration_minutes",
             ValueKind.MINUTES,
             "more than 0 to 527040 minutes",
             RolloutPolicy::checkpointDuration,
-            (p, v) -> p.toBuilder().checkpointDuration(ValueKind.minutes(v)).build()),
+            (p, v) -> p.toBuilder().checkpointDuration(ValueKind.minutes(v)).buildPart()),
     /** Time between two looks at a gate that holds. */
     CHECKPOINT_INTERVAL_SECONDS(
             "gradual_rollout.checkpoint_interval_seconds",
             ValueKind.SECONDS,
             "1 to 31622400 seconds",
             RolloutPolicy::checkInterval,
-            (p, v) -> p.toBuilder().checkInterval(ValueKind.seconds(v)).build()),
+            (p, v) -> p.toBuilder().checkInterval(ValueKind.seconds(v)).buildPart()),
     /** Limit of the MAE increase over the baseline. */
     CHECKPOINT_MAE_THRESHOLD_PCT(
             "gradual_rollout.checkpoint_mae_threshold_pct",
@@ -84,21 +84,81 @@ public enum PolicyKey {
             ValueKind.FLAG,
             "true or false",
             RolloutPolicy::autoRollback,
-            (p, v) -> p.toBuilder().autoRollback((boolean) v).build()),
+            (p, v) -> p.toBuilder().autoRollback((boolean) v).buildPart()),
     /** How long the last stage is observed and judged before the registry is told. */
     FINAL_SOAK_MINUTES(
             "gradual_rollout.final_soak_minutes",
             ValueKind.MINUTES,
             "0 to 527040 minutes",
             RolloutPolicy::finalSoak,
-            (p, v) -> p.toBuilder().finalSoak(ValueKind.minutes(v)).build()),
+            (p, v) -> p.toBuilder().finalSoak(ValueKind.minutes(v)).buildPart()),
     /** Least age of the predictions that count for errors. */
     LABEL_MATURITY_MINUTES(
             "gradual_rollout.label_maturity_minutes",
             ValueKind.MINUTES,
             "0 to 527040 minutes",
             RolloutPolicy::labelMaturity,
-            (p, v) -> p.toBuilder().labelMaturity(ValueKind.minutes(v)).build()),
+            (p, v) -> p.toBuilder().labelMaturity(ValueKind.minutes(v)).buildPart()),
+    /** How candidate and baseline are compared. */
+    CHECKPOINT_METHOD(
+            "checkpoint.method",
+            ValueKind.choice(CheckpointMethod.class),
+            ValueKind.names(CheckpointMethod.class),
+            p -> p.criteria().method(),
+            (p, v) -> criteria(p, c -> c.withMethod((CheckpointMethod) v))),
+    /** Chance of a false rollback. */
+    CHECKPOINT_ALPHA(
+            "checkpoint.alpha",
+            ValueKind.NUMBER,
+            "a fraction above 0, below 0.5",
+            p -> p.criteria().sequential().alpha(),
+            (p, v) -> sequential(p, s -> s.withAlpha((double) v))),
+    /** What has to be shown of an increase. */
+    CHECKPOINT_MARGIN_RULE(
+            "checkpoint.margin_rule",
+            ValueKind.choice(MarginRule.class),
+            ValueKind.names(MarginRule.class),
+            p -> p.criteria().sequential().marginRule(),
+            (p, v) -> sequential(p, s -> s.withMarginRule((MarginRule) v))),
+    /** Number of labelled predictions for which the test is tuned. */
+    CHECKPOINT_EXPECTED_SAMPLES(
+            "checkpoint.expected_samples",
+            ValueKind.COUNT,
+            "a whole number of 10 or more",
+            p -> p.criteria().sequential().expectedSamples(),
+            (p, v) -> sequential(p, s -> s.withExpectedSamples((long) v))),
+    /** Whether a step ends as soon as the candidate is shown to be safe. */
+    CHECKPOINT_EARLY_PASS(
+            "checkpoint.early_pass",
+            ValueKind.FLAG,
+            "true or false",
+            p -> p.criteria().sequential().earlyPass(),
+            (p, v) -> sequential(p, s -> s.withEarlyPass((boolean) v))),
+    /** How long after its soak a step may wait for its gate to tell. */
+    CHECKPOINT_DEADLINE_MINUTES(
+            "checkpoint.deadline_minutes",
+            ValueKind.MINUTES,
+            "0 to 527040 minutes",
+            p -> p.deadline().after(),
+            (p, v) -> p.toBuilder()
+                    .deadline(p.deadline().withAfter(ValueKind.minutes(v)))
+                    .buildPart()),
+    /** What is done at that deadline. */
+    CHECKPOINT_DEADLINE_ACTION(
+            "checkpoint.deadline_action",
+            ValueKind.choice(UnavailablePolicy.Action.class),
+            ValueKind.names(UnavailablePolicy.Action.class),
+            p -> p.deadline().action(),
+            (p, v) -> p.toBuilder()
+                    .deadline(p.deadline().withAction((UnavailablePolicy.Action) v))
+                    .buildPart()),
+    /** Limits of further metrics. */
+    CHECKPOINT_LIMITS(
+            "checkpoint.limits",
+            ValueKind.LIMITS,
+            "a list of at most 32 limits like rmse increase_pct 20, latency_p95_ms at_most 250 advisory or fare decrease_pct 5",
+            p -> p.criteria().limits(),
+            (p, v) -> criteria(p, c -> c.withLimits(ValueKind.limits(v)))),
     /** When the baseline's metrics are collected. */
     BASELINE_MODE(
             "baseline.mode",
@@ -107,7 +167,7 @@ public enum PolicyKey {
             p -> p.baseline().mode(),
             (p, v) -> p.toBuilder()
                     .baseline(p.baseline().withMode((BaselineMode) v))
-                    .build()),
+                    .buildPart()),
     /** How far back the collection before the rollout looks. */
     BASELINE_WINDOW_MINUTES(
             "baseline.window_minutes",
@@ -116,7 +176,7 @@ public enum PolicyKey {
             p -> p.baseline().window(),
             (p, v) -> p.toBuilder()
                     .baseline(p.baseline().withWindow(ValueKind.minutes(v)))
-                    .build()),
+                    .buildPart()),
     /** Consecutive looks without metrics after which the action is taken. */
     METRICS_UNAVAILABLE_LIMIT(
             "metrics_unavailable.limit",
@@ -125,7 +185,7 @@ public enum PolicyKey {
             p -> (long) p.unavailable().limit(),
             (p, v) -> p.toBuilder()
                     .unavailable(p.unavailable().withLimit(ValueKind.toInt(v)))
-                    .build()),
+                    .buildPart()),
     /** What is done without metrics. */
     METRICS_UNAVAILABLE_ACTION(
             "metrics_unavailable.action",
@@ -134,7 +194,7 @@ public enum PolicyKey {
             p -> p.unavailable().action(),
             (p, v) -> p.toBuilder()
                     .unavailable(p.unavailable().withAction((UnavailablePolicy.Action) v))
-                    .build()),
+                    .buildPart()),
     /** Whether the version is checked before any traffic. */
     VALIDATION_ENABLED(
             "validation.enabled",
@@ -170,7 +230,7 @@ public enum PolicyKey {
             "0 to 527040 minutes",
             p -> p.shadow().duration(),
             (p, v) -> shadow(p, c -> c.withDuration(ValueKind.minutes(v)))),
-    /** Fewest compared predictions. */
+    /** Fewest predictions compared, or failed. */
     SHADOW_MODE_MIN_PREDICTIONS(
             "shadow_mode.min_predictions",
             ValueKind.COUNT,
@@ -261,11 +321,12 @@ public enum PolicyKey {
     }
 
     /**
-     * Returns a policy with this setting changed.
+     * Returns a policy with this setting changed. It may {@linkplain RolloutPolicy#contradiction() contradict itself} until
+     * another setting is changed too.
      *
      * @param policy the policy to start from
-     * @param value a value of the setting's own type: Boolean, Number, String for a choice, or for the stages a list of
-     *     numbers or a {@code double[]}
+     * @param value a value of the setting's own type: Boolean, Number, String for a choice, for the stages a list of
+     *     numbers or a {@code double[]}, or for the limits a list of Strings or {@link MetricLimit}s
      * @throws InvalidPolicyException if the value has another type or is out of range
      */
     public RolloutPolicy apply(RolloutPolicy policy, Object value) {
@@ -345,18 +406,22 @@ public enum PolicyKey {
     }
 
     private static RolloutPolicy criteria(RolloutPolicy p, Function<DegradationCriteria, DegradationCriteria> change) {
-        return p.toBuilder().criteria(change.apply(p.criteria())).build();
+        return p.toBuilder().criteria(change.apply(p.criteria())).buildPart();
+    }
+
+    private static RolloutPolicy sequential(RolloutPolicy p, Function<SequentialRule, SequentialRule> change) {
+        return criteria(p, c -> c.withSequential(change.apply(c.sequential())));
     }
 
     private static RolloutPolicy validation(RolloutPolicy p, Function<ValidationPolicy, ValidationPolicy> change) {
-        return p.toBuilder().validation(change.apply(p.validation())).build();
+        return p.toBuilder().validation(change.apply(p.validation())).buildPart();
     }
 
     private static RolloutPolicy shadow(RolloutPolicy p, Function<ShadowPolicy, ShadowPolicy> change) {
-        return p.toBuilder().shadow(change.apply(p.shadow())).build();
+        return p.toBuilder().shadow(change.apply(p.shadow())).buildPart();
     }
 
     private static RolloutPolicy canary(RolloutPolicy p, Function<CanaryPolicy, CanaryPolicy> change) {
-        return p.toBuilder().canary(change.apply(p.canary())).build();
+        return p.toBuilder().canary(change.apply(p.canary())).buildPart();
     }
 }

@@ -79,6 +79,9 @@ public final class PolicyOverrides {
                 problems.addAll(e.problems());
             }
         }
+        if (problems.isEmpty()) {
+            changed.contradiction().ifPresent(problems::add);
+        }
         if (!problems.isEmpty()) {
             throw new InvalidPolicyException(problems);
         }

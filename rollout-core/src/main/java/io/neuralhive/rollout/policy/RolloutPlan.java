@@ -3,6 +3,7 @@ package io.neuralhive.rollout.policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The steps that follow from a policy, in order. The last one always has the whole traffic.
@@ -28,7 +29,7 @@ public record RolloutPlan(List<Step> steps) {
         }
         ShadowPolicy shadow = policy.shadow();
         if (shadow.enabled()) {
-            Gate agreement = new Gate.Agreement(shadow.minPredictions(), shadow.minAgreement());
+            Gate agreement = new Gate.Agreement(shadow.minPredictions(), shadow.minAgreement(), inPairs(policy));
             steps.add(new Step("shadow", 0, TrafficShare.NONE, shadow.sampleRate(), shadow.duration(), agreement));
         }
         if (needsRecordedBaseline(policy)) {
@@ -37,7 +38,7 @@ public record RolloutPlan(List<Step> steps) {
             steps.add(new Step("baseline", 0, TrafficShare.NONE, 0, Duration.ZERO, baseline));
         }
         Gate degradation =
-                new Gate.Degradation(policy.criteria(), policy.baseline().mode());
+                new Gate.Degradation(underTraffic(policy), policy.baseline().mode());
         CanaryPolicy canary = policy.canary();
         if (canary.enabled()) {
             steps.add(new Step("canary", 0, canary.share(), 0, canary.duration(), degradation));
@@ -59,6 +60,24 @@ public record RolloutPlan(List<Step> steps) {
             steps.add(new Step("stage_" + stage, stage, share, 0, soak, gate));
             stage++;
         }
+    }
+
+    /** The shadow step's test is one more of those that share the chance of a false rollback. */
+    private static Optional<DegradationCriteria> inPairs(RolloutPolicy policy) {
+        DegradationCriteria criteria = policy.criteria();
+        return criteria.isSequential() ? Optional.of(withParts(criteria, 1, criteria.tests() + 1)) : Optional.empty();
+    }
+
+    private static DegradationCriteria underTraffic(RolloutPolicy policy) {
+        DegradationCriteria criteria = policy.criteria();
+        return criteria.isSequential() && policy.shadow().enabled()
+                ? withParts(criteria, criteria.tests(), criteria.tests() + 1)
+                : criteria;
+    }
+
+    private static DegradationCriteria withParts(DegradationCriteria criteria, int parts, int of) {
+        SequentialRule rule = criteria.sequential();
+        return criteria.withSequential(rule.withAlpha(rule.alpha() * parts / of));
     }
 
     private static boolean needsRecordedBaseline(RolloutPolicy policy) {

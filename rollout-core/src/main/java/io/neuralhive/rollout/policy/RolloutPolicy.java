@@ -3,17 +3,19 @@ package io.neuralhive.rollout.policy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a rollout shall do: its stages, how long each lasts, what is judged and what follows. Immutable; every instance is
- * valid.
+ * What a rollout shall do: its stages, how long each lasts, what is judged and what follows. Immutable. Every value is within
+ * its range, and what a builder, overrides or a loader gives does not contradict itself.
  *
  * @param gradual whether the traffic is moved in stages; if not, the candidate goes straight to production after the
  *     steps that are switched on
  * @param stages the candidate's shares, strictly increasing, the last one 100 %; 1 to 100 of them
  * @param checkpointDuration how long a stage lasts before its gate is asked; positive, at most 366 days
- * @param checkInterval time between two looks at a gate that holds; at least a second, at most 366 days
+ * @param checkInterval time between two looks at a gate that holds, and at a step that is judged throughout; at least a
+ *     second, at most 366 days
  * @param criteria when the candidate counts as degraded
  * @param baseline where the baseline's metrics come from
  * @param autoRollback whether a degraded candidate is rolled back at once; if not, the rollout holds until a person
@@ -26,6 +28,7 @@ import java.util.stream.IntStream;
  *     all
  * @param labelMaturity only predictions at least this old count for errors, so that outcomes that come fast don't bias the
  *     judgement; 0 to 366 days
+ * @param deadline what to do when a gate still can't tell long after its step's soak
  */
 public record RolloutPolicy(
         boolean gradual,
@@ -40,7 +43,8 @@ public record RolloutPolicy(
         ShadowPolicy shadow,
         CanaryPolicy canary,
         Duration finalSoak,
-        Duration labelMaturity) {
+        Duration labelMaturity,
+        DeadlinePolicy deadline) {
 
     private static final int MOST_STAGES = 100;
     private static final RolloutPolicy DEFAULTS = new Builder().build();
@@ -73,9 +77,36 @@ public record RolloutPolicy(
         return new Builder(this);
     }
 
-    /** Returns the steps that follow from this policy. */
+    /**
+     * Returns the steps that follow from this policy.
+     *
+     * @throws InvalidPolicyException if it contradicts itself
+     */
     public RolloutPlan plan() {
+        requireConsistent();
         return RolloutPlan.of(this);
+    }
+
+    /**
+     * Returns where this policy contradicts itself. One whose settings were changed one after the other may on the way.
+     *
+     * @see PolicyKey#apply
+     */
+    public Optional<PolicyProblem> contradiction() {
+        return criteria.isSequential() && baseline.mode() != BaselineMode.CONCURRENT
+                ? Optional.of(new PolicyProblem(
+                        PolicyKey.BASELINE_MODE.key(),
+                        PolicyKey.BASELINE_MODE.format(this),
+                        "concurrent, which checkpoint_method sequential needs: a baseline from before the rollout tells"
+                                + " nothing of what has changed since, however many samples there are",
+                        Optional.empty()))
+                : Optional.empty();
+    }
+
+    private void requireConsistent() {
+        contradiction().ifPresent(problem -> {
+            throw new InvalidPolicyException(List.of(problem));
+        });
     }
 
     static void requireStages(List<TrafficShare> stages) {
@@ -108,6 +139,7 @@ public record RolloutPolicy(
         private CanaryPolicy canary = CanaryPolicy.DEFAULT;
         private Duration finalSoak = Duration.ZERO;
         private Duration labelMaturity = Duration.ZERO;
+        private DeadlinePolicy deadline = DeadlinePolicy.DEFAULT;
 
         private Builder() {}
 
@@ -125,6 +157,7 @@ public record RolloutPolicy(
             canary = from.canary;
             finalSoak = from.finalSoak;
             labelMaturity = from.labelMaturity;
+            deadline = from.deadline;
         }
 
         /** Sets whether traffic is moved in stages. Default true. */
@@ -210,12 +243,26 @@ public record RolloutPolicy(
             return this;
         }
 
+        /** Sets what to do when a gate still can't tell. Default {@link DeadlinePolicy#DEFAULT}. */
+        public Builder deadline(DeadlinePolicy deadline) {
+            this.deadline = deadline;
+            return this;
+        }
+
         /**
          * Returns the policy.
          *
-         * @throws IllegalArgumentException if a value is out of range; the message names it and what is allowed
+         * @throws IllegalArgumentException if a value is out of range, or values contradict each other; the message names
+         *     them and what is allowed
          */
         public RolloutPolicy build() {
+            RolloutPolicy policy = buildPart();
+            policy.requireConsistent();
+            return policy;
+        }
+
+        /** Returns the policy, whose values may contradict each other until others are changed too. */
+        RolloutPolicy buildPart() {
             return new RolloutPolicy(
                     gradual,
                     stages,
@@ -229,7 +276,8 @@ public record RolloutPolicy(
                     shadow,
                     canary,
                     finalSoak,
-                    labelMaturity);
+                    labelMaturity,
+                    deadline);
         }
     }
 }

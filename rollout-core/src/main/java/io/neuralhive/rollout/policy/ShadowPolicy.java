@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param enabled whether the step exists
  * @param duration how long it lasts at least; 0 to 366 days
- * @param minPredictions fewest compared predictions; 1 or more
+ * @param minPredictions fewest predictions of the candidate that were compared, or failed; 1 or more
  * @param minAgreement smallest share of them in which both versions agree, 0 to 1
  * @param sampleRate share of the requests for which the candidate is called; more than 0, at most 1
  */
@@ -35,7 +35,7 @@ public record ShadowPolicy(
         return new ShadowPolicy(enabled, duration, minPredictions, minAgreement, sampleRate);
     }
 
-    /** Returns a copy with another minimum of compared predictions. */
+    /** Returns a copy with another minimum of predictions compared, or failed. */
     public ShadowPolicy withMinPredictions(long minPredictions) {
         return new ShadowPolicy(enabled, duration, minPredictions, minAgreement, sampleRate);
     }

@@ -25,6 +25,8 @@ final class ValueKind {
             new ValueKind(BigDecimal::new, ValueKind::toDouble, v -> inUnits((Duration) v, Duration.ofSeconds(1)));
     static final ValueKind SHARES = new ValueKind(ValueKind::parseShares, ValueKind::toShares, ValueKind::formatShares);
 
+    static final ValueKind LIMITS = new ValueKind(ValueKind::parseLimits, ValueKind::toLimits, String::valueOf);
+
     private static final int LONGEST_NUMBER = 40;
 
     private final Function<String, Object> parse;
@@ -87,6 +89,11 @@ final class ValueKind {
     @SuppressWarnings("unchecked") // what coerce of SHARES returned
     static List<TrafficShare> shares(Object value) {
         return (List<TrafficShare>) value;
+    }
+
+    @SuppressWarnings("unchecked") // what coerce of LIMITS returned
+    static List<MetricLimit> limits(Object value) {
+        return (List<MetricLimit>) value;
     }
 
     private static Duration scaled(double value, long secondsPerUnit) {
@@ -157,7 +164,22 @@ final class ValueKind {
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    private static String plain(Object value) {
+    private static Object parseLimits(String text) {
+        if (!(text.startsWith("[") && text.endsWith("]"))) {
+            return List.of(text.split(",", -1));
+        }
+        String inner = text.substring(1, text.length() - 1);
+        return inner.isBlank() ? List.of() : List.of(inner.split(",", -1));
+    }
+
+    private static Object toLimits(Object value) {
+        return ((List<?>) value)
+                .stream()
+                        .map(item -> item instanceof MetricLimit limit ? limit : MetricLimit.parse((String) item))
+                        .toList();
+    }
+
+    static String plain(Object value) {
         BigDecimal number = BigDecimal.valueOf((double) value);
         String digits = number.toPlainString();
         return digits.length() <= LONGEST_NUMBER ? digits : number.toString();

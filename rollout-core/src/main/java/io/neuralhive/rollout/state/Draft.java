@@ -1,6 +1,7 @@
 package io.neuralhive.rollout.state;
 
 import io.neuralhive.rollout.checkpoint.Checkpoint;
+import io.neuralhive.rollout.checkpoint.Stratum;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.policy.Step;
 import io.neuralhive.rollout.traffic.TrafficSplit;
@@ -22,8 +23,10 @@ final class Draft {
     boolean settled;
     Optional<TrafficSplit> applied;
     Instant enteredAt;
+    Instant soakEndsAt;
     Instant wakeAt;
     Optional<MetricSummary> baselineMetrics;
+    List<Stratum> strata;
     Optional<Checkpoint> lastCheckpoint;
     Optional<Hold> hold;
     Optional<Pause> pause;
@@ -43,8 +46,10 @@ final class Draft {
         settled = from.settled();
         applied = from.applied();
         enteredAt = from.enteredAt();
+        soakEndsAt = from.soakEndsAt();
         wakeAt = from.wakeAt();
         baselineMetrics = from.baselineMetrics();
+        strata = from.strata();
         lastCheckpoint = from.lastCheckpoint();
         hold = from.hold();
         pause = from.pause();
@@ -84,8 +89,10 @@ final class Draft {
                 settled,
                 applied,
                 enteredAt,
+                soakEndsAt,
                 wakeAt,
                 baselineMetrics,
+                strata,
                 lastCheckpoint,
                 hold,
                 pause,

@@ -43,6 +43,8 @@ public record Hold(Cause cause, Instant since, int looks, long missingSamples, S
         METRICS_UNAVAILABLE(true),
         /** A person's word: the candidate is degraded, and automatic rollback is off. */
         DEGRADED(true),
+        /** A person's word: the gate could not tell until the policy's deadline, and still can't. */
+        DEADLINE_PASSED(true),
         /** A router that takes the split. */
         ROUTER_UNAVAILABLE(false),
         /** A registry that takes the change. */

@@ -1,6 +1,8 @@
 package io.neuralhive.rollout.state;
 
 import io.neuralhive.rollout.checkpoint.Checkpoint;
+import io.neuralhive.rollout.checkpoint.Evidence;
+import io.neuralhive.rollout.checkpoint.Stratum;
 import io.neuralhive.rollout.identity.Fence;
 import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.identity.StepRef;
@@ -10,7 +12,9 @@ import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.Step;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.traffic.TrafficSplit;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,8 +35,11 @@ import java.util.Optional;
  * @param settled whether the split that the status and step want is known to be in force
  * @param applied the split last known to be in force; empty if none yet
  * @param enteredAt when the step's split came into force; before that, when the step was entered
+ * @param soakEndsAt when the step's soak is over, pauses left out; means nothing before its split is in force
  * @param wakeAt when there is something to do next; means nothing while paused and after the end
  * @param baselineMetrics the baseline's metrics recorded before the rollout; empty if not (yet) recorded
+ * @param strata what both arms did in the steps that were passed, for the sequential method; not in those before a person last
+ *     accepted a gate
  * @param lastCheckpoint the latest look at a gate
  * @param hold why it does not go on for now
  * @param pause by whom it is halted
@@ -60,8 +67,10 @@ public record Rollout(
         boolean settled,
         Optional<TrafficSplit> applied,
         Instant enteredAt,
+        Instant soakEndsAt,
         Instant wakeAt,
         Optional<MetricSummary> baselineMetrics,
+        List<Stratum> strata,
         Optional<Checkpoint> lastCheckpoint,
         Optional<Hold> hold,
         Optional<Pause> pause,
@@ -74,8 +83,9 @@ public record Rollout(
         Instant createdAt,
         Instant updatedAt) {
 
-    /** Checks the names. */
+    /** Checks the names and copies the list. */
     public Rollout {
+        strata = List.copyOf(strata);
         Names.requireModel(model);
         Names.requireVersion(candidate);
     }
@@ -123,6 +133,17 @@ public record Rollout(
     /** Returns when there is something to do next; empty while paused and after the end. */
     public Optional<Instant> nextWakeUp() {
         return isEnded() || isPaused() ? Optional.empty() : Optional.of(wakeAt);
+    }
+
+    /** Returns where in its time the step it is in will be. */
+    public Evidence.Phase phase(Instant at) {
+        Duration deadline = policy.deadline().after();
+        if (at.isBefore(soakEndsAt)) {
+            return Evidence.Phase.SOAKING;
+        }
+        return deadline.isZero() || at.isBefore(soakEndsAt.plus(deadline))
+                ? Evidence.Phase.SOAKED
+                : Evidence.Phase.OVERDUE;
     }
 
     /** Returns the key of the evidence for the step it is in. */

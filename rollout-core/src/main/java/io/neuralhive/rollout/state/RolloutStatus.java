@@ -4,7 +4,7 @@ package io.neuralhive.rollout.state;
 public enum RolloutStatus {
     /** On its way through the steps; held or paused, perhaps. */
     RUNNING(false),
-    /** All gates are passed: the whole traffic goes to the candidate, then the registry is told. The point of no return. */
+    /** All gates are passed: the whole traffic goes to the candidate, then the registry is told. An abort is refused from here on, unless the registry can't be told. */
     PROMOTING(false),
     /** On its way back: the traffic goes to the baseline first. */
     ROLLING_BACK(false),

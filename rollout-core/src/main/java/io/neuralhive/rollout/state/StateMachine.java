@@ -1,6 +1,7 @@
 package io.neuralhive.rollout.state;
 
 import io.neuralhive.rollout.checkpoint.Checkpoint;
+import io.neuralhive.rollout.checkpoint.Evidence;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.checkpoint.Verdict;
 import io.neuralhive.rollout.policy.Gate;
@@ -61,7 +62,9 @@ public final class StateMachine {
                 Optional.empty(),
                 now,
                 now,
+                now,
                 Optional.empty(),
+                List.of(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -154,7 +157,8 @@ public final class StateMachine {
     private static void beginStep(Draft draft) {
         Step step = draft.currentStep();
         draft.enteredAt = draft.now;
-        draft.wakeAfter(step.soak());
+        draft.soakEndsAt = draft.now.plus(step.soak());
+        wakeForLook(draft, step);
         draft.event(header -> new RolloutEvent.StepStarted(header, step.name(), step.stage(), step.share()));
         if (step.gate() instanceof Gate.Open && step.soak().isZero()) {
             goOn(draft);
@@ -167,21 +171,63 @@ public final class StateMachine {
         require(draft, checkpoint.step().equals(draft.currentStep()), "judge", "it is in another step");
         draft.lastCheckpoint = Optional.of(checkpoint);
         Verdict verdict = checkpoint.verdict();
-        draft.unavailableLooks = verdict instanceof Verdict.Unavailable ? draft.unavailableLooks + 1 : 0;
         if (isHeldFor(draft, Hold.Cause.DEGRADED)) {
             hold(draft, Hold.Cause.DEGRADED, 0, draft.hold.orElseThrow().explanation());
-        } else if (verdict instanceof Verdict.Pass) {
-            if (checkpoint.step().gate() instanceof Gate.Baseline) {
-                draft.baselineMetrics = checkpoint.evidence().baseline();
-            }
-            draft.event(header -> new RolloutEvent.CheckpointPassed(header, checkpoint));
-            goOn(draft);
         } else if (verdict instanceof Verdict.Degraded degraded) {
             degraded(draft, checkpoint, degraded);
-        } else if (verdict instanceof Verdict.Unavailable) {
-            unavailable(draft, verdict);
+        } else if (checkpoint.evidence().phase() == Evidence.Phase.SOAKING) {
+            soaking(draft, checkpoint);
+        } else {
+            soaked(draft, checkpoint);
+        }
+    }
+
+    /** As long as a step soaks, what has not been shown yet changes nothing; without a baseline, safety is never shown. */
+    private static void soaking(Draft draft, Checkpoint checkpoint) {
+        boolean endsEarly = checkpoint.evidence().comparison() == Evidence.Comparison.AVAILABLE
+                && checkpoint
+                        .step()
+                        .gate()
+                        .comparedBy()
+                        .map(criteria -> criteria.sequential().earlyPass())
+                        .orElse(false);
+        if (endsEarly && checkpoint.verdict() instanceof Verdict.Pass) {
+            passed(draft, checkpoint);
+        } else {
+            wakeForLook(draft, checkpoint.step());
+        }
+    }
+
+    private static void soaked(Draft draft, Checkpoint checkpoint) {
+        Verdict verdict = checkpoint.verdict();
+        draft.unavailableLooks = verdict instanceof Verdict.Unavailable ? draft.unavailableLooks + 1 : 0;
+        if (verdict instanceof Verdict.Pass) {
+            passed(draft, checkpoint);
+        } else if (verdict instanceof Verdict.Unavailable unavailable) {
+            unavailable(draft, unavailable);
+        } else if (checkpoint.evidence().phase() == Evidence.Phase.OVERDUE) {
+            overdue(draft, verdict);
         } else {
             hold(draft, Hold.Cause.TOO_FEW_SAMPLES, verdict.missingSamples(), verdict.explanation());
+        }
+    }
+
+    private static void passed(Draft draft, Checkpoint checkpoint) {
+        if (checkpoint.step().gate() instanceof Gate.Baseline) {
+            draft.baselineMetrics = checkpoint.evidence().baseline();
+        }
+        if (checkpoint.step().gate() instanceof Gate.Degradation gate && gate.isAskedThroughout()) {
+            draft.strata = checkpoint.evidence().strata();
+        }
+        draft.event(header -> new RolloutEvent.CheckpointPassed(header, checkpoint));
+        goOn(draft);
+    }
+
+    private static void overdue(Draft draft, Verdict verdict) {
+        if (draft.from.policy().deadline().action() == UnavailablePolicy.Action.ROLL_BACK) {
+            goBack(draft, failed(draft), Reason.DEADLINE, "the deadline has passed: " + verdict.explanation());
+        } else {
+            hold(draft, Hold.Cause.DEADLINE_PASSED, verdict.missingSamples(), verdict.explanation());
         }
     }
 
@@ -195,10 +241,10 @@ public final class StateMachine {
         }
     }
 
-    private static void unavailable(Draft draft, Verdict verdict) {
+    private static void unavailable(Draft draft, Verdict.Unavailable verdict) {
         UnavailablePolicy policy = draft.from.policy().unavailable();
         if (policy.action() == UnavailablePolicy.Action.ROLL_BACK && draft.unavailableLooks >= policy.limit()) {
-            goBack(draft, failed(draft), Reason.METRICS_UNAVAILABLE, verdict.explanation());
+            goBack(draft, failed(draft), verdict.reason(), verdict.explanation());
         } else {
             hold(draft, Hold.Cause.METRICS_UNAVAILABLE, 0, verdict.explanation());
         }
@@ -235,13 +281,19 @@ public final class StateMachine {
 
     private static void resume(Draft draft, Attribution by) {
         require(draft, draft.pause.isPresent(), "resume", "it is not paused");
-        draft.wakeAfter(draft.pause.orElseThrow().remaining());
+        Pause pause = draft.pause.orElseThrow();
+        draft.wakeAfter(pause.remaining());
+        draft.soakEndsAt = draft.soakEndsAt.plus(Duration.between(pause.since(), draft.now));
         draft.pause = Optional.empty();
         draft.event(header -> new RolloutEvent.Resumed(header, by));
     }
 
     private static void abort(Draft draft, Attribution by) {
-        requireNotCommitted(draft, "abort");
+        boolean registryRefuses =
+                draft.status == RolloutStatus.PROMOTING && isHeldFor(draft, Hold.Cause.REGISTRY_UNAVAILABLE);
+        if (!registryRefuses) {
+            requireNotCommitted(draft, "abort");
+        }
         draft.event(header -> new RolloutEvent.AbortRequested(header, by));
         goBack(draft, RolloutStatus.ABORTED, Reason.ABORTED, "aborted by " + by.actor() + ": " + by.reason());
     }
@@ -257,6 +309,8 @@ public final class StateMachine {
                 "it is not held at a gate");
         draft.event(header ->
                 new RolloutEvent.GateAccepted(header, told.by(), step.name(), step.stage(), draft.lastCheckpoint));
+        // What a person has seen and accepted must not be held against the candidate once more.
+        draft.strata = List.of();
         goOn(draft);
     }
 
@@ -321,6 +375,12 @@ public final class StateMachine {
         }
     }
 
+    private static void wakeForLook(Draft draft, Step step) {
+        Instant next = draft.now.plus(draft.from.policy().checkInterval());
+        boolean early = step.gate().isAskedThroughout() && next.isBefore(draft.soakEndsAt);
+        draft.wakeAt = early ? next : draft.soakEndsAt;
+    }
+
     private static boolean isHeldFor(Draft draft, Hold.Cause cause) {
         return draft.hold.map(hold -> hold.cause() == cause).orElse(false);
     }
@@ -347,7 +407,7 @@ public final class StateMachine {
                 draft,
                 draft.status != RolloutStatus.PROMOTING,
                 what,
-                "all gates are passed and the registry is being told; promote another version instead");
+                "all gates are passed and the registry is being told; promote another version afterwards");
         require(draft, draft.status == RolloutStatus.RUNNING, what, "it is going back already");
     }
 

@@ -4,6 +4,7 @@ import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.state.Transition;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -11,18 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The embedded store: keeps rollouts in this process and forgets them with it. Of each model, the latest rollouts stay;
  * older ones that are closed go when another one begins. Thread-safe.
  */
-public final class InMemoryRolloutStore implements RolloutStore {
+public final class InMemoryRolloutStore implements RolloutStore, SplitFeed {
 
     private static final int KEPT_PER_MODEL = 20;
 
     private static final class Entry {
         private Rollout rollout;
         private final List<RolloutEvent> events = new ArrayList<>(2);
+        private long splitChange;
 
         private Entry(Rollout rollout) {
             this.rollout = rollout;
@@ -33,7 +36,11 @@ public final class InMemoryRolloutStore implements RolloutStore {
     private final Map<String, List<String>> byModel = new HashMap<>();
     private final Map<String, String> activeByModel = new HashMap<>();
     private final Set<String> open = new LinkedHashSet<>();
+    /** The rollouts whose split has changed, by the number of the change. */
+    private final TreeMap<Long, String> splitChanges = new TreeMap<>();
+
     private final int keptPerModel;
+    private long position;
 
     /** Creates a store that keeps the latest 20 rollouts of each model. */
     public InMemoryRolloutStore() {
@@ -88,6 +95,24 @@ public final class InMemoryRolloutStore implements RolloutStore {
     }
 
     @Override
+    public synchronized SplitChanges underWay() {
+        return splits(activeByModel.values());
+    }
+
+    @Override
+    public synchronized SplitChanges since(long position) {
+        return splits(splitChanges.tailMap(position, false).values());
+    }
+
+    private SplitChanges splits(Collection<String> ids) {
+        List<WantedSplit> splits = ids.stream()
+                .flatMap(id -> find(id).stream())
+                .map(WantedSplit::of)
+                .toList();
+        return new SplitChanges(splits, position);
+    }
+
+    @Override
     public synchronized boolean commit(List<Transition> transitions) {
         if (!isNext(transitions) || !leavesOneActivePerModel(transitions)) {
             return false;
@@ -134,6 +159,7 @@ public final class InMemoryRolloutStore implements RolloutStore {
             byModel.computeIfAbsent(next.model(), model -> new ArrayList<>(1)).add(next.id());
             forgetOldest(next.model());
         }
+        noteSplit(entry, next);
         entry.rollout = next;
         entry.events.addAll(transition.events());
         if (next.isOpen()) {
@@ -148,6 +174,15 @@ public final class InMemoryRolloutStore implements RolloutStore {
         }
     }
 
+    private void noteSplit(Entry entry, Rollout next) {
+        boolean changed = entry.splitChange == 0 || !entry.rollout.wantedSplit().equals(next.wantedSplit());
+        if (changed) {
+            splitChanges.remove(entry.splitChange);
+            entry.splitChange = ++position;
+            splitChanges.put(entry.splitChange, next.id());
+        }
+    }
+
     /** Called for a new rollout, not for one that closes: whoever closed it still reads it. */
     private void forgetOldest(String model) {
         List<String> ids = byModel.getOrDefault(model, List.of());
@@ -156,7 +191,8 @@ public final class InMemoryRolloutStore implements RolloutStore {
             if (open.contains(ids.get(i))) {
                 i++;
             } else {
-                entries.remove(ids.remove(i));
+                Entry forgotten = entries.remove(ids.remove(i));
+                splitChanges.remove(forgotten == null ? 0 : forgotten.splitChange);
                 surplus--;
             }
         }

@@ -2,8 +2,6 @@ package io.neuralhive.rollout.time;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -102,29 +100,43 @@ public final class TimerWakeUps implements WakeUps {
     }
 
     private void deliver() {
-        List<String> due = new ArrayList<>();
-        Consumer<String> receiver;
-        synchronized (this) {
-            // Not always the timer that led here: that one may have been replaced while it waited for the lock.
-            cancelPending();
-            receiver = onDue;
-            try {
-                Instant now = clock.now();
-                for (Optional<String> id = queue.poll(now); id.isPresent(); id = queue.poll(now)) {
-                    due.add(id.get());
-                }
-            } catch (RuntimeException e) {
-                LOG.warn("rollout_clock_failed", e);
+        try {
+            begin().ifPresent(this::deliverDue);
+        } finally {
+            synchronized (this) {
+                pace();
             }
-            pace();
         }
-        for (String rolloutId : due) {
+    }
+
+    private synchronized Optional<Instant> begin() {
+        // Not always the timer that led here: that one may have been replaced while it waited for the lock.
+        cancelPending();
+        try {
+            return Optional.of(clock.now());
+        } catch (RuntimeException e) {
+            LOG.warn("rollout_clock_failed", e);
+            return Optional.empty();
+        }
+    }
+
+    private synchronized Optional<String> next(Instant now) {
+        return queue.poll(now);
+    }
+
+    private void deliverDue(Instant now) {
+        for (Optional<String> id = next(now); id.isPresent(); id = next(now)) {
             try {
-                receiver.accept(rolloutId);
-            } catch (RuntimeException e) {
+                receiver().accept(id.get());
+            } catch (RuntimeException | Error e) {
+                schedule(id.get(), now.plus(RETRY));
                 LOG.warn("rollout_wake_up_failed", e);
             }
         }
+    }
+
+    private synchronized Consumer<String> receiver() {
+        return onDue;
     }
 
     private void cancelPending() {

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
  * Implementations are thread-safe.
  *
  * <p>A wake-up that comes early, late, twice or on another node does no harm: the engine looks at the saved state and does
- * what is due.
+ * what is due. When it has, it says so by scheduling the rollout anew or cancelling it: a scheduler that several nodes share may
+ * give a wake-up to another node if the one that got it dies, or does not answer for long.
  */
 public interface WakeUps extends AutoCloseable {
 

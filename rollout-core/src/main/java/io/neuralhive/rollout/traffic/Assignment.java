@@ -11,8 +11,21 @@ import java.util.Optional;
  * @param served the version to serve; empty if the model has none for this key
  * @param shadow the version to call aside, whose answer nobody sees; usually empty
  * @param step the rollout's step for which the prediction is evidence; empty if for none
+ * @param fallback the version that can answer in place of the served one if that fails; empty if there is none
+ * @param excluded whether the key is kept out of rollouts, so that what it brings is no evidence for any version
  */
-public record Assignment(String model, Optional<String> served, Optional<String> shadow, Optional<StepRef> step) {
+public record Assignment(
+        String model,
+        Optional<String> served,
+        Optional<String> shadow,
+        Optional<StepRef> step,
+        Optional<String> fallback,
+        boolean excluded) {
+
+    /** Creates an assignment of a key that is not excluded, without a version to fall back to. */
+    public Assignment(String model, Optional<String> served, Optional<String> shadow, Optional<StepRef> step) {
+        this(model, served, shadow, step, Optional.empty(), false);
+    }
 
     /** Returns the assignment of a version outside any rollout. */
     public static Assignment of(String model, String version) {

@@ -5,7 +5,7 @@ import io.neuralhive.rollout.policy.TrafficShare;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A split made ready for deciding: the three possible answers and two thresholds. */
+/** A split made ready for deciding: the possible answers and two thresholds. */
 final class Route {
 
     /** The scale of the shadow rate, fine enough for one in a million. */
@@ -17,6 +17,7 @@ final class Route {
     private final Assignment outside;
     private final Assignment inside;
     private final Assignment shadowed;
+    private final Assignment excluded;
     private final long seed;
     private final int shareThreshold;
     private final int shadowThreshold;
@@ -25,8 +26,12 @@ final class Route {
         this.fence = fence;
         Optional<String> candidate = Optional.of(split.candidate());
         outside = new Assignment(split.model(), split.baseline(), Optional.empty(), split.step());
-        inside = new Assignment(split.model(), candidate, Optional.empty(), split.step());
+        // Once there is no step, nobody answers for the old version any more; it may be unloaded.
+        Optional<String> fallback = split.step().flatMap(step -> split.baseline());
+        inside = new Assignment(split.model(), candidate, Optional.empty(), split.step(), fallback, false);
         shadowed = new Assignment(split.model(), split.baseline(), candidate, split.step());
+        excluded = new Assignment(
+                split.model(), steady(split), Optional.empty(), Optional.empty(), Optional.empty(), true);
         seed = KeyHash.seed(split.model(), split.candidate());
         shareThreshold = split.share().basisPoints();
         shadowThreshold = (int) Math.round(split.shadowRate() * SHADOW_SCALE);
@@ -40,11 +45,22 @@ final class Route {
         return new Route(TrafficSplit.allToCandidate(model, Optional.empty(), version), null);
     }
 
+    /** Returns what a key gets that is kept out of rollouts. */
+    Assignment excluded() {
+        return excluded;
+    }
+
     Assignment assign(String key) {
         long hash = KeyHash.of(seed, key);
         if (KeyHash.upperBucket(hash, TrafficShare.WHOLE) < shareThreshold) {
             return inside;
         }
         return KeyHash.lowerBucket(hash, SHADOW_SCALE) < shadowThreshold ? shadowed : outside;
+    }
+
+    /** Returns the version of those who take no part: where everybody has the candidate for good, they have it too. */
+    private static Optional<String> steady(TrafficSplit split) {
+        boolean settled = split.step().isEmpty() && split.share().equals(TrafficShare.ALL);
+        return settled ? Optional.of(split.candidate()) : split.baseline();
     }
 }

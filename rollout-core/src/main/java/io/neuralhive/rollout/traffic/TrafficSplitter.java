@@ -5,6 +5,9 @@ import io.neuralhive.rollout.identity.Names;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The embedded router: answers which version a key gets, in this process. Thread-safe; a decision takes no lock.
@@ -15,7 +18,7 @@ import java.util.concurrent.ConcurrentMap;
  *   <li>monotone: a key that gets the candidate at 25 % keeps it at 50 %;
  *   <li>independent: who is in one model's share says nothing of another's. The cohort depends on model and candidate, so
  *       that a second try of the same candidate finds the same users;
- *   <li>exact at the ends: 0 % is nobody, 100 % is everybody.
+ *   <li>exact at the ends: 0 % is nobody, 100 % is everybody who {@linkplain Eligibility takes part}.
  * </ul>
  *
  * <p>It remembers nothing across a restart. Until the engine has put the split of a running rollout into force again,
@@ -35,11 +38,28 @@ public final class TrafficSplitter implements TrafficRouter {
         Optional<String> productionVersion(String model) throws Exception;
     }
 
+    /** Tells which keys take part in rollouts, such as all but a list of customers. Thread-safe. */
+    @FunctionalInterface
+    public interface Eligibility {
+
+        /**
+         * Returns whether a key takes part. Asked at each request, on the request's thread. If it throws, the key takes no part
+         * in anything for this request.
+         */
+        boolean takesPart(String model, String key);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrafficSplitter.class);
+
     private final ConcurrentMap<String, Route> routes = new ConcurrentHashMap<>();
     private final ProductionLookup production;
+    private final @Nullable Eligibility eligibility;
+    /** Told once until it works again, not for every request. */
+    private volatile boolean toldOfEligibility;
 
-    private TrafficSplitter(ProductionLookup production) {
+    private TrafficSplitter(ProductionLookup production, @Nullable Eligibility eligibility) {
         this.production = production;
+        this.eligibility = eligibility;
     }
 
     /**
@@ -50,7 +70,19 @@ public final class TrafficSplitter implements TrafficRouter {
      *     then on the version in production is what rollouts make it.
      */
     public static TrafficSplitter create(ProductionLookup production) {
-        return new TrafficSplitter(production);
+        return new TrafficSplitter(production, null);
+    }
+
+    /**
+     * Returns a splitter for which only some keys take part in rollouts. The others get the version in production, are never
+     * called aside, and nothing that they bring is evidence, neither for the candidate nor for the baseline. A share is a share
+     * of those who take part.
+     *
+     * @param production as for the other method
+     * @param eligibility who takes part; a key's answer should not change while a rollout is under way
+     */
+    public static TrafficSplitter create(ProductionLookup production, Eligibility eligibility) {
+        return new TrafficSplitter(production, eligibility);
     }
 
     /**
@@ -63,7 +95,7 @@ public final class TrafficSplitter implements TrafficRouter {
     public Assignment assign(String model, String key) {
         Route route = routes.get(model);
         if (route != null) {
-            return route.assign(key);
+            return assign(route, model, key);
         }
         Optional<String> version = inProduction(Names.requireModel(model));
         if (version.isEmpty()) {
@@ -71,7 +103,27 @@ public final class TrafficSplitter implements TrafficRouter {
         }
         Route loaded = Route.steady(model, version.get());
         Route raced = routes.putIfAbsent(model, loaded);
-        return (raced == null ? loaded : raced).assign(key);
+        return assign(raced == null ? loaded : raced, model, key);
+    }
+
+    private Assignment assign(Route route, String model, String key) {
+        return eligibility == null || takesPart(eligibility, model, key) ? route.assign(key) : route.excluded();
+    }
+
+    private boolean takesPart(Eligibility asked, String model, String key) {
+        try {
+            boolean answer = asked.takesPart(model, key);
+            if (toldOfEligibility) {
+                toldOfEligibility = false;
+            }
+            return answer;
+        } catch (RuntimeException e) {
+            if (!toldOfEligibility) {
+                toldOfEligibility = true;
+                LOG.warn("eligibility_failed model={}: who takes part can't be told", Names.printable(model), e);
+            }
+            return false;
+        }
     }
 
     private Optional<String> inProduction(String model) {
@@ -83,6 +135,14 @@ public final class TrafficSplitter implements TrafficRouter {
             throw new IllegalStateException(
                     "The version in production of " + Names.printable(model) + " can't be told", e);
         }
+    }
+
+    /**
+     * Forgets which versions are in production, where no split was applied: they are asked for once more. To be called when
+     * something may have been promoted that this splitter was not told of.
+     */
+    public void askForProductionAgain() {
+        routes.values().removeIf(route -> route.fence == null);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.neuralhive.rollout.validation;
 
-import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.metrics.Window;
@@ -9,9 +8,6 @@ import io.neuralhive.rollout.traffic.Assignment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * it joins them by id. Thread-safe. Never throws for what traffic brings, and its memory does not grow with traffic.
  *
  * <p>A prediction counts for the step in which it was made, which its {@link Assignment} names, whenever the outcome comes.
+ * What is told under an assignment that is {@linkplain Assignment#excluded() excluded} counts for nothing.
  * It forgets everything with its process: after a restart, the evidence of the step under way is gathered anew.
  */
 public final class ContinuousValidator implements MetricsSource {
@@ -29,23 +26,21 @@ public final class ContinuousValidator implements MetricsSource {
 
     private static final int LONGEST_ID = 200;
 
-    private record VersionKey(String model, String version) {}
-
     private final Clock clock;
     private final Duration retention;
+    private final Duration timeToLive;
     private final int slices;
-    private final int mostVersions;
     private final double agreementTolerance;
     private final PendingTable pending;
-    private final ConcurrentMap<VersionKey, VersionRecord> versions = new ConcurrentHashMap<>();
-    /** Told once while there is no room, not for every request. */
-    private final AtomicBoolean toldFull = new AtomicBoolean();
+    private final KeyCounts keys = new KeyCounts();
+    private final VersionTable versions;
 
     private ContinuousValidator(Builder builder) {
         clock = builder.clock;
         retention = builder.retention;
+        timeToLive = builder.timeToLive;
         slices = builder.slices;
-        mostVersions = builder.mostVersions;
+        versions = new VersionTable(builder.mostVersions, retention, slices);
         agreementTolerance = builder.agreementTolerance;
         pending = new PendingTable(builder.mostPending, builder.timeToLive);
         LOG.info(
@@ -53,7 +48,7 @@ public final class ContinuousValidator implements MetricsSource {
                 retention,
                 builder.mostPending,
                 builder.timeToLive,
-                mostVersions);
+                builder.mostVersions);
     }
 
     /** Returns a validator with the defaults of its builder. */
@@ -67,6 +62,19 @@ public final class ContinuousValidator implements MetricsSource {
     }
 
     /**
+     * Records which version a key got, so that it can be checked that keys are split as planned. Optional: without it nothing is
+     * checked. Distinct keys are counted up to 131,072 for each step, in the latest 16 steps.
+     *
+     * @param assignment what the key got
+     * @param key the key for which the router was asked, such as a user's id
+     */
+    public void assigned(Assignment assignment, String key) {
+        if (!assignment.excluded()) {
+            assignment.step().ifPresent(step -> assignment.served().ifPresent(version -> keys.add(step, version, key)));
+        }
+    }
+
+    /**
      * Records a prediction that was served. One that is not a finite number counts as failed.
      *
      * @param assignment under which it was made
@@ -76,9 +84,23 @@ public final class ContinuousValidator implements MetricsSource {
      * @param latency how long that took
      */
     public void predicted(Assignment assignment, String predictionId, double predicted, Duration latency) {
-        record(assignment, assignment.served(), predicted, latency)
+        record(assignment, assignment.served(), predicted, Double.NaN, latency)
                 .filter(prediction -> isJoinable(predictionId))
                 .ifPresent(prediction -> pending.served(assignment.model(), predictionId, prediction));
+    }
+
+    /**
+     * Records a request that the served version answered with something that no outcome will be compared with, such as a text.
+     *
+     * @param assignment under which it was made
+     * @param latency how long that took
+     */
+    public void answered(Assignment assignment, Duration latency) {
+        Instant now = clock.now();
+        VersionRecord known = recordOf(assignment, assignment.served(), now);
+        if (known != null) {
+            known.request(now, assignment.step(), false, latency);
+        }
     }
 
     /**
@@ -88,7 +110,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param latency how long that took
      */
     public void failed(Assignment assignment, Duration latency) {
-        record(assignment, assignment.served(), Double.NaN, latency);
+        record(assignment, assignment.served(), Double.NaN, Double.NaN, latency);
     }
 
     /**
@@ -102,14 +124,50 @@ public final class ContinuousValidator implements MetricsSource {
      */
     public void shadowed(
             Assignment assignment, String predictionId, double served, double predicted, Duration latency) {
-        record(assignment, assignment.shadow(), predicted, latency).ifPresent(prediction -> {
+        shadowed(assignment, predictionId, served, predicted, agrees(served, predicted), latency);
+    }
+
+    /**
+     * Records a prediction that the shadow version made aside of the served one, compared by a rule of your own.
+     *
+     * @param assignment under which both were made
+     * @param predictionId the id of the served prediction, whose outcome counts for both
+     * @param served what the served version predicted; if it is not a finite number, there is nothing to compare with
+     * @param predicted what the shadow version predicted; counts as failed if it is not a finite number
+     * @param agrees whether both agree
+     * @param latency how long the shadow version took
+     */
+    public void shadowed(
+            Assignment assignment,
+            String predictionId,
+            double served,
+            double predicted,
+            boolean agrees,
+            Duration latency) {
+        record(assignment, assignment.shadow(), predicted, served, latency).ifPresent(prediction -> {
             if (Double.isFinite(served)) {
-                prediction.version().comparison(prediction.at(), assignment.step(), agrees(served, predicted));
+                prediction.version().comparison(prediction.at(), assignment.step(), agrees);
             }
             if (isJoinable(predictionId)) {
                 pending.shadow(assignment.model(), predictionId, prediction);
             }
         });
+    }
+
+    /**
+     * Records a request that the shadow version answered with something that no outcome will be compared with.
+     *
+     * @param assignment under which both versions answered
+     * @param agrees whether both agree
+     * @param latency how long the shadow version took
+     */
+    public void shadowAnswered(Assignment assignment, boolean agrees, Duration latency) {
+        Instant now = clock.now();
+        VersionRecord known = recordOf(assignment, assignment.shadow(), now);
+        if (known != null) {
+            known.request(now, assignment.step(), false, latency);
+            known.comparison(now, assignment.step(), agrees);
+        }
     }
 
     /**
@@ -119,7 +177,27 @@ public final class ContinuousValidator implements MetricsSource {
      * @param latency how long that took
      */
     public void shadowFailed(Assignment assignment, Duration latency) {
-        record(assignment, assignment.shadow(), Double.NaN, latency);
+        record(assignment, assignment.shadow(), Double.NaN, Double.NaN, latency);
+    }
+
+    /**
+     * Records a value of a metric of your own for the served version, such as a click or a fare, for a criterion that names it.
+     * Ignored if it is not a finite number. At most 32 names are kept for each version and step.
+     *
+     * @param assignment under which the request was served
+     * @param name the metric, at most 200 characters
+     * @param value one value; its mean is judged
+     */
+    public void measured(Assignment assignment, String name, double value) {
+        if (assignment.excluded() || assignment.served().isEmpty() || !Double.isFinite(value) || !isJoinable(name)) {
+            return;
+        }
+        Instant now = clock.now();
+        VersionRecord known =
+                versions.get(assignment.model(), assignment.served().get(), now);
+        if (known != null) {
+            known.measured(now, assignment.step(), name, value);
+        }
     }
 
     /**
@@ -144,12 +222,51 @@ public final class ContinuousValidator implements MetricsSource {
      */
     @Override
     public MetricSummary collect(String model, String version, Window window) {
+        requireRetained(window);
+        MetricSummary summary = versions.part(model, version, window)
+                .map(part -> part.sum().summary())
+                .orElse(MetricSummary.EMPTY);
+        return keys.complete(summary, window.step(), version);
+    }
+
+    void requireRetained(Window window) {
         if (window.labelMaturity().compareTo(retention) > 0) {
             throw new IllegalArgumentException("A label maturity of " + window.labelMaturity()
                     + " is longer than the validator's retention of " + retention + ": build it with a longer one");
         }
-        VersionRecord known = versions.get(new VersionKey(model, version));
-        return known == null ? MetricSummary.EMPTY : known.summary(window);
+    }
+
+    /** Returns for how long what was counted outside a rollout may be asked for, or changed by an outcome. */
+    Duration longestUse() {
+        Duration whole = retention.plus(retention.dividedBy(slices));
+        return whole.compareTo(timeToLive) > 0 ? whole : timeToLive;
+    }
+
+    /** Returns what was counted, by version. */
+    VersionTable versions() {
+        return versions;
+    }
+
+    /** Records a served prediction that does not wait for its outcome here. */
+    void counted(Assignment assignment, double predicted, Duration latency) {
+        record(assignment, assignment.served(), predicted, Double.NaN, latency);
+    }
+
+    /** Records a prediction made aside of the served one that does not wait for its outcome here. */
+    void countedAside(Assignment assignment, double served, double predicted, Duration latency) {
+        record(assignment, assignment.shadow(), predicted, served, latency)
+                .ifPresent(prediction -> compared(assignment, prediction));
+    }
+
+    /** Joins a prediction that was made here or elsewhere with its outcome; returns false if there is no room for its version. */
+    boolean joined(Ticket ticket, double actual, Instant now) {
+        VersionRecord known = versions.get(ticket.model(), ticket.version(), now);
+        if (known == null) {
+            return false;
+        }
+        known.outcomeFromElsewhere(
+                new Prediction(known, ticket.step(), ticket.at(), ticket.value(), ticket.beside()), actual);
+        return true;
     }
 
     /** Returns how the join of predictions and outcomes is doing. */
@@ -158,38 +275,21 @@ public final class ContinuousValidator implements MetricsSource {
     }
 
     private Optional<Prediction> record(
-            Assignment assignment, Optional<String> version, double predicted, Duration latency) {
+            Assignment assignment, Optional<String> version, double predicted, double beside, Duration latency) {
         Instant now = clock.now();
-        VersionRecord known = version.isEmpty() ? null : version(assignment.model(), version.get(), now);
+        VersionRecord known = recordOf(assignment, version, now);
         if (known == null) {
             return Optional.empty();
         }
         boolean failed = !Double.isFinite(predicted);
         known.request(now, assignment.step(), failed, latency);
-        return failed ? Optional.empty() : Optional.of(new Prediction(known, assignment.step(), now, predicted));
+        return failed
+                ? Optional.empty()
+                : Optional.of(new Prediction(known, assignment.step(), now, predicted, beside));
     }
 
-    private @Nullable VersionRecord version(String model, String version, Instant now) {
-        VersionKey key = new VersionKey(model, version);
-        VersionRecord known = versions.get(key);
-        if (known != null) {
-            return known;
-        }
-        if (versions.size() >= mostVersions) {
-            versions.values().removeIf(record -> record.isIdleSince(now.minus(retention)));
-        }
-        if (versions.size() >= mostVersions) {
-            if (toldFull.compareAndSet(false, true)) {
-                LOG.warn(
-                        "continuous_validator_full: {} of model {} is not recorded, {} versions are; build it with room for more",
-                        Names.printable(version),
-                        Names.printable(model),
-                        mostVersions);
-            }
-            return null;
-        }
-        toldFull.set(false);
-        return versions.computeIfAbsent(key, k -> new VersionRecord(retention, slices));
+    private @Nullable VersionRecord recordOf(Assignment assignment, Optional<String> version, Instant now) {
+        return assignment.excluded() || version.isEmpty() ? null : versions.get(assignment.model(), version.get(), now);
     }
 
     /** What waits is bounded in number, so it has to be bounded in size. */
@@ -197,7 +297,20 @@ public final class ContinuousValidator implements MetricsSource {
         return name.length() <= LONGEST_ID;
     }
 
-    private boolean agrees(double served, double predicted) {
+    private void compared(Assignment assignment, Prediction aside) {
+        double served = aside.beside();
+        if (Double.isFinite(served)) {
+            aside.version().comparison(aside.at(), assignment.step(), agrees(served, aside.value()));
+        }
+    }
+
+    /**
+     * Returns whether two predictions agree by this validator's tolerance.
+     *
+     * @param served what the served version predicted
+     * @param predicted what the shadow version predicted
+     */
+    public boolean agrees(double served, double predicted) {
         return Double.isFinite(served) && Math.abs(served - predicted) <= agreementTolerance * Math.abs(served);
     }
 

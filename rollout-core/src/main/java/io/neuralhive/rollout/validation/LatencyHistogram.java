@@ -13,9 +13,15 @@ final class LatencyHistogram {
     /** A little more than an hour. */
     static final Duration LONGEST = Duration.ofNanos(1_000 * (1L << 32));
 
+    /** Takes a bucket and how many durations are in it. */
+    @FunctionalInterface
+    interface Buckets {
+        void accept(int bucket, long number);
+    }
+
     private static final int SUB_BITS = 3;
     private static final int OCTAVES = 30;
-    private static final int BUCKETS = OCTAVES << SUB_BITS;
+    static final int BUCKETS = OCTAVES << SUB_BITS;
 
     private final long[] counts = new long[BUCKETS];
     private long count;
@@ -30,6 +36,21 @@ final class LatencyHistogram {
             counts[i] += other.counts[i];
         }
         count += other.count;
+    }
+
+    /** Adds durations that were counted elsewhere, by a histogram with the same buckets. */
+    void addAll(int bucket, long number) {
+        counts[bucket] += number;
+        count += number;
+    }
+
+    /** Calls back with each bucket that is not empty, and its number. */
+    void forEach(Buckets buckets) {
+        for (int i = 0; i < BUCKETS; i++) {
+            if (counts[i] > 0) {
+                buckets.accept(i, counts[i]);
+            }
+        }
     }
 
     LatencyStats stats() {

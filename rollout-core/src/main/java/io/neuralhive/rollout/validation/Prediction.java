@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param step for which step it is evidence
  * @param at when it was made
  * @param value what was predicted
+ * @param beside what the served version predicted, if this was made aside of it; NaN if not
  */
-record Prediction(VersionRecord version, Optional<StepRef> step, Instant at, double value) {
+record Prediction(VersionRecord version, Optional<StepRef> step, Instant at, double value, double beside) {
 
     void joined(double actual) {
         version.outcome(this, actual);

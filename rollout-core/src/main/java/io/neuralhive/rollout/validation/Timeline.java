@@ -1,11 +1,15 @@
 package io.neuralhive.rollout.validation;
 
-import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +18,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Timeline {
 
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    /** The index of the slice for all that is old. */
+    private static final long OLD = Long.MIN_VALUE;
+
+    /** A slice as it is to be told to others; one that was folded since is told to be empty. */
+    record Told(long index, Instant from, Instant to, String sums) {}
+
+    /** Tells this timeline from every other of this process, an earlier one for the same step included. */
+    final long number = NUMBERS.incrementAndGet();
+
     private final long sliceMillis;
     private final int mostSlices;
     private final @Nullable Slice old;
     private final TreeMap<Long, Slice> slices = new TreeMap<>();
+    /** What has changed since it was told. */
+    private final Set<Long> changed = new HashSet<>();
+    /** What was told, and is not folded. Both sets are as bounded as the slices: nothing is in here unless others are told. */
+    private final Set<Long> told = new HashSet<>();
+
+    private Instant foldedUntil = Instant.EPOCH;
 
     Timeline(Duration slice, int mostSlices, boolean keepsOld) {
         this.sliceMillis = slice.toMillis();
@@ -25,31 +46,69 @@ final class Timeline {
         this.old = keepsOld ? new Slice() : null;
     }
 
-    /** Returns the slice to which a request of the given time belongs; one that leads nowhere if that is gone. */
+    /** Returns the slice to be changed by a request of the given time; one that leads nowhere if that is gone. */
     Slice at(Instant time) {
         long index = Math.floorDiv(time.toEpochMilli(), sliceMillis);
         Slice known = slices.get(index);
         if (known != null) {
+            changed.add(index);
             return known;
         }
         if (slices.size() == mostSlices && index < slices.firstKey()) {
-            return old == null ? new Slice() : old;
+            if (old == null) {
+                return new Slice();
+            }
+            changed.add(OLD);
+            return old;
         }
         Slice fresh = new Slice();
         slices.put(index, fresh);
+        changed.add(index);
         if (slices.size() > mostSlices) {
-            Map.Entry<Long, Slice> first = slices.pollFirstEntry();
-            if (old != null && first != null) {
-                old.addCounts(first.getValue());
-                old.errors.addAll(first.getValue().errors);
-            }
+            Map.Entry<Long, Slice> first = slices.firstEntry();
+            slices.remove(first.getKey());
+            leave(first.getKey(), first.getValue());
         }
         return fresh;
     }
 
+    private void leave(long index, Slice slice) {
+        changed.remove(index);
+        boolean wasTold = told.remove(index);
+        if (old != null) {
+            old.addAll(slice);
+            foldedUntil = end(index);
+            changed.add(OLD);
+            if (wasTold) {
+                changed.add(index);
+            }
+        }
+    }
+
+    /** Returns what has changed since it was last taken. */
+    List<Told> takeChanges() {
+        List<Told> taken = new ArrayList<>();
+        for (long index : changed) {
+            Slice slice = index == OLD ? old : slices.get(index);
+            if (slice != null && index != OLD) {
+                told.add(index);
+            }
+            Instant from = index == OLD ? Instant.EPOCH : Instant.ofEpochMilli(index * sliceMillis);
+            Instant to = index == OLD ? foldedUntil : end(index);
+            taken.add(new Told(index, from, to, SliceText.write(slice == null ? new Slice() : slice)));
+        }
+        changed.clear();
+        return taken;
+    }
+
+    /** Takes back that a slice was told. */
+    void notTold(Told slice) {
+        changed.add(slice.index());
+    }
+
     /** Returns whether nothing was added since the given time. */
     boolean isIdleSince(Instant time) {
-        return slices.isEmpty() || (slices.lastKey() + 1) * sliceMillis <= time.toEpochMilli();
+        return slices.isEmpty() || !end(slices.lastKey()).isAfter(time);
     }
 
     /**
@@ -58,24 +117,27 @@ final class Timeline {
      * @param mature only slices that end by then count for errors
      */
     MetricSummary summary(Instant from, Instant to, Instant mature) {
+        return sum(from, to, mature).summary();
+    }
+
+    /** Returns the sum of the slices that overlap a span of time. */
+    Slice sum(Instant from, Instant to, Instant mature) {
         Slice sum = new Slice();
         if (old != null) {
-            sum.addCounts(old);
-            sum.errors.addAll(old.errors);
+            sum.addAll(old);
         }
         long first = Math.floorDiv(from.toEpochMilli(), sliceMillis);
         long last = Math.floorDiv(to.toEpochMilli(), sliceMillis);
         slices.subMap(first, true, Math.max(first, last), true).forEach((index, slice) -> {
             sum.addCounts(slice);
-            if (!mature.isBefore(to) || (index + 1) * sliceMillis <= mature.toEpochMilli()) {
-                sum.errors.addAll(slice.errors);
+            if (!mature.isBefore(to) || !end(index).isAfter(mature)) {
+                sum.addErrors(slice);
             }
         });
-        return new MetricSummary(
-                sum.requests(),
-                sum.failures(),
-                sum.errors.stats(),
-                new AgreementStats(sum.compared(), sum.agreed()),
-                sum.latencies.stats());
+        return sum;
+    }
+
+    private Instant end(long index) {
+        return Instant.ofEpochMilli((index + 1) * sliceMillis);
     }
 }

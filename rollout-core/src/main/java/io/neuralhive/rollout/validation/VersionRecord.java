@@ -17,10 +17,24 @@ final class VersionRecord {
 
     private static final int MOST_STEPS = 32;
 
+    /**
+     * What this process has counted for a window.
+     *
+     * @param timeline number of the timeline that it is from
+     * @param sum what was counted
+     */
+    record Part(long timeline, Slice sum) {}
+
+    /** Takes a slice that has changed. */
+    interface Changes {
+        void accept(Optional<StepRef> step, Timeline line, Timeline.Told told);
+    }
+
     private final Duration slice;
     private final int slices;
     private final Timeline hours;
-    private final Map<StepRef, Timeline> steps = new LinkedHashMap<>() {
+    /** Those used least recently go first, so that a late outcome of an old step displaces none that is under way. */
+    private final Map<StepRef, Timeline> steps = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -52,22 +66,49 @@ final class VersionRecord {
         step.ifPresent(ref -> timeline(ref).at(at).comparison(agrees));
     }
 
+    synchronized void measured(Instant at, Optional<StepRef> step, String name, double value) {
+        hours.at(at).measured(name, value);
+        step.ifPresent(ref -> timeline(ref).at(at).measured(name, value));
+    }
+
     synchronized void outcome(Prediction prediction, double actual) {
-        hours.at(prediction.at()).errors.add(prediction.value(), actual);
+        hours.at(prediction.at()).outcome(prediction, actual);
         // A step that was forgotten is not begun again: it would take the place of a later one.
         prediction
                 .step()
                 .map(steps::get)
-                .ifPresent(step -> step.at(prediction.at()).errors.add(prediction.value(), actual));
+                .ifPresent(step -> step.at(prediction.at()).outcome(prediction, actual));
     }
 
-    synchronized MetricSummary summary(Window window) {
+    /** Takes an outcome whose prediction may have been made elsewhere, so that its step may not be known here yet. */
+    synchronized void outcomeFromElsewhere(Prediction prediction, double actual) {
+        hours.at(prediction.at()).outcome(prediction, actual);
+        prediction.step().ifPresent(ref -> timeline(ref).at(prediction.at()).outcome(prediction, actual));
+    }
+
+    MetricSummary summary(Window window) {
+        return part(window).map(part -> part.sum().summary()).orElse(MetricSummary.EMPTY);
+    }
+
+    /** Returns what this process has counted for a window; empty if it knows nothing of the step. */
+    synchronized Optional<Part> part(Window window) {
         Instant mature = window.to().minus(window.labelMaturity());
-        if (window.step().isEmpty()) {
-            return hours.summary(window.from(), window.to(), mature);
-        }
-        Timeline step = steps.get(window.step().get());
-        return step == null ? MetricSummary.EMPTY : step.summary(window.from(), window.to(), mature);
+        return Optional.ofNullable(
+                        window.step().isEmpty()
+                                ? hours
+                                : steps.get(window.step().get()))
+                .map(line -> new Part(line.number, line.sum(window.from(), window.to(), mature)));
+    }
+
+    /** Calls back with each slice that has changed since it was last taken, and the timeline it is of. */
+    synchronized void takeChanges(Changes changes) {
+        hours.takeChanges().forEach(told -> changes.accept(Optional.empty(), hours, told));
+        steps.forEach((ref, line) -> line.takeChanges().forEach(told -> changes.accept(Optional.of(ref), line, told)));
+    }
+
+    /** Takes back that a slice was told. */
+    synchronized void notTold(Timeline line, Timeline.Told told) {
+        line.notTold(told);
     }
 
     synchronized boolean isIdleSince(Instant time) {

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neuralhive.rollout.checkpoint.Evidence.Comparison;
 import io.neuralhive.rollout.metrics.AgreementStats;
+import io.neuralhive.rollout.metrics.ErrorSpread;
 import io.neuralhive.rollout.metrics.ErrorStats;
-import io.neuralhive.rollout.metrics.LatencyStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.policy.BaselineMode;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.Gate;
 import io.neuralhive.rollout.policy.MaeBasis;
+import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.policy.ValidationPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -33,9 +36,22 @@ class GateJudgeProperties {
     void whatIsNoMeasurementNeverPasses(@ForAll("gates") Gate gate, @ForAll("evidence") Evidence evidence) {
         Verdict verdict = judge.judge(gate, evidence);
         if (isUnusable(gate, evidence)) {
-            assertThat(verdict).isInstanceOf(Verdict.Unavailable.class);
-            assertThat(verdict.findings()).extracting(Finding::reason).containsExactly(Reason.METRICS_UNAVAILABLE);
+            assertThat(verdict).isInstanceOfAny(Verdict.Unavailable.class, Verdict.Degraded.class);
+            assertThat(verdict.findings()).extracting(Finding::reason).endsWith(Reason.METRICS_UNAVAILABLE);
+            assertThat(verdict instanceof Verdict.Degraded).isEqualTo(failsTooOften(gate, evidence));
         }
+    }
+
+    private static boolean failsTooOften(Gate gate, Evidence evidence) {
+        if (!(gate instanceof Gate.Degradation degradation)
+                || evidence.candidate().isEmpty()) {
+            return false;
+        }
+        MetricSummary seen = evidence.candidate().get();
+        boolean possible = seen.requests() >= 0 && seen.failures() >= 0 && seen.failures() <= seen.requests();
+        return possible
+                && seen.requests() >= degradation.criteria().minSamples()
+                && seen.errorRate() > degradation.criteria().maxErrorRate();
     }
 
     @Property(seed = SEED, tries = 3_000)
@@ -50,8 +66,10 @@ class GateJudgeProperties {
                     assertThat(evidence.baseline().orElseThrow().errors().count())
                             .isGreaterThanOrEqualTo(needed);
                 }
-            } else if (gate instanceof Gate.Agreement agreement) {
-                assertThat(evidence.candidate().orElseThrow().agreement().compared())
+            } else if (gate instanceof Gate.Agreement agreement
+                    && evidence.comparison() != Comparison.NO_PRODUCTION_VERSION) {
+                MetricSummary candidate = evidence.candidate().orElseThrow();
+                assertThat(candidate.agreement().compared() + candidate.failures())
                         .isGreaterThanOrEqualTo(agreement.minPredictions());
             } else if (gate instanceof Gate.Baseline baseline
                     && evidence.comparison() != Comparison.NO_PRODUCTION_VERSION) {
@@ -103,7 +121,8 @@ class GateJudgeProperties {
                     || (evidence.comparison() == Comparison.AVAILABLE && baseline);
         }
         if (gate instanceof Gate.Agreement) {
-            return evidence.failure().isPresent() || candidate;
+            return evidence.failure().isPresent()
+                    || (candidate && evidence.comparison() != Comparison.NO_PRODUCTION_VERSION);
         }
         if (gate instanceof Gate.Baseline) {
             return evidence.failure().isPresent()
@@ -131,7 +150,7 @@ class GateJudgeProperties {
                 Combinators.combine(needed, Arbitraries.of(MaeBasis.class), Arbitraries.of(BaselineMode.class))
                         .as((n, basis, mode) -> new Gate.Degradation(
                                 DegradationCriteria.DEFAULT.withMinSamples(n).withMaeBasis(basis), mode)),
-                needed.map(n -> new Gate.Agreement(n, 0.9)),
+                needed.map(n -> new Gate.Agreement(n, 0.9, Optional.empty())),
                 needed.map(n -> new Gate.Baseline(Duration.ofHours(24), n)),
                 Arbitraries.of(new Gate.Offline(ValidationPolicy.DEFAULT), new Gate.Open()));
     }
@@ -144,8 +163,16 @@ class GateJudgeProperties {
                         Arbitraries.of(Comparison.class),
                         Arbitraries.of("no answer").optional(0.1),
                         numbers().map(mae -> Map.of("mae", mae)).optional(0.5))
-                .as((candidate, baseline, comparison, failure, offline) ->
-                        new Evidence(Summaries.NOTHING.window(), candidate, baseline, comparison, offline, failure));
+                .as((candidate, baseline, comparison, failure, offline) -> new Evidence(
+                        Summaries.NOTHING.window(),
+                        candidate,
+                        baseline,
+                        comparison,
+                        offline,
+                        failure,
+                        TrafficShare.of(0.5),
+                        Evidence.Phase.SOAKED,
+                        List.of()));
     }
 
     @Provide
@@ -161,11 +188,13 @@ class GateJudgeProperties {
                 Tuple.of(8, Arbitraries.longs().between(0, 30)),
                 Tuple.of(1, Arbitraries.of(-1L, Long.MIN_VALUE, Long.MAX_VALUE)));
         Arbitrary<ErrorStats> errors = Combinators.combine(counts, numbers(), numbers())
-                .as((count, mae, mean) -> new ErrorStats(count, mae, mean, mae, mean));
+                .as((count, mae, mean) -> new ErrorStats(count, mae, mean, mae, mean, ErrorSpread.UNKNOWN));
         Arbitrary<AgreementStats> agreements = Combinators.combine(counts, counts)
                 .as((one, other) -> new AgreementStats(Math.max(one, other), Math.min(one, other)));
         return Combinators.combine(counts, counts, errors, agreements)
-                .as((one, other, error, agreement) -> new MetricSummary(
-                        Math.max(one, other), Math.min(one, other), error, agreement, LatencyStats.NONE));
+                .as((one, other, error, agreement) -> MetricSummary.ofRequests(
+                                Math.max(one, other), Math.min(one, other))
+                        .withErrors(error)
+                        .withAgreement(agreement));
     }
 }

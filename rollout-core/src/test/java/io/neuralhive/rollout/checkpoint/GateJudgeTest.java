@@ -17,6 +17,7 @@ import io.neuralhive.rollout.policy.ValidationPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,7 @@ class GateJudgeTest {
 
     private static final Gate DEGRADATION =
             new Gate.Degradation(DegradationCriteria.DEFAULT, BaselineMode.BEFORE_ROLLOUT);
-    private static final Gate AGREEMENT = new Gate.Agreement(100, 0.9);
+    private static final Gate AGREEMENT = new Gate.Agreement(100, 0.9, Optional.empty());
     private static final Gate BASELINE = new Gate.Baseline(Duration.ofHours(24), 10);
     private static final Gate OFFLINE = new Gate.Offline(ValidationPolicy.DEFAULT);
 
@@ -112,6 +113,39 @@ class GateJudgeTest {
         }
     }
 
+    @Test
+    void findsTooManyFailuresWhateverElseIsMissing() {
+        MetricSummary failing = MetricSummary.ofRequests(1_000, 500);
+        Evidence noMeasurement = compared(failing.withErrors(ErrorStats.ofMae(500, Double.NaN)), mae(10, 1));
+        Evidence noBaseline = NOTHING.withCandidate(failing).withFailure("no answer");
+        for (Evidence evidence : List.of(noMeasurement, noBaseline)) {
+            Verdict verdict = judge.judge(DEGRADATION, evidence);
+            assertThat(verdict).isInstanceOf(Verdict.Degraded.class);
+            assertThat(verdict.findings())
+                    .extracting(Finding::reason)
+                    .containsExactly(Reason.ERROR_RATE, Reason.METRICS_UNAVAILABLE);
+        }
+        Evidence impossible =
+                NOTHING.withCandidate(MetricSummary.ofRequests(10, 11)).withFailure("no answer");
+        assertUnavailable(DEGRADATION, impossible, "no answer");
+    }
+
+    @Test
+    void whatTheCandidateFailsUnderShadowIsNotAgreedOn() {
+        MetricSummary failing = MetricSummary.ofRequests(10_000, 9_000).withAgreement(new AgreementStats(1_000, 1_000));
+        Verdict verdict = judge.judge(AGREEMENT, NOTHING.withCandidate(failing));
+        assertThat(verdict).isInstanceOf(Verdict.Degraded.class);
+        assertThat(verdict.explanation()).contains("1000 of 10000 requests (9000 failed by the candidate), 10.00%");
+    }
+
+    @Test
+    void withoutAVersionInProductionThereIsNothingToAgreeWith() {
+        Verdict verdict = judge.judge(
+                AGREEMENT, NOTHING.withCandidate(MetricSummary.EMPTY).withComparison(Comparison.NO_PRODUCTION_VERSION));
+        assertThat(verdict).isInstanceOf(Verdict.Pass.class);
+        assertThat(verdict.explanation()).isEqualTo("no version in production to agree with");
+    }
+
     @ParameterizedTest
     @CsvSource({"99, 99, INCONCLUSIVE", "100, 90, PASS", "100, 89, DEGRADED", "100, 100, PASS", "0, 0, INCONCLUSIVE"})
     void answersAnAgreementGate(long compared, long agreed, Finding.Result expected) {
@@ -123,9 +157,10 @@ class GateJudgeTest {
     @Test
     void tellsTheAgreement() {
         assertThat(judge.judge(AGREEMENT, agreement(200, 170)).explanation())
-                .isEqualTo("the versions agree on 170 of 200 requests, 85.00%, at least 90.00% needed");
+                .isEqualTo(
+                        "the versions agree on 170 of 200 requests (0 failed by the candidate), 85.00%, at least 90.00% needed");
         Verdict few = judge.judge(AGREEMENT, agreement(60, 60));
-        assertThat(few.explanation()).isEqualTo("60 compared predictions, 100 needed");
+        assertThat(few.explanation()).isEqualTo("60 predictions compared or failed, 100 needed");
         assertThat(few.missingSamples()).isEqualTo(40);
     }
 

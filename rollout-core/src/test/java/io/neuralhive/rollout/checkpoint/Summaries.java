@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.checkpoint;
 
+import io.neuralhive.rollout.metrics.ErrorSpread;
 import io.neuralhive.rollout.metrics.ErrorStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
@@ -19,7 +20,8 @@ final class Summaries {
     }
 
     static MetricSummary mae(long n, double mae, double meanActual) {
-        return MetricSummary.ofRequests(n, 0).withErrors(new ErrorStats(n, mae, meanActual, mae, 0.5));
+        return MetricSummary.ofRequests(n, 0)
+                .withErrors(new ErrorStats(n, mae, meanActual, mae, 0.5, ErrorSpread.UNKNOWN));
     }
 
     static MetricSummary failures(long requests, long failures) {

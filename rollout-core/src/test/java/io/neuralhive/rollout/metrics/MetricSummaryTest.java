@@ -3,12 +3,32 @@ package io.neuralhive.rollout.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricSummaryTest {
+
+    @Test
+    void coverageIsTheShareOfAnsweredRequestsWhoseOutcomeIsKnown() {
+        ErrorSums errors = new ErrorSums();
+        errors.add(1, 2);
+        errors.add(1, 2);
+        MetricSummary summary = MetricSummary.ofRequests(10, 2).withErrors(errors.stats());
+        assertThat(summary.coverage()).isEqualTo(0.25);
+        assertThat(MetricSummary.EMPTY.coverage()).isZero();
+        assertThat(MetricSummary.ofRequests(3, 3).withErrors(errors.stats()).coverage())
+                .isZero();
+        assertThat(MetricSummary.ofRequests(1, 0).withErrors(errors.stats()).coverage())
+                .as("outcomes of requests that were counted elsewhere")
+                .isEqualTo(1);
+    }
 
     @Test
     void nothingSeenIsNoDefect() {
@@ -47,7 +67,8 @@ class MetricSummaryTest {
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void aMeanActualValueThatCannotBeIsADefect(double meanActual) {
-        assertThat(withErrors(new ErrorStats(10, 1, meanActual, 1, 0)).defect())
+        assertThat(withErrors(new ErrorStats(10, 1, meanActual, 1, 0, ErrorSpread.UNKNOWN))
+                        .defect())
                 .contains("a mean actual value of " + meanActual);
     }
 
@@ -58,13 +79,14 @@ class MetricSummaryTest {
 
     @Test
     void numbersThatRestOnNoSampleAreNotLookedAt() {
-        assertThat(withErrors(new ErrorStats(0, Double.NaN, Double.NaN, -1, 7)).defect())
+        assertThat(withErrors(new ErrorStats(0, Double.NaN, Double.NaN, -1, 7, new ErrorSpread(-1, -1, -1, -1)))
+                        .defect())
                 .isEmpty();
     }
 
     @Test
     void fitAndSpreadAreNotLookedAt() {
-        assertThat(withErrors(new ErrorStats(10, 1, -5, Double.NaN, Double.NEGATIVE_INFINITY))
+        assertThat(withErrors(new ErrorStats(10, 1, -5, Double.NaN, Double.NEGATIVE_INFINITY, ErrorSpread.UNKNOWN))
                         .defect())
                 .isEmpty();
     }
@@ -78,12 +100,76 @@ class MetricSummaryTest {
                 .contains(agreed + " agreed of " + compared + " compared predictions");
     }
 
+    static Stream<Arguments> impossibleParts() {
+        MetricSummary good = MetricSummary.ofRequests(10, 0);
+        ErrorStats errors = ErrorStats.ofMae(10, 1);
+        Duration ms = Duration.ofMillis(1);
+        return Stream.of(
+                Arguments.of(good.withErrors(errors.withSpread(new ErrorSpread(-1, 0, 0, 0))), "spread"),
+                Arguments.of(good.withErrors(errors.withSpread(new ErrorSpread(0, -1, 0, 0))), "spread"),
+                Arguments.of(good.withErrors(errors.withSpread(new ErrorSpread(0, 0, -1, 0))), "spread"),
+                Arguments.of(good.withLatency(new LatencyStats(-1, ms, ms, ms)), "latencies"),
+                Arguments.of(good.withLatency(new LatencyStats(1, ms.negated(), ms, ms)), "latencies"),
+                Arguments.of(good.withLatency(new LatencyStats(1, ms, ms.negated(), ms)), "latencies"),
+                Arguments.of(good.withLatency(new LatencyStats(1, ms, ms, ms.negated())), "latencies"),
+                Arguments.of(good.withPaired(new PairedErrors(-1, 1, 1, 1, 1, 1)), "-1 pairs"),
+                Arguments.of(good.withPaired(new PairedErrors(2, -1, 1, 1, 1, 1)), "paired errors"),
+                Arguments.of(good.withPaired(new PairedErrors(2, 1, Double.NaN, 1, 1, 1)), "paired errors"),
+                Arguments.of(good.withPaired(new PairedErrors(2, 1, 1, -1, 1, 1)), "paired errors"),
+                Arguments.of(good.withPaired(new PairedErrors(2, 1, 1, 1, -1, 1)), "paired errors"),
+                Arguments.of(good.withKeys(-1), "-1 keys"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("impossibleParts")
+    void partsThatCannotBeAreADefect(MetricSummary summary, String what) {
+        assertThat(summary.defect())
+                .hasValueSatisfying(defect -> assertThat(defect).contains(what));
+    }
+
+    @Test
+    void partsThatRestOnNothingAreNotLookedAt() {
+        Duration negative = Duration.ofMillis(-1);
+        assertThat(MetricSummary.EMPTY
+                        .withLatency(new LatencyStats(0, negative, negative, negative))
+                        .withPaired(new PairedErrors(0, -1, Double.NaN, -1, -1, -1))
+                        .withKeys(0)
+                        .defect())
+                .isEmpty();
+    }
+
+    @Test
+    void aDefectOfAMetricOfTheUsersOwnConcernsThatMetricAlone() {
+        MetricSummary summary = MetricSummary.EMPTY
+                .withNamed("good", new Moments(3, -1, 2))
+                .withNamed("mean", new Moments(3, Double.NaN, 2))
+                .withNamed("count", new Moments(-3, 1, 2))
+                .withNamed("spread", new Moments(3, 1, -2))
+                .withNamed("unknown", Moments.ofMean(3, 1));
+        assertThat(summary.defect()).isEmpty();
+        assertThat(summary.defect("good")).isEmpty();
+        assertThat(summary.defect("unknown")).isEmpty();
+        assertThat(summary.defect("elsewhere")).isEmpty();
+        assertThat(summary.defect("mean")).contains("a mean of NaN of values of mean");
+        assertThat(summary.defect("count")).contains("a count of -3 values of count");
+        assertThat(summary.defect("spread")).contains("a sum of squared deviations of -2.0 of values of spread");
+    }
+
+    @Test
+    void errorsCanBeMadeOfTheirMoments() {
+        ErrorStats errors = ErrorStats.ofAbsolute(new Moments(4, 3, 16));
+        assertThat(errors.absolute()).isEqualTo(new Moments(4, 3, 16));
+        assertThat(errors.rmse()).isEqualTo(Math.sqrt(13));
+        assertThat(errors.squared().isSpreadKnown()).isFalse();
+        assertThat(ErrorStats.ofMae(4, 3).absolute().isSpreadKnown()).isFalse();
+    }
+
     @Test
     void anErrorInPercentRefersToTheSizeOfTheMeanActualValue() {
-        assertThat(new ErrorStats(10, 2, 50, 2, 0).maePct()).isEqualTo(4);
-        assertThat(new ErrorStats(10, 2, -50, 2, 0).maePct()).isEqualTo(4);
-        assertThat(new ErrorStats(10, 2, 0, 2, 0).maePct()).isInfinite();
-        assertThat(new ErrorStats(10, 0, 0, 0, 0).maePct()).isNaN();
+        assertThat(withMeanActual(2, 50).maePct()).isEqualTo(4);
+        assertThat(withMeanActual(2, -50).maePct()).isEqualTo(4);
+        assertThat(withMeanActual(2, 0).maePct()).isInfinite();
+        assertThat(withMeanActual(0, 0).maePct()).isNaN();
     }
 
     @Test
@@ -91,11 +177,22 @@ class MetricSummaryTest {
         ErrorStats errors = ErrorStats.ofMae(3, 1.5);
         AgreementStats agreement = new AgreementStats(5, 4);
         LatencyStats latency = new LatencyStats(7, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3));
+        PairedErrors paired = new PairedErrors(4, 1, 2, 3, 4, 5);
+        Moments fare = new Moments(2, 10, 8);
         MetricSummary summary = MetricSummary.ofRequests(10, 1)
                 .withErrors(errors)
                 .withAgreement(agreement)
-                .withLatency(latency);
-        assertThat(summary).isEqualTo(new MetricSummary(10, 1, errors, agreement, latency));
+                .withLatency(latency)
+                .withPaired(paired)
+                .withNamed("fare", fare)
+                .withKeys(6);
+        assertThat(summary)
+                .isEqualTo(new MetricSummary(
+                        10, 1, errors, agreement, latency, paired, Map.of("fare", fare), Optional.of(6L)));
+    }
+
+    private static ErrorStats withMeanActual(double mae, double meanActual) {
+        return new ErrorStats(10, mae, meanActual, mae, 0, ErrorSpread.UNKNOWN);
     }
 
     private static MetricSummary withErrors(ErrorStats errors) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,14 @@ class PolicyKeyTest {
             entry(PolicyKey.AUTO_ROLLBACK_ENABLED, "false"),
             entry(PolicyKey.FINAL_SOAK_MINUTES, "527040"),
             entry(PolicyKey.LABEL_MATURITY_MINUTES, "15"),
+            entry(PolicyKey.CHECKPOINT_METHOD, "sequential"),
+            entry(PolicyKey.CHECKPOINT_ALPHA, "0.01"),
+            entry(PolicyKey.CHECKPOINT_MARGIN_RULE, "significant_and_material"),
+            entry(PolicyKey.CHECKPOINT_EXPECTED_SAMPLES, "5000"),
+            entry(PolicyKey.CHECKPOINT_EARLY_PASS, "true"),
+            entry(PolicyKey.CHECKPOINT_DEADLINE_MINUTES, "120"),
+            entry(PolicyKey.CHECKPOINT_DEADLINE_ACTION, "roll_back"),
+            entry(PolicyKey.CHECKPOINT_LIMITS, "[rmse increase_pct 20.0, latency_p95_ms at_most 250.0 advisory]"),
             entry(PolicyKey.BASELINE_MODE, "concurrent"),
             entry(PolicyKey.BASELINE_WINDOW_MINUTES, "60"),
             entry(PolicyKey.METRICS_UNAVAILABLE_LIMIT, "2147483647"),
@@ -110,6 +119,13 @@ class PolicyKeyTest {
                 Arguments.of(PolicyKey.CHECKPOINT_MIN_SAMPLES, 2e3, "2000"),
                 Arguments.of(PolicyKey.BASELINE_MODE, "Concurrent", "concurrent"),
                 Arguments.of(PolicyKey.BASELINE_MODE, BaselineMode.CONCURRENT, "concurrent"),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, List.of(), "[]"),
+                Arguments.of(
+                        PolicyKey.CHECKPOINT_LIMITS,
+                        List.of(
+                                "  fare   Decrease_pct  5e0 critical ",
+                                MetricLimit.advisory("fare", MetricLimit.Bound.AT_LEAST, -1)),
+                        "[fare decrease_pct 5.0, fare at_least -1.0 advisory]"),
                 Arguments.of(PolicyKey.CHECKPOINT_MAE_FLOOR, 1e300, "1.0E+300"),
                 Arguments.of(PolicyKey.CHECKPOINT_MAE_FLOOR, new BigDecimal("0.1"), "0.1"));
     }
@@ -141,6 +157,22 @@ class PolicyKeyTest {
                 Arguments.of(PolicyKey.BASELINE_MODE, "later"),
                 Arguments.of(PolicyKey.BASELINE_MODE, MaeBasis.TARGET_UNIT),
                 Arguments.of(PolicyKey.BASELINE_MODE, true),
+                Arguments.of(PolicyKey.CHECKPOINT_ALPHA, 0.5),
+                Arguments.of(PolicyKey.CHECKPOINT_ALPHA, 0),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, "fare decrease_pct 5"),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, List.of(5)),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, List.of("fare")),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, List.of("fare below 5")),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, List.of("fare at_most 5 sometimes")),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, List.of("fare at_most 1e999")),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, List.of("fare\nfare at_most 5")),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, List.of("fare decrease_pct 101")),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, List.of("fare increase_pct -1")),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, List.of("rmse decrease_pct 5")),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, List.of("rmse at_least 5")),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, List.of("mae at_most 5")),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, List.of("error_rate at_most -0.1")),
+                Arguments.of(PolicyKey.CHECKPOINT_LIMITS, Collections.nCopies(33, "fare at_most 5")),
                 Arguments.of(PolicyKey.CANARY_TRAFFIC_PERCENTAGE, 100));
     }
 
@@ -171,6 +203,17 @@ class PolicyKeyTest {
             });
             assertThat(refusal.getMessage()).hasSizeLessThan(300);
         }
+    }
+
+    @Test
+    void takesLimitsInTheFormOfTheEnvironment() {
+        assertThat(PolicyKey.CHECKPOINT_LIMITS
+                        .applyText(DEFAULTS, "rmse increase_pct 20, fare at_least 3 advisory")
+                        .criteria()
+                        .limits())
+                .containsExactly(
+                        MetricLimit.critical("rmse", MetricLimit.Bound.INCREASE_PCT, 20),
+                        MetricLimit.advisory("fare", MetricLimit.Bound.AT_LEAST, 3));
     }
 
     @Test

@@ -68,6 +68,23 @@ class PolicyOverridesTest {
     }
 
     @Test
+    void mayBeGivenInAnyOrderIfTheyAgreeTogether() {
+        RolloutPolicy policy = RolloutPolicy.defaults();
+        PolicyOverrides sequential = PolicyOverrides.of("checkpoint_method", "sequential");
+
+        assertThat(sequential.and("baseline_mode", "concurrent").applyTo(policy))
+                .isEqualTo(PolicyOverrides.of("baseline_mode", "concurrent")
+                        .and("checkpoint_method", "sequential")
+                        .applyTo(policy));
+        InvalidPolicyException refusal =
+                catchThrowableOfType(InvalidPolicyException.class, () -> sequential.applyTo(policy));
+        assertThat(refusal.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.key()).isEqualTo("baseline_mode");
+            assertThat(problem.given()).isEqualTo("before_rollout");
+        });
+    }
+
+    @Test
     void refuseAMissingValue() {
         PolicyOverrides overrides = PolicyOverrides.of(Collections.singletonMap("rollout_stages", null));
 

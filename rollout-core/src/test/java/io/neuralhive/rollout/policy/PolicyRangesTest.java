@@ -46,6 +46,9 @@ class PolicyRangesTest {
                 d -> RolloutPolicy.builder().finalSoak(d).build();
         Function<Duration, Object> maturity =
                 d -> RolloutPolicy.builder().labelMaturity(d).build();
+        Function<Double, Object> alpha = SequentialRule.DEFAULT::withAlpha;
+        Function<Long, Object> expected = SequentialRule.DEFAULT::withExpectedSamples;
+        Function<Duration, Object> deadline = DeadlinePolicy.DEFAULT::withAfter;
         List<Double> notFinite = List.of(Double.NaN, Double.POSITIVE_INFINITY, -TINY, Double.NEGATIVE_INFINITY);
         List<Double> noFraction = List.of(Double.NaN, Math.nextUp(1.0), -TINY, Double.POSITIVE_INFINITY);
         return Stream.of(
@@ -55,6 +58,17 @@ class PolicyRangesTest {
                 range("the minimum of samples", samples, List.of(1L, Long.MAX_VALUE), List.of(0L, -1L)),
                 range("the offline MAE limit", mae, List.of(0.0, MAX), notFinite),
                 range("the offline precision limit", precision, List.of(0.0, 1.0), noFraction),
+                range(
+                        "the chance of a false rollback",
+                        alpha,
+                        List.of(TINY, Math.nextDown(0.5)),
+                        List.of(0.0, 0.5, Double.NaN, -TINY)),
+                range("the expected number of samples", expected, List.of(10L, Long.MAX_VALUE), List.of(9L, -1L)),
+                range(
+                        "the checkpoint deadline",
+                        deadline,
+                        List.of(Duration.ZERO, LONGEST),
+                        List.of(NEGATIVE, TOO_LONG)),
                 range("the shadow duration", shadow, List.of(Duration.ZERO, LONGEST), List.of(NEGATIVE, TOO_LONG)),
                 range("the minimum of shadow predictions", predictions, List.of(1L, Long.MAX_VALUE), List.of(0L, -1L)),
                 range("the agreement limit", agreement, List.of(0.0, 1.0), noFraction),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RolloutPlanTest {
@@ -44,7 +45,13 @@ class RolloutPlanTest {
         assertThat(policy.plan().steps())
                 .containsExactly(
                         VALIDATE,
-                        new Step("shadow", 0, TrafficShare.NONE, 0.3, shadow.duration(), new Gate.Agreement(500, 0.8)),
+                        new Step(
+                                "shadow",
+                                0,
+                                TrafficShare.NONE,
+                                0.3,
+                                shadow.duration(),
+                                new Gate.Agreement(500, 0.8, Optional.empty())),
                         BASELINE,
                         new Step("canary", 0, canary.share(), 0, canary.duration(), DEGRADATION),
                         new Step("stage_1", 1, TrafficShare.of(0.5), 0, Duration.ofMinutes(30), DEGRADATION),

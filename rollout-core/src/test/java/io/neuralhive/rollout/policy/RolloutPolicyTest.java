@@ -1,6 +1,7 @@
 package io.neuralhive.rollout.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,17 @@ class RolloutPolicyTest {
         assertThat(policy.stages()).extracting(TrafficShare::fraction).containsExactly(0.25, 0.5, 0.75, 1.0);
         assertThat(policy.checkpointDuration()).isEqualTo(Duration.ofMinutes(30));
         assertThat(policy.checkInterval()).isEqualTo(Duration.ofMinutes(1));
-        assertThat(policy.criteria()).isEqualTo(new DegradationCriteria(20.0, MaeBasis.TARGET_UNIT, 0.0, 0.001, 10));
+        assertThat(policy.criteria())
+                .isEqualTo(new DegradationCriteria(
+                        20.0,
+                        MaeBasis.TARGET_UNIT,
+                        0.0,
+                        0.001,
+                        10,
+                        List.of(),
+                        CheckpointMethod.THRESHOLD,
+                        new SequentialRule(0.05, MarginRule.STRICT, 1_000, false)));
+        assertThat(policy.deadline()).isEqualTo(new DeadlinePolicy(Duration.ZERO, UnavailablePolicy.Action.HOLD));
         assertThat(policy.baseline()).isEqualTo(new BaselinePolicy(BaselineMode.BEFORE_ROLLOUT, Duration.ofDays(1)));
         assertThat(policy.autoRollback()).isTrue();
         assertThat(policy.unavailable()).isEqualTo(new UnavailablePolicy(5, UnavailablePolicy.Action.HOLD));
@@ -40,6 +51,33 @@ class RolloutPolicyTest {
     }
 
     @Test
+    void refusesASequentialMethodWithoutAConcurrentBaseline() {
+        DegradationCriteria sequential = DegradationCriteria.DEFAULT.withMethod(CheckpointMethod.SEQUENTIAL);
+        RolloutPolicy.Builder builder = RolloutPolicy.builder().criteria(sequential);
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(InvalidPolicyException.class)
+                .hasMessageStartingWith("\"baseline_mode\": \"before_rollout\" is not allowed; give concurrent, which");
+        assertThatThrownBy(() -> builder.buildPart().plan()).isInstanceOf(InvalidPolicyException.class);
+        assertThat(builder.baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))
+                        .build()
+                        .contradiction())
+                .isEmpty();
+    }
+
+    @Test
+    void countsTheTestsThatCanCauseARollback() {
+        DegradationCriteria criteria = DegradationCriteria.DEFAULT.withLimits(List.of(
+                MetricLimit.critical(MetricLimit.RMSE, MetricLimit.Bound.INCREASE_PCT, 20),
+                MetricLimit.critical("fare", MetricLimit.Bound.DECREASE_PCT, 5),
+                MetricLimit.advisory(MetricLimit.ERROR_RATE, MetricLimit.Bound.INCREASE_PCT, 50),
+                MetricLimit.critical(MetricLimit.LATENCY_P95, MetricLimit.Bound.AT_MOST, 250)));
+
+        assertThat(DegradationCriteria.DEFAULT.tests()).isEqualTo(2);
+        assertThat(criteria.tests()).isEqualTo(4);
+    }
+
+    @Test
     void survivesItsOwnBuilder() {
         RolloutPolicy policy = RolloutPolicy.builder()
                 .gradual(false)
@@ -55,6 +93,7 @@ class RolloutPolicyTest {
                 .canary(CanaryPolicy.DEFAULT.withEnabled(true))
                 .finalSoak(Duration.ofMinutes(8))
                 .labelMaturity(Duration.ofMinutes(9))
+                .deadline(new DeadlinePolicy(Duration.ofHours(3), UnavailablePolicy.Action.ROLL_BACK))
                 .build();
 
         assertThat(policy.toBuilder().build()).isEqualTo(policy);

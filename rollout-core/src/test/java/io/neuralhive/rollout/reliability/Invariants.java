@@ -3,19 +3,23 @@ package io.neuralhive.rollout.reliability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neuralhive.rollout.checkpoint.Checkpoint;
+import io.neuralhive.rollout.checkpoint.CheckpointEvaluator;
 import io.neuralhive.rollout.checkpoint.GateJudge;
 import io.neuralhive.rollout.checkpoint.OfflineMetricsValidator;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.checkpoint.ThresholdEvaluator;
+import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.Gate;
 import io.neuralhive.rollout.policy.Step;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.registry.ProductionChange;
+import io.neuralhive.rollout.sequential.SequentialEvaluator;
 import io.neuralhive.rollout.state.Hold;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.state.RolloutStatus;
 import io.neuralhive.rollout.traffic.TrafficSplit;
+import io.neuralhive.rollout.traffic.TrafficSplitter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +30,13 @@ import java.util.stream.Stream;
 /** What must hold whatever happens. */
 final class Invariants {
 
-    private static final GateJudge JUDGE = new GateJudge(new ThresholdEvaluator(), new OfflineMetricsValidator());
+    private static final GateJudge JUDGE = new GateJudge(Invariants::rule, new OfflineMetricsValidator());
 
     private Invariants() {}
+
+    static CheckpointEvaluator rule(DegradationCriteria criteria) {
+        return criteria.isSequential() ? new SequentialEvaluator() : new ThresholdEvaluator();
+    }
 
     /** Holds after every call to the world. */
     static void always(World world) {
@@ -65,6 +73,23 @@ final class Invariants {
                     .ifPresent(split -> assertThat(split.share())
                             .as("share in force after recovery of %s", latest.id())
                             .isLessThanOrEqualTo(latest.wantedSplit().share()));
+            splitsInProcess(world, latest);
+        }
+    }
+
+    /**
+     * A splitter inside the process, which starts with nothing and sends everybody to the version in production, serves what
+     * the router outside was told, as soon as it can be told.
+     */
+    private static void splitsInProcess(World world, Rollout latest) {
+        if (latest.isEnded() || world.routerDown) {
+            return;
+        }
+        TrafficSplitter expected = TrafficSplitter.create(model -> Optional.empty());
+        expected.apply(inForce(world).orElseThrow(), latest.fence());
+        for (int key = 0; key < 50; key++) {
+            String user = "user-" + key;
+            assertThat(world.splitter().assign(World.MODEL, user)).isEqualTo(expected.assign(World.MODEL, user));
         }
     }
 
@@ -72,6 +97,7 @@ final class Invariants {
     static void atTheEnd(World world) {
         always(world);
         Rollout latest = world.latest();
+        splitsInProcess(world, latest);
         if (latest.isEnded()) {
             TrafficShare expected = latest.status() == RolloutStatus.PROMOTED ? TrafficShare.ALL : TrafficShare.NONE;
             assertThat(world.router.shareOf(World.MODEL, latest.candidate())).isEqualTo(expected);

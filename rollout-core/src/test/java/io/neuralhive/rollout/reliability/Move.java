@@ -33,7 +33,8 @@ record Move(Kind kind, int number) {
         METRICS,
         ROUTER,
         REGISTRY,
-        DIE_AT
+        DIE_AT,
+        DIE_NOW
     }
 
     void on(World world, ReferenceModel model) {
@@ -54,8 +55,13 @@ record Move(Kind kind, int number) {
             case REGISTRY -> registry(world, model);
             case DIE_AT -> {
                 if (model.routerUp) {
+                    model.restart();
                     world.dieAt(number);
                 }
+            }
+            case DIE_NOW -> {
+                model.restart();
+                world.restart();
             }
             default -> operator(world, model);
         }
@@ -79,7 +85,7 @@ record Move(Kind kind, int number) {
                 world.act(Action.abort());
             }
             default -> {
-                String step = ReferenceModel.STEPS.get(model.step);
+                String step = model.steps.get(model.step);
                 model.accept();
                 world.act(Action.accept(step));
             }
@@ -95,9 +101,9 @@ record Move(Kind kind, int number) {
         model.metrics = ALL_METRICS.get(number % ALL_METRICS.size());
         world.metrics.failures().heal();
         switch (model.metrics) {
-            case GOOD -> say(world, mae(100, 10));
-            case BAD -> say(world, mae(100, 20));
-            case FEW -> say(world, mae(3, 10));
+            case GOOD -> say(world, mae(100, 10, 1));
+            case BAD -> say(world, mae(100, 20, 1));
+            case FEW -> say(world, mae(3, 10, 1));
             case BROKEN -> say(world, mae(100, Double.NaN));
             case GONE -> world.metrics.failures().always(new IOException("gone"));
         }
@@ -111,14 +117,18 @@ record Move(Kind kind, int number) {
         }
     }
 
-    /** A process that starts while the router is down waits for it before it looks at gates; the model has no processes. */
+    /**
+     * A process that starts while the router is down waits for it before it looks at gates, and the model does not know when
+     * one dies in the middle of a move; so that only happens while the router is up.
+     */
     private void router(World world, ReferenceModel model) {
         boolean up = number % 2 == 0;
         if (model.routerUp && !up) {
+            model.restart();
             world.restart();
-            world.router.failures().always(new IOException("down"));
+            world.routerGoesDown();
         } else if (up) {
-            world.router.failures().heal();
+            world.routerComesUp();
         }
         model.routerUp = up;
     }

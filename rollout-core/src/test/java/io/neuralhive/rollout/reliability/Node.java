@@ -2,10 +2,11 @@ package io.neuralhive.rollout.reliability;
 
 import io.neuralhive.rollout.GradualRolloutEngine;
 import io.neuralhive.rollout.RolloutListener;
+import io.neuralhive.rollout.checkpoint.Checkpoint;
 import io.neuralhive.rollout.checkpoint.CheckpointEvaluator;
 import io.neuralhive.rollout.checkpoint.Evidence;
 import io.neuralhive.rollout.checkpoint.Finding;
-import io.neuralhive.rollout.checkpoint.ThresholdEvaluator;
+import io.neuralhive.rollout.checkpoint.OfflineMetricsValidator;
 import io.neuralhive.rollout.identity.Fence;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.registry.ModelRegistry;
@@ -17,6 +18,7 @@ import io.neuralhive.rollout.store.RolloutStore;
 import io.neuralhive.rollout.time.WakeUps;
 import io.neuralhive.rollout.traffic.TrafficRouter;
 import io.neuralhive.rollout.traffic.TrafficSplit;
+import io.neuralhive.rollout.traffic.TrafficSplitter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,22 +30,28 @@ import java.util.function.Supplier;
 final class Node {
 
     final GradualRolloutEngine engine;
+    /** Routes inside the process, and forgets with it. */
+    final TrafficSplitter splitter;
+
     private final World world;
     private final CrashPlan plan;
 
     Node(World world, CrashPlan plan) {
         this.world = world;
         this.plan = plan;
+        splitter = TrafficSplitter.create(model -> world.registry.inProduction(model));
         engine = GradualRolloutEngine.builder()
                 .policy(world.policy)
-                .clock(world.clock)
+                .clock(() -> stored(world.clock::now))
                 .wakeUps(new MortalWakeUps())
                 .onCallersThread()
                 .store(new MortalStore())
                 .trafficRouter(new MortalRouter())
                 .modelRegistry(new MortalRegistry())
-                .metricsSource((model, version, window) -> mortal(() -> world.metrics.collect(model, version, window)))
-                .evaluator(new MortalEvaluator())
+                .metricsSource((model, version, window) -> mortal(() -> world.collect(model, version, window)))
+                .evaluator(new MortalEvaluator(Invariants.rule(world.policy.criteria())))
+                .modelValidator(
+                        (metrics, limits) -> stored(() -> new OfflineMetricsValidator().validate(metrics, limits)))
                 .listener(new MortalListener())
                 .build();
     }
@@ -61,20 +69,25 @@ final class Node {
         T call() throws Exception;
     }
 
+    /** The process can die after a call that fails, too. */
     private <T> T mortal(Call<T> call) throws Exception {
         plan.point();
-        T result = call.call();
-        world.check(() -> Invariants.always(world));
-        plan.point();
-        return result;
+        try {
+            return call.call();
+        } finally {
+            world.check(() -> Invariants.always(world));
+            plan.point();
+        }
     }
 
     private <T> T stored(Supplier<T> call) {
         plan.point();
-        T result = call.get();
-        world.check(() -> Invariants.always(world));
-        plan.point();
-        return result;
+        try {
+            return call.get();
+        } finally {
+            world.check(() -> Invariants.always(world));
+            plan.point();
+        }
     }
 
     private final class MortalStore implements RolloutStore {
@@ -114,6 +127,7 @@ final class Node {
         public void apply(TrafficSplit split, Fence fence) throws Exception {
             mortal(() -> {
                 world.router.apply(split, fence);
+                splitter.apply(split, fence);
                 return split;
             });
         }
@@ -151,7 +165,11 @@ final class Node {
     }
 
     private final class MortalEvaluator implements CheckpointEvaluator {
-        private final ThresholdEvaluator rule = new ThresholdEvaluator();
+        private final CheckpointEvaluator rule;
+
+        MortalEvaluator(CheckpointEvaluator rule) {
+            this.rule = rule;
+        }
 
         @Override
         public String name() {
@@ -162,6 +180,11 @@ final class Node {
         public List<Finding> evaluate(DegradationCriteria criteria, Evidence evidence) {
             return stored(() -> rule.evaluate(criteria, evidence));
         }
+
+        @Override
+        public List<Finding> evaluatePairs(DegradationCriteria criteria, Evidence evidence) {
+            return stored(() -> rule.evaluatePairs(criteria, evidence));
+        }
     }
 
     private final class MortalListener implements RolloutListener {
@@ -171,6 +194,16 @@ final class Node {
                 world.check(() -> Invariants.whenTold(world, event));
                 return world.told.add(event);
             });
+        }
+
+        @Override
+        public void onActive(Rollout rollout) {
+            stored(() -> rollout);
+        }
+
+        @Override
+        public void onLook(Rollout rollout, Checkpoint checkpoint) {
+            stored(() -> checkpoint);
         }
     }
 
@@ -189,16 +222,18 @@ final class Node {
 
         @Override
         public void schedule(String rolloutId, Instant at) {
-            if (!plan.isDead()) {
+            stored(() -> {
                 world.clock.schedule(rolloutId, at);
-            }
+                return at;
+            });
         }
 
         @Override
         public void cancel(String rolloutId) {
-            if (!plan.isDead()) {
+            stored(() -> {
                 world.clock.cancel(rolloutId);
-            }
+                return rolloutId;
+            });
         }
 
         @Override

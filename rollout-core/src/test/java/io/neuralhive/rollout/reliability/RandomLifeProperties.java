@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neuralhive.rollout.ActiveRolloutException;
 import io.neuralhive.rollout.RegistryUnavailableException;
+import io.neuralhive.rollout.policy.BaselineMode;
+import io.neuralhive.rollout.policy.BaselinePolicy;
+import io.neuralhive.rollout.policy.CheckpointMethod;
+import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.UnavailablePolicy;
 import io.neuralhive.rollout.state.Hold;
 import io.neuralhive.rollout.state.RefusedSignalException;
 import io.neuralhive.rollout.state.Rollout;
+import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -25,9 +30,18 @@ class RandomLifeProperties {
     @Property(tries = 10_000, seed = "20261123")
     void doesWhatTheModelDoes(
             @ForAll boolean autoRollback, @ForAll boolean rollsBackWithoutMetrics, @ForAll("lives") List<Move> life) {
-        World world = new World(policy(autoRollback, rollsBackWithoutMetrics));
-        ReferenceModel model = new ReferenceModel(autoRollback, rollsBackWithoutMetrics);
-        List.of("v1", "v2", "v3").forEach(version -> world.metrics.version(version, mae(100, 10)));
+        live(new ReferenceModel(false, autoRollback, rollsBackWithoutMetrics), life);
+    }
+
+    @Property(tries = 5_000, seed = "20261123")
+    void doesWhatTheModelDoesWithTestsThroughoutEachStep(
+            @ForAll boolean autoRollback, @ForAll boolean rollsBackWithoutMetrics, @ForAll("lives") List<Move> life) {
+        live(new ReferenceModel(true, autoRollback, rollsBackWithoutMetrics), life);
+    }
+
+    private static void live(ReferenceModel model, List<Move> life) {
+        World world = new World(policy(model));
+        List.of("v1", "v2", "v3").forEach(version -> world.metrics.version(version, mae(100, 10, 1)));
         for (Move move : life) {
             happen(move, world, model);
             world.requireSound();
@@ -52,7 +66,8 @@ class RandomLifeProperties {
                 Tuple.of(2, Move.Kind.METRICS),
                 Tuple.of(2, Move.Kind.ROUTER),
                 Tuple.of(2, Move.Kind.REGISTRY),
-                Tuple.of(4, Move.Kind.DIE_AT));
+                Tuple.of(4, Move.Kind.DIE_AT),
+                Tuple.of(3, Move.Kind.DIE_NOW));
         Arbitrary<Integer> numbers = Arbitraries.integers().between(0, 89);
         return Combinators.combine(kinds, numbers)
                 .as(Move::new)
@@ -104,17 +119,24 @@ class RandomLifeProperties {
                 " ",
                 model.version,
                 model.status.name(),
-                ReferenceModel.STEPS.get(model.step),
+                model.steps.get(model.step),
                 model.paused ? "paused" : "",
                 model.hold == null ? "" : model.hold.name());
     }
 
-    private static RolloutPolicy policy(boolean autoRollback, boolean rollsBackWithoutMetrics) {
+    private static RolloutPolicy policy(ReferenceModel model) {
         UnavailablePolicy.Action action =
-                rollsBackWithoutMetrics ? UnavailablePolicy.Action.ROLL_BACK : UnavailablePolicy.Action.HOLD;
-        return RolloutPolicy.builder()
-                .autoRollback(autoRollback)
+                model.rollsBackWithoutMetrics ? UnavailablePolicy.Action.ROLL_BACK : UnavailablePolicy.Action.HOLD;
+        RolloutPolicy policy = RolloutPolicy.builder()
+                .autoRollback(model.autoRollback)
                 .unavailable(new UnavailablePolicy(3, action))
                 .build();
+        return model.sequential
+                ? policy.toBuilder()
+                        .criteria(DegradationCriteria.DEFAULT.withMethod(CheckpointMethod.SEQUENTIAL))
+                        .baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))
+                        .checkInterval(Duration.ofMinutes(10))
+                        .build()
+                : policy;
     }
 }

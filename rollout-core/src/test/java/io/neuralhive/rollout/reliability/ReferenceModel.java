@@ -3,10 +3,11 @@ package io.neuralhive.rollout.reliability;
 import io.neuralhive.rollout.state.Hold;
 import io.neuralhive.rollout.state.RolloutStatus;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * What a rollout under the default stages should do, told as simply as possible: one mutable object, no crashes, no effects
- * to be acknowledged.
+ * What a rollout under the default stages should do, by thresholds or tests, told as simply as possible: one mutable object,
+ * no crashes but between moves, no effects to be acknowledged.
  */
 final class ReferenceModel {
 
@@ -19,14 +20,17 @@ final class ReferenceModel {
         GONE
     }
 
-    static final List<String> STEPS = List.of("validate", "baseline", "stage_1", "stage_2", "stage_3", "stage_4");
-    private static final int[] SHARES = {0, 0, 25, 50, 75, 100};
-    private static final int BASELINE = 1;
-    private static final int LAST = 5;
     private static final long SOAK = 1_800;
-    private static final long INTERVAL = 60;
     private static final int UNAVAILABLE_LIMIT = 3;
+    private static final long RETRY = 5;
 
+    /** Of the method that tests throughout each step, and needs no baseline from before. */
+    final boolean sequential;
+
+    final List<String> steps;
+    private final List<Integer> shares;
+    private final int last;
+    private final long interval;
     final boolean autoRollback;
     final boolean rollsBackWithoutMetrics;
     long now;
@@ -44,13 +48,27 @@ final class ReferenceModel {
     boolean settled;
     boolean paused;
     Hold.Cause hold;
+    /** Whether the process that runs now has put the split into force; until then it looks at no gate. */
+    private boolean asserted = true;
+
     private long due;
+    private long retryAt;
     private long remaining;
+    private long pausedAt;
+    private long soakEnds;
     private int failures;
     private int unavailable;
     private boolean waived;
+    private boolean registryTouched;
 
-    ReferenceModel(boolean autoRollback, boolean rollsBackWithoutMetrics) {
+    ReferenceModel(boolean sequential, boolean autoRollback, boolean rollsBackWithoutMetrics) {
+        this.sequential = sequential;
+        List<String> stages = List.of("stage_1", "stage_2", "stage_3", "stage_4");
+        steps = Stream.concat(sequential ? Stream.of("validate") : Stream.of("validate", "baseline"), stages.stream())
+                .toList();
+        shares = sequential ? List.of(0, 25, 50, 75, 100) : List.of(0, 0, 25, 50, 75, 100);
+        last = steps.size() - 1;
+        interval = sequential ? 600 : 60;
         this.autoRollback = autoRollback;
         this.rollsBackWithoutMetrics = rollsBackWithoutMetrics;
     }
@@ -77,6 +95,8 @@ final class ReferenceModel {
         if (running()) {
             paused = true;
             remaining = Math.max(0, due - now);
+            pausedAt = now;
+            work();
         }
     }
 
@@ -84,12 +104,14 @@ final class ReferenceModel {
         if (active() && paused) {
             paused = false;
             due = now + remaining;
+            soakEnds += now - pausedAt;
             work();
         }
     }
 
     void abort() {
-        if (active() && status == RolloutStatus.RUNNING) {
+        boolean registryRefuses = status == RolloutStatus.PROMOTING && hold == Hold.Cause.REGISTRY_UNAVAILABLE;
+        if (active() && (status == RolloutStatus.RUNNING || registryRefuses)) {
             back(RolloutStatus.ABORTED);
             work();
         }
@@ -97,7 +119,7 @@ final class ReferenceModel {
 
     void accept() {
         if (running() && hold != null && hold.isAtGate()) {
-            waived |= step == BASELINE;
+            waived |= steps.get(step).equals("baseline");
             next();
             work();
         }
@@ -105,11 +127,27 @@ final class ReferenceModel {
 
     void advance(long seconds) {
         long end = now + seconds;
-        while (active() && !paused && due <= end) {
-            now = Math.max(now, due);
+        while (active() && (!paused || isAssertionDue()) && wakeAt() <= end) {
+            now = Math.max(now, wakeAt());
             work();
         }
         now = end;
+    }
+
+    /** The process is replaced by one that recovers. */
+    void restart() {
+        if (active()) {
+            asserted = false;
+            work();
+        }
+    }
+
+    private boolean isAssertionDue() {
+        return settled && !asserted;
+    }
+
+    private long wakeAt() {
+        return isAssertionDue() ? retryAt : due;
     }
 
     private boolean running() {
@@ -125,6 +163,7 @@ final class ReferenceModel {
         settled = false;
         paused = false;
         waived = false;
+        registryTouched = false;
         hold = null;
         failures = 0;
         unavailable = 0;
@@ -133,7 +172,7 @@ final class ReferenceModel {
     }
 
     private void work() {
-        while (active() && !paused && workOnce()) {
+        while (active() && (!paused || isAssertionDue()) && workOnce()) {
             // until it waits
         }
     }
@@ -142,6 +181,11 @@ final class ReferenceModel {
     private boolean workOnce() {
         if (!settled) {
             return settle();
+        }
+        if (!asserted) {
+            retryAt = now + RETRY;
+            asserted = routerUp;
+            return asserted;
         }
         if (due > now) {
             return false;
@@ -157,35 +201,40 @@ final class ReferenceModel {
             return fail(Hold.Cause.ROUTER_UNAVAILABLE);
         }
         settled = true;
+        asserted = true;
         failures = 0;
         hold = null;
         due = now;
         switch (status) {
             case RUNNING -> {
-                share = SHARES[step];
-                due = now + (step >= 2 && step < LAST ? SOAK : 0);
-                if (step == LAST) {
+                share = shares.get(step);
+                soakEnds = now + (isStage() && step < last ? SOAK : 0);
+                due = sequential ? Math.min(now + interval, soakEnds) : soakEnds;
+                if (step == last) {
                     next();
                 }
             }
             case PROMOTING -> share = 100;
             default -> {
                 share = 0;
-                status = ending;
+                status = registryTouched ? status : ending;
             }
         }
         return true;
     }
 
     private boolean look() {
-        boolean gone = step == 0 ? !registryUp : metrics == Metrics.GONE || (step >= 2 && metrics == Metrics.BROKEN);
-        unavailable = gone ? unavailable + 1 : 0;
-        boolean judged = step > BASELINE && !gone;
+        boolean gone = step == 0 ? !registryUp : metrics == Metrics.GONE || (isStage() && metrics == Metrics.BROKEN);
+        boolean judged = isStage() && !gone;
         boolean bad = judged && metrics == Metrics.BAD && !waived;
+        boolean soaking = now < soakEnds;
+        unavailable = gone && !soaking ? unavailable + 1 : 0;
         if (hold == Hold.Cause.DEGRADED) {
-            due = now + INTERVAL;
+            due = now + interval;
+        } else if (soaking && !bad) {
+            due = Math.min(now + interval, soakEnds);
         } else if (gone && rollsBackWithoutMetrics && unavailable >= UNAVAILABLE_LIMIT) {
-            back(step >= 2 ? RolloutStatus.ROLLED_BACK : RolloutStatus.REJECTED);
+            back(isStage() ? RolloutStatus.ROLLED_BACK : RolloutStatus.REJECTED);
         } else if (gone) {
             holdFor(Hold.Cause.METRICS_UNAVAILABLE);
         } else if (judged && metrics == Metrics.FEW) {
@@ -200,12 +249,18 @@ final class ReferenceModel {
         return true;
     }
 
+    private boolean isStage() {
+        return shares.get(step) > 0;
+    }
+
     private boolean tellRegistry() {
         if (!registryUp) {
             return fail(Hold.Cause.REGISTRY_UNAVAILABLE);
         }
-        production = version;
-        status = RolloutStatus.PROMOTED;
+        if (status == RolloutStatus.PROMOTING) {
+            production = version;
+        }
+        status = status == RolloutStatus.PROMOTING ? RolloutStatus.PROMOTED : ending;
         hold = null;
         return true;
     }
@@ -215,10 +270,11 @@ final class ReferenceModel {
         settled = false;
         unavailable = 0;
         due = now;
-        if (step < LAST) {
+        if (step < last) {
             step++;
         } else {
             status = RolloutStatus.PROMOTING;
+            registryTouched = true;
         }
     }
 
@@ -234,7 +290,7 @@ final class ReferenceModel {
 
     private void holdFor(Hold.Cause cause) {
         hold = cause;
-        due = now + INTERVAL;
+        due = now + interval;
     }
 
     private boolean fail(Hold.Cause cause) {

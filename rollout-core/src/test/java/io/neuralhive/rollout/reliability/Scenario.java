@@ -12,10 +12,15 @@ import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
 
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.PairedErrors;
 import io.neuralhive.rollout.policy.BaselineMode;
 import io.neuralhive.rollout.policy.BaselinePolicy;
 import io.neuralhive.rollout.policy.CanaryPolicy;
+import io.neuralhive.rollout.policy.CheckpointMethod;
+import io.neuralhive.rollout.policy.DeadlinePolicy;
+import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.policy.SequentialRule;
 import io.neuralhive.rollout.policy.ShadowPolicy;
 import io.neuralhive.rollout.policy.UnavailablePolicy;
 import io.neuralhive.rollout.state.RolloutStatus;
@@ -152,18 +157,18 @@ enum Scenario {
             stages(),
             RolloutStatus.PROMOTED,
             promote("v2"),
-            outside(world -> world.router.failures().always(new IOException("down"))),
+            outside(World::routerGoesDown),
             minutes(35),
-            outside(world -> world.router.failures().heal()),
+            outside(World::routerComesUp),
             minutes(200)),
     ROUTER_DOWN_WHILE_GOING_BACK(
             stages(),
             RolloutStatus.ABORTED,
             promote("v2"),
-            outside(world -> world.router.failures().always(new IOException("down"))),
+            outside(World::routerGoesDown),
             abort(),
             minutes(5),
-            outside(world -> world.router.failures().heal()),
+            outside(World::routerComesUp),
             minutes(5)),
     REGISTRY_DOWN_AT_THE_END(
             stages(),
@@ -174,6 +179,58 @@ enum Scenario {
             minutes(35),
             outside(world -> world.registry.writeFailures().heal()),
             minutes(10)),
+    SEQUENTIAL_TO_PRODUCTION(
+            tested().shadow(ShadowPolicy.DEFAULT.withEnabled(true).withDuration(Duration.ofMinutes(20)))
+                    .canary(CanaryPolicy.DEFAULT.withEnabled(true).withDuration(Duration.ofMinutes(20)))
+                    .finalSoak(Duration.ofMinutes(20))
+                    .build(),
+            RolloutStatus.PROMOTED,
+            outside(Scenario::spread),
+            promote("v2"),
+            minutes(400)),
+    SEQUENTIAL_WORSE_ON_THE_SAME_REQUESTS(
+            tested().shadow(ShadowPolicy.DEFAULT.withEnabled(true).withDuration(Duration.ofMinutes(60)))
+                    .build(),
+            RolloutStatus.REJECTED,
+            outside(Scenario::spread),
+            outside(world -> world.metrics.version("v2", "shadow", shadowed(14))),
+            promote("v2"),
+            minutes(15)),
+    SEQUENTIAL_WORSE_WHILE_IT_SOAKS(
+            tested().build(),
+            RolloutStatus.ROLLED_BACK,
+            outside(Scenario::spread),
+            outside(world -> world.metrics.version("v2", "stage_2", mae(200, 20, 5))),
+            promote("v2"),
+            minutes(45)),
+    SEQUENTIAL_EARLY(
+            tested().criteria(sequential().withSequential(SequentialRule.DEFAULT.withEarlyPass(true)))
+                    .build(),
+            RolloutStatus.PROMOTED,
+            outside(Scenario::spread),
+            promote("v2"),
+            minutes(35)),
+    SEQUENTIAL_UNTIL_THE_DEADLINE(
+            tested().deadline(new DeadlinePolicy(Duration.ofMinutes(40), UnavailablePolicy.Action.ROLL_BACK))
+                    .build(),
+            RolloutStatus.ROLLED_BACK,
+            outside(Scenario::spread),
+            outside(world -> world.metrics.version("v2", "stage_1", mae(100, 11.5, 8))),
+            promote("v2"),
+            minutes(20),
+            pause(),
+            minutes(500),
+            resume(),
+            minutes(120)),
+    SEQUENTIAL_ACCEPTED_THOUGH_WORSE(
+            tested().autoRollback(false).build(),
+            RolloutStatus.PROMOTED,
+            outside(Scenario::spread),
+            outside(world -> world.metrics.version("v2", "stage_1", mae(200, 20, 5))),
+            promote("v2"),
+            minutes(15),
+            accept("stage_1"),
+            minutes(200)),
     REGISTRY_DOWN_AT_VALIDATION(
             stages(),
             RolloutStatus.ABORTED,
@@ -222,6 +279,29 @@ enum Scenario {
                 .canary(CanaryPolicy.DEFAULT.withEnabled(true))
                 .finalSoak(Duration.ofMinutes(30))
                 .build();
+    }
+
+    private static RolloutPolicy.Builder tested() {
+        return RolloutPolicy.builder()
+                .criteria(sequential())
+                .checkInterval(Duration.ofMinutes(10))
+                .baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT));
+    }
+
+    private static DegradationCriteria sequential() {
+        return DegradationCriteria.DEFAULT.withMethod(CheckpointMethod.SEQUENTIAL);
+    }
+
+    /** Lets the source tell how far errors spread. */
+    private static void spread(World world) {
+        world.metrics
+                .version("v1", mae(2_000, 10, 5))
+                .version("v2", mae(2_000, 10, 5))
+                .version("v2", "shadow", shadowed(10));
+    }
+
+    private static MetricSummary shadowed(double mae) {
+        return agreement(990).withPaired(new PairedErrors(900, mae, 10, 899 * 9, 899 * 9, 899 * 6));
     }
 
     private static MetricSummary agreement(long agreed) {

@@ -1,6 +1,8 @@
 package io.neuralhive.rollout.reliability;
 
 import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.registry.ProductionChange;
 import io.neuralhive.rollout.state.Rollout;
@@ -9,6 +11,8 @@ import io.neuralhive.rollout.testkit.FakeClock;
 import io.neuralhive.rollout.testkit.RecordingRegistry;
 import io.neuralhive.rollout.testkit.RecordingRouter;
 import io.neuralhive.rollout.testkit.ScriptedMetrics;
+import io.neuralhive.rollout.traffic.TrafficSplitter;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +32,7 @@ final class World {
     final List<RolloutEvent> told = new ArrayList<>();
     Instant deadline = clock.now();
     long rolloutsBefore;
+    boolean routerDown;
     private AssertionError violation;
     private CrashPlan nextPlan = CrashPlan.never();
     private Node node;
@@ -87,6 +92,24 @@ final class World {
         }
     }
 
+    void routerGoesDown() {
+        routerDown = true;
+        router.failures().always(new IOException("down"));
+    }
+
+    /** Comes up again; the engine tries within seconds. */
+    void routerComesUp() {
+        routerDown = false;
+        router.failures().heal();
+    }
+
+    /** Returns what a version has done; scripts for steps are about candidates. */
+    MetricSummary collect(String model, String version, Window window) throws Exception {
+        boolean serves = registry.inProduction(model).equals(Optional.of(version));
+        Window any = new Window(window.from(), window.to(), Optional.empty(), window.labelMaturity());
+        return metrics.collect(model, version, serves ? any : window);
+    }
+
     /** Takes the production version away. */
     void forgetProduction() {
         try {
@@ -112,6 +135,11 @@ final class World {
         if (violation != null) {
             throw violation;
         }
+    }
+
+    /** Returns the splitter of the process that runs. */
+    TrafficSplitter splitter() {
+        return node.splitter;
     }
 
     int points() {

@@ -179,6 +179,7 @@ class StateMachineTest {
         look(verdict(Finding.Result.PASS));
         settle();
         assertThat(rollout.status()).isEqualTo(RolloutStatus.PROMOTING);
+        assertThat(events).hasAtLeastOneElementOfType(RolloutEvent.PromotionStarted.class);
         assertThat(rollout.commitAttempted()).isTrue();
         assertThat(rollout.settled()).isFalse();
         assertThat(rollout.wantedSplit()).isEqualTo(TrafficSplit.allToCandidate("m", Optional.of("v1"), "v2"));
@@ -349,6 +350,19 @@ class StateMachineTest {
         rollout = StateMachine.apply(rollout, new Signal.PauseRequested(ANA), 0, now)
                 .next();
         assertThat(rollout.published()).isEqualTo(1);
+    }
+
+    @Test
+    void onlyAHoldAtAGateCanBeAccepted() {
+        Signal accept = new Signal.AcceptRequested("stage_1", ANA);
+        toStage1Unsettled();
+        tell(new Signal.EffectFailed(Hold.Cause.ROUTER_UNAVAILABLE, "down"));
+        refused(accept, "not held at a gate");
+        settle();
+        refused(accept, "not held at a gate");
+        look(verdict(Finding.Result.INCONCLUSIVE));
+        tell(accept);
+        assertThat(rollout.currentStep().name()).isEqualTo("stage_2");
     }
 
     private void toStage1Unsettled() {

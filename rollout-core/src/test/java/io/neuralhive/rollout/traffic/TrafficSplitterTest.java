@@ -197,6 +197,49 @@ class TrafficSplitterTest {
     }
 
     @Test
+    void trapAShadowRateOfZeroStillCallsTheCandidate() {
+        apply(split(TrafficShare.NONE), 1);
+        for (String key : EXTREME_KEYS) {
+            assertThat(splitter.assign("flight-duration", key).shadow()).as(key).isEmpty();
+        }
+        for (int i = 0; i < 100_000; i++) {
+            assertThat(splitter.assign("flight-duration", "user-" + i).shadow()).isEmpty();
+        }
+    }
+
+    @Test
+    void trapANewRolloutShufflesTheUsersOfTheSameCandidate() {
+        apply(split(TrafficShare.of(0.25)), 1);
+        Set<String> first = new HashSet<>();
+        for (int i = 0; i < 4_000; i++) {
+            if (serve("user-" + i).equals("v2")) {
+                first.add("user-" + i);
+            }
+        }
+        apply(TrafficSplit.allToBaseline("flight-duration", Optional.of("v1"), "v2"), 2);
+        StepRef retried = new StepRef("r-2", 0, "canary");
+        splitter.apply(
+                new TrafficSplit(
+                        "flight-duration", Optional.of("v1"), "v2", TrafficShare.of(0.25), 0, Optional.of(retried)),
+                new Fence("r-2", 2, 1));
+        for (int i = 0; i < 4_000; i++) {
+            assertThat(serve("user-" + i).equals("v2")).isEqualTo(first.contains("user-" + i));
+        }
+    }
+
+    @Test
+    void namesTheBaselineAsFallbackOfTheCandidateWhileItIsTried() {
+        apply(split(TrafficShare.of(0.5)), 1);
+        for (int i = 0; i < 100; i++) {
+            Assignment assignment = splitter.assign("flight-duration", "user-" + i);
+            Optional<String> expected = assignment.version().equals("v2") ? Optional.of("v1") : Optional.empty();
+            assertThat(assignment.fallback()).isEqualTo(expected);
+        }
+        apply(TrafficSplit.allToCandidate("flight-duration", Optional.of("v1"), "v2"), 2);
+        assertThat(splitter.assign("flight-duration", "user-1").fallback()).isEmpty();
+    }
+
+    @Test
     void shadowsTheWantedShareOfRequests() {
         apply(
                 new TrafficSplit("flight-duration", Optional.of("v1"), "v2", TrafficShare.NONE, 0.1, Optional.of(STEP)),

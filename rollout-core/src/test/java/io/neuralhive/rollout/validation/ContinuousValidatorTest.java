@@ -17,6 +17,8 @@ import ch.qos.logback.core.read.ListAppender;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.Moments;
+import io.neuralhive.rollout.metrics.PairedErrors;
 import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.testkit.FakeClock;
 import io.neuralhive.rollout.traffic.Assignment;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -114,11 +117,13 @@ class ContinuousValidatorTest {
     }
 
     @Test
-    void errorsTooLargeForANumberAreReportedAsNoMeasurement() {
+    void anErrorTooLargeForANumberIsStillAnError() {
         validator.predicted(V1, "p-1", Double.MAX_VALUE, LATENCY);
-        assertThatCode(() -> validator.observed("eta", "p-1", -Double.MAX_VALUE))
-                .doesNotThrowAnyException();
-        assertThat(lastDay("v1").defect()).contains("a mean absolute error of Infinity");
+        validator.predicted(V1, "p-2", -Double.MAX_VALUE, LATENCY);
+        validator.observed("eta", "p-1", -Double.MAX_VALUE);
+        validator.observed("eta", "p-2", -Double.MAX_VALUE);
+        assertThat(lastDay("v1").errors().mae()).isEqualTo(Double.MAX_VALUE / 2);
+        assertThat(lastDay("v1").defect()).isEmpty();
     }
 
     @Test
@@ -143,6 +148,113 @@ class ContinuousValidatorTest {
         assertThat(lastDay("v2").agreement()).isEqualTo(new AgreementStats(1, 0));
         assertThat(lastDay("v1").agreement()).isEqualTo(AgreementStats.NONE);
         assertThat(validator.status()).isEqualTo(new ValidatorStatus(0, 1, 0, 0));
+    }
+
+    @Test
+    void pairsTheErrorsOfAShadowWithThoseOfTheServedVersion() {
+        Assignment shadowed = shadowing("v1", "v2");
+        for (int i = 0; i < 3; i++) {
+            validator.predicted(shadowed, "p-" + i, 12 + i, LATENCY);
+            validator.shadowed(shadowed, "p-" + i, 12 + i, 11 + i, LATENCY);
+            validator.observed("eta", "p-" + i, 10);
+        }
+        assertThat(lastDay("v2").paired()).isEqualTo(new PairedErrors(3, 2, 3, 2, 2, 2));
+        assertThat(lastDay("v1").paired()).isEqualTo(PairedErrors.NONE);
+    }
+
+    @Test
+    void aShadowBesideAFailedRequestHasNoPair() {
+        Assignment shadowed = shadowing("v1", "v2");
+        validator.failed(shadowed, LATENCY);
+        validator.shadowed(shadowed, "p-1", Double.NaN, 11, LATENCY);
+        validator.observed("eta", "p-1", 10);
+        assertThat(lastDay("v2").errors().count()).isEqualTo(1);
+        assertThat(lastDay("v2").paired()).isEqualTo(PairedErrors.NONE);
+    }
+
+    @Test
+    void countsDistinctKeysOfAStepWhereItIsToldThem() {
+        assertThat(inStep("v1", step(1)).keys()).isEmpty();
+        for (int i = 0; i < 100; i++) {
+            validator.assigned(in(i % 5 == 0 ? "v2" : "v1", step(1)), "user-" + i % 50);
+        }
+        validator.assigned(V1, "nobody in a step");
+        assertThat(inStep("v1", step(1)).keys()).contains(40L);
+        assertThat(inStep("v2", step(1)).keys()).contains(10L);
+        assertThat(inStep("v3", step(1)).keys()).contains(0L);
+        assertThat(inStep("v2", step(2)).keys()).isEmpty();
+        assertThat(lastDay("v2").keys()).isEmpty();
+        for (int i = 2; i <= 17; i++) {
+            validator.assigned(in("v2", step(i)), "user");
+        }
+        assertThat(inStep("v2", step(1)).keys()).isEmpty();
+        assertThat(inStep("v2", step(2)).keys()).contains(1L);
+    }
+
+    @Test
+    void keepsMetricsOfTheUsersOwn() {
+        validator.measured(in("v2", step(1)), "fare", 10);
+        validator.measured(in("v2", step(1)), "fare", 14);
+        validator.measured(in("v2", step(2)), "fare", 20);
+        clock.advance(ofHours(5));
+        validator.measured(in("v2", step(1)), "clicks", -1);
+        validator.measured(in("v2", step(1)), "fare", 12);
+        assertThat(inStep("v2", step(1)).named())
+                .isEqualTo(Map.of("fare", new Moments(3, 12, 8), "clicks", new Moments(1, -1, 0)));
+        assertThat(inStep("v2", step(2)).named()).isEqualTo(Map.of("fare", new Moments(1, 20, 0)));
+        assertThat(lastDay("v2").named().get("fare").count()).isEqualTo(4);
+        assertThat(lastDay("v1").named()).isEmpty();
+    }
+
+    @Test
+    void keepsNoMoreMetricsOfTheUsersOwnThanItSays() {
+        for (int i = 0; i < 1_000; i++) {
+            validator.measured(V1, "metric " + i, i);
+        }
+        validator.measured(V1, "metric 3", 3);
+        validator.measured(V1, "x".repeat(201), 1);
+        validator.measured(V1, "metric 4", Double.NaN);
+        validator.measured(new Assignment("eta", Optional.empty(), Optional.empty(), Optional.empty()), "metric 4", 4);
+        assertThat(lastDay("v1").named()).hasSize(32).containsEntry("metric 3", new Moments(2, 3, 0));
+        assertThat(lastDay("v1").named().get("metric 4").count()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsExcludedCountsForNothing() {
+        Assignment excluded = new Assignment(
+                "eta", Optional.of("v1"), Optional.of("v2"), Optional.of(step(0)), Optional.empty(), true);
+        validator.predicted(excluded, "p-1", 12, LATENCY);
+        validator.failed(excluded, LATENCY);
+        validator.answered(excluded, LATENCY);
+        validator.measured(excluded, "fare", 12);
+        validator.shadowed(excluded, "p-1", 12, 13, LATENCY);
+        validator.shadowAnswered(excluded, true, LATENCY);
+        validator.shadowFailed(excluded, LATENCY);
+        validator.observed("eta", "p-1", 10);
+        assertThat(lastDay("v1")).isEqualTo(MetricSummary.EMPTY);
+        assertThat(lastDay("v2")).isEqualTo(MetricSummary.EMPTY);
+        assertThat(validator.status().joined()).isZero();
+    }
+
+    @Test
+    void countsAnAnswerThatIsNoNumberAsNoFailure() {
+        validator.answered(V1, LATENCY);
+        assertThat(lastDay("v1").requests()).isEqualTo(1);
+        assertThat(lastDay("v1").failures()).isZero();
+        assertThat(lastDay("v1").latency().count()).isEqualTo(1);
+        assertThat(validator.status().pending()).isZero();
+    }
+
+    @Test
+    void comparesAShadowByARuleOfTheUsersOwn() {
+        Assignment both = shadowing("v1", "v2");
+        validator.shadowed(both, "p-1", 12, 100, true, LATENCY);
+        validator.shadowAnswered(both, true, LATENCY);
+        validator.shadowAnswered(both, false, LATENCY);
+        MetricSummary shadow = lastDay("v2");
+        assertThat(shadow.requests()).isEqualTo(3);
+        assertThat(shadow.failures()).isZero();
+        assertThat(shadow.agreement()).isEqualTo(new AgreementStats(3, 2));
     }
 
     @Test

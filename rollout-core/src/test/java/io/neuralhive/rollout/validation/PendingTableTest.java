@@ -103,7 +103,7 @@ class PendingTableTest {
     }
 
     private static Prediction prediction(VersionRecord version, int second) {
-        return new Prediction(version, Optional.empty(), NOON.plusSeconds(second), 2);
+        return new Prediction(version, Optional.empty(), NOON.plusSeconds(second), 2, Double.NaN);
     }
 
     private static long errors(VersionRecord version) {

@@ -3,9 +3,11 @@ package io.neuralhive.rollout.micrometer;
 import io.neuralhive.rollout.checkpoint.Finding;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.checkpoint.Verdict;
+import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.Gate;
 import io.neuralhive.rollout.policy.MaeBasis;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The answers of gates as values of labels. */
 final class Answers {
@@ -34,7 +36,7 @@ final class Answers {
     /** Returns the reasons of all degraded findings, each once. */
     static List<String> reasons(Verdict verdict) {
         return verdict.findings().stream()
-                .filter(finding -> finding.result() == Finding.Result.DEGRADED)
+                .filter(finding -> finding.acts(Finding.Result.DEGRADED))
                 .map(finding -> finding.reason().label())
                 .distinct()
                 .toList();
@@ -42,19 +44,26 @@ final class Answers {
 
     /** Returns the reasons that the default rules can have for calling a candidate degraded. A user's own may have others. */
     static List<String> reasons(Gate gate) {
-        return reasonsOf(gate).stream().map(Reason::label).toList();
+        return reasonsOf(gate).map(Reason::label).distinct().toList();
     }
 
-    private static List<Reason> reasonsOf(Gate gate) {
+    private static Stream<Reason> reasonsOf(Gate gate) {
         if (gate instanceof Gate.Offline) {
-            return List.of(
+            return Stream.of(
                     Reason.UNKNOWN_VERSION, Reason.OFFLINE_MAE, Reason.OFFLINE_PRECISION, Reason.OFFLINE_VALIDATION);
-        } else if (gate instanceof Gate.Agreement) {
-            return List.of(Reason.AGREEMENT);
+        } else if (gate instanceof Gate.Agreement agreement) {
+            return Stream.concat(Stream.of(Reason.AGREEMENT), agreement.comparedBy().map(Answers::ofError).stream());
         } else if (gate instanceof Gate.Degradation degradation) {
-            boolean absolute = degradation.criteria().maeBasis() == MaeBasis.TARGET_UNIT;
-            return List.of(absolute ? Reason.MAE_INCREASE : Reason.MAE_PCT_INCREASE, Reason.ERROR_RATE);
+            DegradationCriteria criteria = degradation.criteria();
+            Stream<Reason> ofLimits = criteria.limits().stream()
+                    .filter(limit -> !limit.advisory())
+                    .map(Reason::of);
+            return Stream.concat(Stream.of(ofError(criteria), Reason.ERROR_RATE), ofLimits);
         }
-        return List.of();
+        return Stream.empty();
+    }
+
+    private static Reason ofError(DegradationCriteria criteria) {
+        return criteria.maeBasis() == MaeBasis.TARGET_UNIT ? Reason.MAE_INCREASE : Reason.MAE_PCT_INCREASE;
     }
 }

@@ -2,9 +2,14 @@ package io.neuralhive.rollout.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.neuralhive.rollout.serving.CircuitState;
+import io.neuralhive.rollout.serving.ShadowStats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -19,8 +24,10 @@ class DocumentationTest {
     void listsExactlyTheMetersThatThereAre() throws IOException {
         World world = new World();
         world.promote();
-        assertThat(all("(?m)^\\| `(neural_hive\\w+)` \\|", metrics()))
-                .isEqualTo(new TreeSet<>(world.scrape().names()));
+        Set<String> names = new TreeSet<>(world.scrape().names());
+        names.addAll(shadowMeters());
+        names.addAll(ClusterMetersTest.scrape().names());
+        assertThat(all("(?m)^\\| `(neural_hive\\w+)` \\|", metrics())).isEqualTo(names);
     }
 
     @Test
@@ -39,6 +46,16 @@ class DocumentationTest {
         assertThat(all("expr: (.+)", rules))
                 .hasSize(2)
                 .allSatisfy(expr -> assertThat(text).contains("`" + expr + "`"));
+    }
+
+    private static Set<String> shadowMeters() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ShadowMetrics metrics = new ShadowMetrics();
+        metrics.bindTo(registry);
+        metrics.add("eta", () -> new ShadowStats(0, 0, 0, 0, 0, Duration.ZERO, 1, CircuitState.CLOSED));
+        return Scrape.of(registry).names().stream()
+                .map(name -> name.replaceFirst("_seconds_(count|sum|max)$", "_seconds"))
+                .collect(Collectors.toSet());
     }
 
     private static String metrics() throws IOException {

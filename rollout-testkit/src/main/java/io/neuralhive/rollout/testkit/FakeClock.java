@@ -1,30 +1,13 @@
 package io.neuralhive.rollout.testkit;
 
-import io.neuralhive.rollout.time.Clock;
-import io.neuralhive.rollout.time.WakeUpQueue;
-import io.neuralhive.rollout.time.WakeUps;
-import java.time.Duration;
+import io.neuralhive.rollout.time.SimulatedClock;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.function.Consumer;
 
-/**
- * A clock that moves when told to, and wakes rollouts as it passes their instants. Give it to an engine as its clock and as
- * its wake-ups, with {@code onCallersThread()}: {@link #advance} then does all of the engine's work on the
- * caller's thread, in order, and returns when it is done.
- *
- * <p>Thread-safe. One at a time advances.
- */
-public final class FakeClock implements Clock, WakeUps {
+/** A {@link SimulatedClock} for tests, which starts at one and the same instant. Thread-safe. */
+public final class FakeClock extends SimulatedClock {
 
     /** Where a clock starts that is not told otherwise: the beginning of 2026, UTC. */
     public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-
-    private static final int MOST_AT_ONE_INSTANT = 10_000_000;
-
-    private final WakeUpQueue queue = new WakeUpQueue();
-    private Instant now;
-    private Consumer<String> onDue = id -> {};
 
     /** Creates a clock at {@link #START}. */
     public FakeClock() {
@@ -33,86 +16,6 @@ public final class FakeClock implements Clock, WakeUps {
 
     /** Creates a clock at an instant. */
     public FakeClock(Instant start) {
-        now = start;
-    }
-
-    @Override
-    public synchronized Instant now() {
-        return now;
-    }
-
-    /**
-     * Moves time forward, and wakes what is due on the way, each at its own instant.
-     *
-     * @param span 0 or more
-     * @throws IllegalStateException if wake-ups are scheduled without end for one and the same instant
-     */
-    public void advance(Duration span) {
-        if (span.isNegative()) {
-            throw new IllegalArgumentException("Can't advance by " + span + ": use set(…) to step back");
-        }
-        Instant end = now().plus(span);
-        int atOneInstant = 0;
-        for (Optional<Due> due = next(end); due.isPresent(); due = next(end)) {
-            atOneInstant = due.get().later() ? 0 : atOneInstant + 1;
-            if (atOneInstant > MOST_AT_ONE_INSTANT) {
-                throw new IllegalStateException("Wake-ups without end at " + now());
-            }
-            due.get().receiver().accept(due.get().rolloutId());
-        }
-        set(end);
-    }
-
-    /** Sets the time, back too, without waking anybody. What became due is woken by the next {@link #advance}. */
-    public synchronized void set(Instant instant) {
-        now = instant;
-    }
-
-    /** Returns when the earliest wake-up is due. */
-    public synchronized Optional<Instant> nextWakeUp() {
-        return queue.earliest();
-    }
-
-    /** Returns how many wake-ups are pending. */
-    public synchronized int pendingWakeUps() {
-        return queue.size();
-    }
-
-    /** Starts delivery to an engine, in place of an earlier one: what was scheduled for that is forgotten, as in a crash. */
-    @Override
-    public synchronized void start(Consumer<String> onDue) {
-        this.onDue = onDue;
-        while (queue.poll(Instant.MAX).isPresent()) {
-            // forget it
-        }
-    }
-
-    @Override
-    public synchronized void schedule(String rolloutId, Instant at) {
-        queue.put(rolloutId, at);
-    }
-
-    @Override
-    public synchronized void cancel(String rolloutId) {
-        queue.remove(rolloutId);
-    }
-
-    /** Does nothing: the clock outlives engines. */
-    @Override
-    public void close() {}
-
-    private record Due(Consumer<String> receiver, String rolloutId, boolean later) {}
-
-    private synchronized Optional<Due> next(Instant end) {
-        Optional<Instant> earliest = queue.earliest();
-        Optional<String> id = queue.poll(end);
-        if (id.isEmpty() || earliest.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean later = earliest.get().isAfter(now);
-        if (later) {
-            now = earliest.get();
-        }
-        return Optional.of(new Due(onDue, id.get(), later));
+        super(start);
     }
 }

@@ -9,9 +9,12 @@ import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.checkpoint.Verdict;
 import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.metrics.AgreementStats;
+import io.neuralhive.rollout.metrics.ErrorSpread;
 import io.neuralhive.rollout.metrics.ErrorStats;
 import io.neuralhive.rollout.metrics.LatencyStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.Moments;
+import io.neuralhive.rollout.metrics.PairedErrors;
 import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.policy.BaselineMode;
 import io.neuralhive.rollout.policy.RolloutPolicy;
@@ -656,9 +659,13 @@ public abstract class RolloutStoreContract {
             return new MetricSummary(
                     Long.MAX_VALUE,
                     -1,
-                    new ErrorStats(3, number, -number, number / 3, number),
+                    new ErrorStats(
+                            3, number, -number, number / 3, number, new ErrorSpread(number, 1, -number, number / 7)),
                     new AgreementStats(7, 5),
-                    new LatencyStats(9, Duration.ofNanos(1), Duration.ofMillis(-1), Duration.ofDays(10_000)));
+                    new LatencyStats(9, Duration.ofNanos(1), Duration.ofMillis(-1), Duration.ofDays(10_000)),
+                    new PairedErrors(2, number, 1, -number, 3, number / 9),
+                    Map.of("a metric's \"name\"", new Moments(-1, number, Double.NaN)),
+                    Optional.of(Long.MIN_VALUE));
         }
     }
 }

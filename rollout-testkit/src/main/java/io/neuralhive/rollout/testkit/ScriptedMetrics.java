@@ -4,6 +4,7 @@ import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.ErrorStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.metrics.Moments;
 import io.neuralhive.rollout.metrics.Window;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +28,15 @@ public final class ScriptedMetrics implements MetricsSource {
     /** Returns what {@code n} requests without a failure, all of them labelled, with the given MAE look like. */
     public static MetricSummary mae(long n, double mae) {
         return MetricSummary.ofRequests(n, 0).withErrors(ErrorStats.ofMae(n, mae));
+    }
+
+    /**
+     * Returns what {@code n} requests without a failure, all of them labelled, with the given MAE and standard deviation of the
+     * absolute error look like. The sequential method needs the deviation.
+     */
+    public static MetricSummary mae(long n, double mae, double deviation) {
+        double squares = deviation * deviation * Math.max(0, n - 1);
+        return MetricSummary.ofRequests(n, 0).withErrors(ErrorStats.ofAbsolute(new Moments(n, mae, squares)));
     }
 
     /** Says what a version does, in any step for which nothing else is said, and before the rollout. */

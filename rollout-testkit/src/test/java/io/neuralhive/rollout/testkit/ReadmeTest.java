@@ -9,16 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.neuralhive.rollout.GradualRolloutEngine;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.registry.InMemoryModelRegistry;
-import io.neuralhive.rollout.traffic.Assignment;
+import io.neuralhive.rollout.serving.ModelServer;
+import io.neuralhive.rollout.serving.Served;
+import io.neuralhive.rollout.serving.Serving;
 import io.neuralhive.rollout.traffic.TrafficSplitter;
 import io.neuralhive.rollout.validation.ContinuousValidator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -30,12 +30,10 @@ class ReadmeTest {
     private static final Path THIS = Path.of("src/test/java/io/neuralhive/rollout/testkit/ReadmeTest.java");
     private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
-    private final Map<String, DoubleUnaryOperator> models = Map.of("v1.0", x -> x, "v2.0", x -> x + 1);
     private final String userId = "user-1";
     private final String requestId = "request-1";
     private final double input = 41;
     private final double actual = 43;
-    private final Duration latency = Duration.ofMillis(3);
 
     @Test
     void promotesAModel() {
@@ -50,16 +48,20 @@ class ReadmeTest {
                 .modelRegistry(registry)
                 .trafficRouter(splitter)
                 .build();
+        ModelServer<Double, Double> server =
+                Serving.of("duration-predictor", splitter::assign, validator).build(this::predict);
         engine.promote("duration-predictor", "v2.0");
-
-        Assignment assignment = splitter.assign("duration-predictor", userId); // for each request
-        double predicted = models.get(assignment.version()).applyAsDouble(input);
-        validator.predicted(assignment, requestId, predicted, latency);
+        Served<Double> served = server.serve(userId, requestId, input); // for each request
         validator.observed("duration-predictor", requestId, actual); // when the outcome is known
 
+        assertThat(served.value()).isBetween(41.0, 42.0);
         assertThat(validator.status().joined()).isEqualTo(1);
         assertThat(engine.active("duration-predictor")).isPresent();
         engine.close();
+    }
+
+    private double predict(String version, double input) {
+        return version.equals("v1.0") ? input : input + 1;
     }
 
     @Test

@@ -134,6 +134,8 @@ public final class PolicyLoader {
                 file.policy(),
                 found -> new EnvironmentReader(file.policy(), ignored, found).read(environment));
         problems.throwIfAny();
+        all.policy().contradiction().ifPresent(found -> problems.add(source, found));
+        problems.throwIfAny();
         LOG.info(
                 "rollout_policy_loaded file={} settings_in_file={} settings_in_environment={}",
                 ConfigurationProblem.shown(source),

@@ -1,5 +1,7 @@
 package io.neuralhive.rollout.config.yaml;
 
+import io.neuralhive.rollout.policy.PolicyKey;
+import io.neuralhive.rollout.policy.PolicyProblem;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -33,6 +35,14 @@ final class Problems {
         }
         problems.addAll(found.all());
         return applied;
+    }
+
+    /** Adds a contradiction between settings, each of which may stand in another source. */
+    void add(String source, PolicyProblem contradiction) {
+        String path = PolicyKey.ofKey(contradiction.key()).map(PolicyKey::path).orElse(contradiction.key());
+        PolicyProblem named =
+                new PolicyProblem(path, contradiction.given(), contradiction.allowed(), contradiction.nearest());
+        problems.add(ConfigurationProblem.of(source, Place.NONE, named, ""));
     }
 
     void throwIfAny() {

@@ -7,8 +7,20 @@ import java.util.List;
 /** Finds a value of a setting that is not its default. */
 final class OtherValues {
 
-    private static final List<String> CANDIDATES =
-            List.of("true", "false", "[0.1, 1.0]", "0.5", "7", "percent_of_mean_actual", "concurrent", "roll_back");
+    private static final List<String> CANDIDATES = List.of(
+            "true",
+            "false",
+            "[0.1, 1.0]",
+            "0.5",
+            "0.25",
+            "7",
+            "70",
+            "percent_of_mean_actual",
+            "sequential",
+            "significant_and_material",
+            "concurrent",
+            "roll_back",
+            "[fare decrease_pct 5.0, rmse at_most 3.0 advisory]");
 
     private OtherValues() {}
 

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.neuralhive.rollout.policy.BaselineMode;
 import io.neuralhive.rollout.policy.BaselinePolicy;
 import io.neuralhive.rollout.policy.CanaryPolicy;
+import io.neuralhive.rollout.policy.CheckpointMethod;
+import io.neuralhive.rollout.policy.DeadlinePolicy;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.MaeBasis;
+import io.neuralhive.rollout.policy.MarginRule;
+import io.neuralhive.rollout.policy.MetricLimit;
 import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.policy.SequentialRule;
 import io.neuralhive.rollout.policy.ShadowPolicy;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.policy.UnavailablePolicy;
@@ -17,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -125,6 +131,9 @@ class PolicyLoaderProperties {
     }
 
     private static RolloutPolicy policy(Random random) {
+        CheckpointMethod method = any(random, CheckpointMethod.values());
+        BaselineMode mode =
+                method == CheckpointMethod.SEQUENTIAL ? BaselineMode.CONCURRENT : any(random, BaselineMode.values());
         return RolloutPolicy.builder()
                 .gradual(random.nextBoolean())
                 .stages(stages(random))
@@ -135,8 +144,16 @@ class PolicyLoaderProperties {
                         any(random, MaeBasis.values()),
                         number(random),
                         random.nextDouble(),
-                        count(random)))
-                .baseline(new BaselinePolicy(any(random, BaselineMode.values()), upTo366Days(random, 1)))
+                        count(random),
+                        limits(random),
+                        method,
+                        new SequentialRule(
+                                (1 - random.nextDouble()) / 2.1,
+                                any(random, MarginRule.values()),
+                                9 + Math.min(count(random), Long.MAX_VALUE - 9),
+                                random.nextBoolean())))
+                .baseline(new BaselinePolicy(mode, upTo366Days(random, 1)))
+                .deadline(new DeadlinePolicy(upTo366Days(random, 0), any(random, UnavailablePolicy.Action.values())))
                 .autoRollback(random.nextBoolean())
                 .unavailable(new UnavailablePolicy(
                         1 + random.nextInt(Integer.MAX_VALUE), any(random, UnavailablePolicy.Action.values())))
@@ -163,6 +180,16 @@ class PolicyLoaderProperties {
                 .toList());
         stages.add(TrafficShare.ALL);
         return stages;
+    }
+
+    private static List<MetricLimit> limits(Random random) {
+        return Stream.generate(() -> new MetricLimit(
+                        any(random, new String[] {"fare", "_x.y:z-0", "Rmse"}),
+                        any(random, MetricLimit.Bound.values()),
+                        100 * random.nextDouble(),
+                        random.nextBoolean()))
+                .limit(random.nextInt(4))
+                .toList();
     }
 
     private static Duration upTo366Days(Random random, long leastMillis) {

@@ -3,15 +3,18 @@ package io.neuralhive.rollout.config.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.neuralhive.rollout.policy.DeadlinePolicy;
 import io.neuralhive.rollout.policy.PolicyKey;
 import io.neuralhive.rollout.policy.PolicyOverrides;
 import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.policy.UnavailablePolicy;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,10 +35,12 @@ class PolicyLoaderTest {
     void takesEverySettingFromTheFile(PolicyKey key) {
         String other = OtherValues.of(key);
 
-        RolloutPolicy loaded = LOADER.load(PolicyYaml.file(key, other), "config.yaml", Map.of());
+        RolloutPolicy start = start(key);
+
+        RolloutPolicy loaded = LOADER.startingFrom(start).load(PolicyYaml.file(key, other), "config.yaml", Map.of());
 
         assertThat(key.format(loaded)).isEqualTo(other).isNotEqualTo(key.format(DEFAULTS));
-        assertThat(key.applyText(loaded, key.format(DEFAULTS))).isEqualTo(DEFAULTS);
+        assertThat(key.applyText(loaded, key.format(DEFAULTS))).isEqualTo(start);
     }
 
     @ParameterizedTest
@@ -43,10 +48,57 @@ class PolicyLoaderTest {
     void takesEverySettingFromTheEnvironment(PolicyKey key) {
         String other = OtherValues.of(key);
 
-        RolloutPolicy loaded = LOADER.loadEnvironment(Map.of(key.environmentName(), other));
+        RolloutPolicy start = start(key);
+
+        RolloutPolicy loaded = LOADER.startingFrom(start).loadEnvironment(Map.of(key.environmentName(), other));
 
         assertThat(key.format(loaded)).isEqualTo(other);
-        assertThat(key.applyText(loaded, key.format(DEFAULTS))).isEqualTo(DEFAULTS);
+        assertThat(key.applyText(loaded, key.format(DEFAULTS))).isEqualTo(start);
+    }
+
+    /** One setting needs another one. */
+    private static RolloutPolicy start(PolicyKey key) {
+        return key == PolicyKey.CHECKPOINT_METHOD
+                ? PolicyKey.BASELINE_MODE.applyText(DEFAULTS, "concurrent")
+                : DEFAULTS;
+    }
+
+    @Test
+    void refusesSettingsThatContradictEachOther() {
+        Map<String, String> environment = Map.of("ML_CHECKPOINT_METHOD", "sequential");
+        ConfigurationException refusal =
+                catchThrowableOfType(ConfigurationException.class, () -> LOADER.load("", "config.yaml", environment));
+
+        assertThat(refusal.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.line()).isZero();
+            assertThat(problem.message())
+                    .startsWith("\"ml.baseline.mode\": \"before_rollout\" is not allowed; give concurrent, which");
+        });
+        String concurrent = PolicyYaml.file(PolicyKey.BASELINE_MODE, "concurrent");
+        assertThat(LOADER.load(concurrent, "config.yaml", environment)
+                        .criteria()
+                        .isSequential())
+                .isTrue();
+    }
+
+    @Test
+    void takesThePolicyOfTheDocumentOfSequentialCheckpoints() throws IOException {
+        String text = Files.readString(Path.of("../docs/sequential-checkpoints.md"));
+        String yaml = text.substring(text.indexOf("```yaml\n") + 8, text.indexOf("```\n<!-- end of policy -->"));
+        RolloutPolicy policy = LOADER.load(yaml, "config.yaml", Map.of());
+
+        assertThat(policy.criteria().isSequential()).isTrue();
+        assertThat(policy.deadline())
+                .isEqualTo(new DeadlinePolicy(Duration.ofHours(4), UnavailablePolicy.Action.ROLL_BACK));
+    }
+
+    @Test
+    void takesTheLimitsOfTheDocumentation() {
+        assertThat(LOADER.load(Documentation.code("limits of metrics"), "config.yaml", Map.of())
+                        .criteria()
+                        .limits())
+                .hasToString("[rmse increase_pct 20.0, latency_p95_ms at_most 250.0,"
+                        + " error_rate increase_pct 50.0 advisory, fare decrease_pct 5.0]");
     }
 
     @Test

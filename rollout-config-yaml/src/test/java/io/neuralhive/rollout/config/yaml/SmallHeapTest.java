@@ -20,7 +20,7 @@ class SmallHeapTest {
     Path directory;
 
     @Test
-    void refusesEveryHostileDocumentWithinASecondIn64Megabytes() throws Exception {
+    void refusesEveryHostileDocumentWithinASecondOfComputingIn64Megabytes() throws Exception {
         List<String> lines = runWithSmallHeap();
 
         assertThat(lines)

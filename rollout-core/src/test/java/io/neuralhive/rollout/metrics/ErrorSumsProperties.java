@@ -1,10 +1,9 @@
-package io.neuralhive.rollout.validation;
+package io.neuralhive.rollout.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import io.neuralhive.rollout.metrics.ErrorStats;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

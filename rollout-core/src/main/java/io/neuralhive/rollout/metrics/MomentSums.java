@@ -1,0 +1,42 @@
+package io.neuralhive.rollout.metrics;
+
+/** Running moments of one quantity: Welford's method, merged by that of Chan, Golub and LeVeque. Not thread-safe. */
+public final class MomentSums {
+
+    private long count;
+    private double mean;
+    private double spread;
+
+    /** Creates sums of nothing. */
+    public MomentSums() {}
+
+    /** Adds a value. */
+    public void add(double value) {
+        count++;
+        double delta = value - mean;
+        mean += delta / count;
+        spread += delta * (value - mean);
+    }
+
+    /** Adds all that was added to other sums. */
+    public void addAll(MomentSums other) {
+        addAll(other.moments());
+    }
+
+    /** Adds the values of which these are the moments. */
+    public void addAll(Moments other) {
+        if (other.count() == 0) {
+            return;
+        }
+        double share = other.count() / ((double) count + other.count());
+        double delta = other.mean() - mean;
+        spread += other.m2() + delta * delta * count * share;
+        mean += delta * share;
+        count += other.count();
+    }
+
+    /** Returns what was added so far. */
+    public Moments moments() {
+        return new Moments(count, mean, spread);
+    }
+}

@@ -1,0 +1,43 @@
+package io.neuralhive.rollout.sequential;
+
+import io.neuralhive.rollout.checkpoint.Finding;
+
+/** What a test has shown so far. */
+enum Answer {
+    /** That the limit is not kept. */
+    DEGRADED,
+    /** That the limit is kept. */
+    SAFE,
+    /** Neither yet. */
+    OPEN;
+
+    static Answer of(boolean degraded, boolean safe) {
+        if (degraded) {
+            return DEGRADED;
+        }
+        return safe ? SAFE : OPEN;
+    }
+
+    /** Returns the answer of a criterion that is passed only once it is shown to be. */
+    Finding.Result toBeShown() {
+        return switch (this) {
+            case DEGRADED -> Finding.Result.DEGRADED;
+            case SAFE -> Finding.Result.PASS;
+            case OPEN -> Finding.Result.INCONCLUSIVE;
+        };
+    }
+
+    /** Returns the answer of a criterion that is passed unless it is shown not to be. */
+    Finding.Result unlessShown() {
+        return this == DEGRADED ? Finding.Result.DEGRADED : Finding.Result.PASS;
+    }
+
+    /** Returns the end of a sentence. */
+    String toward(String allowed) {
+        return switch (this) {
+            case DEGRADED -> "past the " + allowed + " allowed";
+            case SAFE -> "within the " + allowed + " allowed";
+            case OPEN -> "not told from the " + allowed + " allowed yet";
+        };
+    }
+}

@@ -1,0 +1,11 @@
+package io.neuralhive.rollout.sequential;
+
+import io.neuralhive.rollout.metrics.Moments;
+
+/**
+ * What both arms tell of a mean in one step.
+ *
+ * @param candidate the candidate's
+ * @param baseline the baseline's; none where the limit does not refer to it
+ */
+record Arms(Moments candidate, Moments baseline) {}

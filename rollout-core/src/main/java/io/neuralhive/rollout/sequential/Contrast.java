@@ -1,0 +1,92 @@
+package io.neuralhive.rollout.sequential;
+
+import io.neuralhive.rollout.metrics.Moments;
+import io.neuralhive.rollout.metrics.PairedErrors;
+
+/** What one step tells about a mean, as a standardised distance from what is allowed. */
+sealed interface Contrast {
+
+    /**
+     * Returns the distance in standard errors; above 0 if the candidate's mean is past the limit. It falls as the limit grows.
+     *
+     * @param limit a ratio of two means, or for {@link OneArm} a mean
+     */
+    double z(double limit);
+
+    /** Returns how much the step tells: half the harmonic mean of the numbers of samples in both arms. */
+    double information();
+
+    /**
+     * Two groups of requests. The standard error is Welch's, or that of one pooled group under the hypothesis if that is larger:
+     * with heavy tails and unequal shares, the smaller arm underestimates its own variance just when its mean is low.
+     *
+     * @param candidate the candidate's moments
+     * @param baseline the baseline's
+     */
+    record TwoArms(Moments candidate, Moments baseline) implements Contrast {
+
+        @Override
+        public double z(double ratio) {
+            double n = candidate.count();
+            double m = baseline.count();
+            double distance = candidate.mean() - ratio * baseline.mean();
+            double scaled = ratio * ratio * baseline.m2();
+            double welch = candidate.m2() / (n - 1) / n + scaled / (m - 1) / m;
+            double total = n + m;
+            // The spread of all values around one common mean, the baseline's multiplied by the ratio.
+            double pooled = (candidate.m2() + scaled) / total + n * m / (total * total) * distance * distance;
+            return standardised(distance, Math.max(welch, pooled * total / (n * m)));
+        }
+
+        @Override
+        public double information() {
+            return (double) candidate.count() * baseline.count() / ((double) candidate.count() + baseline.count());
+        }
+    }
+
+    /**
+     * Two versions on the same requests.
+     *
+     * @param errors their errors
+     */
+    record Pairs(PairedErrors errors) implements Contrast {
+
+        @Override
+        public double z(double ratio) {
+            return ofMean(errors.difference(ratio), 0);
+        }
+
+        @Override
+        public double information() {
+            return errors.count() / 4.0;
+        }
+    }
+
+    /**
+     * The candidate against a fixed limit.
+     *
+     * @param candidate the candidate's moments
+     */
+    record OneArm(Moments candidate) implements Contrast {
+
+        @Override
+        public double z(double limit) {
+            return ofMean(candidate, limit);
+        }
+
+        @Override
+        public double information() {
+            return candidate.count() / 4.0;
+        }
+    }
+
+    private static double ofMean(Moments values, double limit) {
+        double distance = values.mean() - limit;
+        double around = values.m2() / values.count() + distance * distance;
+        return standardised(distance, Math.max(values.variance(), around) / values.count());
+    }
+
+    private static double standardised(double distance, double variance) {
+        return distance == 0 ? 0 : distance / Math.sqrt(variance);
+    }
+}

@@ -1,0 +1,110 @@
+package io.neuralhive.rollout.sequential;
+
+import io.neuralhive.rollout.checkpoint.Evidence;
+import io.neuralhive.rollout.checkpoint.Finding;
+import io.neuralhive.rollout.checkpoint.Interval;
+import io.neuralhive.rollout.checkpoint.Reason;
+import io.neuralhive.rollout.checkpoint.Stratum;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Judges how much more often the candidate fails than the baseline, by the steps so far: the limit is not kept if all of them
+ * together show that, or those from a later one on. It is passed unless that is shown.
+ *
+ * @param level how much has to be shown
+ * @param minSamples fewest requests of each arm in the step under way before the limit is passed
+ */
+record FailureIncreaseJudge(Level level, long minSamples) {
+
+    /** The failures in some steps. */
+    private record Seen(List<Failures> steps, Level level) {
+
+        boolean isPast(double ratio) {
+            return level.isStrict()
+                    ? level.isEnough(FailureRatio.logEvidenceAbove(steps, ratio))
+                    : level.isEnough(FailureRatio.logEvidenceAbove(steps, 1)) && point() > ratio;
+        }
+
+        /** Returns how many times as often the candidate fails, given how the requests were to be split. */
+        double point() {
+            double seen = 0;
+            double expected = 0;
+            for (Failures step : steps) {
+                seen += step.candidate();
+                expected += step.baseline() * step.odds();
+            }
+            return seen == expected ? 1 : seen / expected;
+        }
+
+        Interval interval() {
+            double point = point();
+            double start = point > 0 && Double.isFinite(point) ? point : 1;
+            double down = Inversion.distance(
+                    start / 16, start, d -> level.isEnough(FailureRatio.logEvidenceAbove(steps, start - d)));
+            double up = Inversion.distance(
+                    start / 16,
+                    Double.POSITIVE_INFINITY,
+                    d -> level.isEnough(FailureRatio.logEvidenceBelow(steps, start + d)));
+            return new Interval(pct(start - down), pct(start + up));
+        }
+    }
+
+    Finding judge(Evidence evidence, double limitPct) {
+        if (evidence.comparison() != Evidence.Comparison.AVAILABLE) {
+            String text = "failures: " + evidence.whyNotCompared();
+            return new Finding(Reason.ERROR_RATE, Finding.Result.NOT_APPLICABLE, Double.NaN, limitPct, 0, 0, 0, text);
+        }
+        List<Stratum> strata = evidence.strata();
+        double ratio = 1 + limitPct / 100;
+        Seen asked = Starts.decisive(strata.size(), start -> seen(strata, start), part -> part.isPast(ratio));
+        Stratum current = strata.get(strata.size() - 1);
+        long n = current.candidate().requests();
+        long m = current.baseline().requests();
+        long missing = Math.max(0, minSamples - Math.min(n, m));
+        boolean past = asked.isPast(ratio);
+        if (missing > 0 && !past) {
+            String text =
+                    n + " requests to the candidate and " + m + " to the baseline, " + minSamples + " needed of each";
+            return new Finding(
+                    Reason.ERROR_RATE, Finding.Result.INCONCLUSIVE, Double.NaN, limitPct, n, m, missing, text);
+        }
+        Interval interval = asked.interval();
+        Failures total = total(asked.steps());
+        String text = String.format(
+                Locale.ROOT,
+                "failures %+.1f%% against the baseline's, between %+.1f%% and %+.1f%% %s: %s the %+.1f%% allowed (%d and %d)",
+                pct(asked.point()),
+                interval.low(),
+                interval.high(),
+                level.confidence(),
+                past ? "past" : "not shown to be past",
+                limitPct,
+                total.candidate(),
+                total.baseline());
+        Finding.Result result = past ? Finding.Result.DEGRADED : Finding.Result.PASS;
+        return new Finding(Reason.ERROR_RATE, result, pct(asked.point()), limitPct, n, m, 0, text)
+                .withInterval(interval);
+    }
+
+    private Seen seen(List<Stratum> strata, int start) {
+        List<Failures> steps = strata.subList(start, strata.size()).stream()
+                .map(stratum -> new Failures(
+                        stratum.candidate().failures(),
+                        stratum.baseline().failures(),
+                        stratum.share().fraction()))
+                .toList();
+        return new Seen(steps, level.startingAt(start));
+    }
+
+    private static Failures total(List<Failures> steps) {
+        return new Failures(
+                steps.stream().mapToLong(Failures::candidate).sum(),
+                steps.stream().mapToLong(Failures::baseline).sum(),
+                0.5);
+    }
+
+    private static double pct(double ratio) {
+        return 100 * (ratio - 1);
+    }
+}

@@ -1,0 +1,46 @@
+package io.neuralhive.rollout.sequential;
+
+import java.util.List;
+
+/**
+ * Evidence that the candidate fails more than {@code r} times as often as the baseline, or less. Given that a request failed,
+ * it was the candidate's with chance {@code θ = s·r/(s·r + 1 − s)}, where {@code s} is the candidate's planned share of the
+ * requests: whatever the rate of failures does over time, and however few there are (Lindon and Malek, NeurIPS 2022,
+ * arXiv 2011.03567). The alternatives are multiples λ of {@code r}; each is followed through all steps, and the mixture is
+ * over λ, so that steps with different shares count together.
+ */
+final class FailureRatio {
+
+    private static final double[] LAMBDAS = {1.25, 1.5, 2, 3, 5, 10, 30, 100};
+
+    private FailureRatio() {}
+
+    /** Returns the logarithm of the evidence that the ratio of the rates is above {@code ratio}, which is more than 0. */
+    static double logEvidenceAbove(List<Failures> steps, double ratio) {
+        double[] logs = new double[LAMBDAS.length];
+        for (int i = 0; i < LAMBDAS.length; i++) {
+            logs[i] = logRatio(steps, ratio, LAMBDAS[i]);
+        }
+        return Grid.logMean(logs);
+    }
+
+    /** Returns the logarithm of the evidence that the ratio of the rates is below {@code ratio}, which is more than 0. */
+    static double logEvidenceBelow(List<Failures> steps, double ratio) {
+        double[] logs = new double[LAMBDAS.length];
+        for (int i = 0; i < LAMBDAS.length; i++) {
+            logs[i] = logRatio(steps, ratio, 1 / LAMBDAS[i]);
+        }
+        return Grid.logMean(logs);
+    }
+
+    /** With odds {@code o·r} against {@code o·r·λ}, the ratio of both chances that a failure is the baseline's is the same. */
+    private static double logRatio(List<Failures> steps, double ratio, double lambda) {
+        double log = 0;
+        for (Failures step : steps) {
+            double odds = step.odds() * ratio;
+            log += step.candidate() * Math.log(lambda)
+                    + (step.candidate() + step.baseline()) * (Math.log1p(odds) - Math.log1p(odds * lambda));
+        }
+        return log;
+    }
+}

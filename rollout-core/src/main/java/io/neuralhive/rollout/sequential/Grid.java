@@ -1,0 +1,27 @@
+package io.neuralhive.rollout.sequential;
+
+import java.util.stream.DoubleStream;
+
+/** Mixtures over a grid of alternatives with equal weights, as logarithms, which neither overflow nor vanish. */
+final class Grid {
+
+    private Grid() {}
+
+    /** Returns the logarithm of the mean of the exponentials of the given numbers. */
+    static double logMean(double[] logs) {
+        double most = DoubleStream.of(logs).max().orElseThrow();
+        if (Double.isInfinite(most)) {
+            return most;
+        }
+        double sum = 0;
+        for (double log : logs) {
+            sum += Math.exp(log - most);
+        }
+        return most + Math.log(sum / logs.length);
+    }
+
+    /** Returns {@code count·log(ratio)}, which is 0 for a count of 0 whatever the ratio. */
+    static double times(long count, double log) {
+        return count == 0 ? 0 : count * log;
+    }
+}

@@ -1,0 +1,108 @@
+package io.neuralhive.rollout.sequential;
+
+import io.neuralhive.rollout.checkpoint.Reason;
+import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.Moments;
+import io.neuralhive.rollout.policy.DegradationCriteria;
+import io.neuralhive.rollout.policy.MaeBasis;
+import io.neuralhive.rollout.policy.MetricLimit;
+import io.neuralhive.rollout.policy.MetricLimit.Bound;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A limit of a mean: which one, and in which direction.
+ *
+ * @param name what it is called in sentences
+ * @param reason of a finding
+ * @param bound in which direction it is limited
+ * @param limit a percentage or a value
+ * @param root whether the metric is the square root of that mean
+ * @param floor a candidate's mean up to this is safe; 0 for none
+ * @param moments takes the mean from a summary
+ */
+record MeanCriterion(
+        String name,
+        Reason reason,
+        Bound bound,
+        double limit,
+        boolean root,
+        double floor,
+        Function<MetricSummary, Moments> moments) {
+
+    static MeanCriterion mae(DegradationCriteria criteria) {
+        boolean inUnit = criteria.maeBasis() == MaeBasis.TARGET_UNIT;
+        return new MeanCriterion(
+                "error",
+                inUnit ? Reason.MAE_INCREASE : Reason.MAE_PCT_INCREASE,
+                Bound.INCREASE_PCT,
+                criteria.maxMaeIncreasePct(),
+                false,
+                criteria.maeFloor(),
+                summary ->
+                        inUnit ? summary.errors().absolute() : summary.errors().percent());
+    }
+
+    static MeanCriterion of(MetricLimit limit) {
+        Function<MetricSummary, Moments> moments = switch (limit.metric()) {
+            case MetricLimit.MAE -> summary -> summary.errors().absolute();
+            case MetricLimit.RMSE -> summary -> summary.errors().squared();
+            default -> summary -> summary.named().getOrDefault(limit.metric(), Moments.NONE);
+        };
+        return new MeanCriterion(
+                limit.metric(),
+                Reason.of(limit),
+                limit.bound(),
+                limit.limit(),
+                limit.metric().equals(MetricLimit.RMSE),
+                0,
+                moments);
+    }
+
+    boolean isRelative() {
+        return bound == Bound.INCREASE_PCT || bound == Bound.DECREASE_PCT;
+    }
+
+    /** Returns whether more is worse. */
+    boolean isUpper() {
+        return bound == Bound.INCREASE_PCT || bound == Bound.AT_MOST;
+    }
+
+    /** Returns the limit as it is shown: a change in percent, or a value. */
+    double allowed() {
+        return bound == Bound.DECREASE_PCT ? -limit : limit;
+    }
+
+    /** Returns what a test compares with: a ratio of means, or a mean. */
+    double tested(double shown) {
+        double value = isRelative() ? 1 + shown / 100 : shown;
+        return root ? value * value : value;
+    }
+
+    /** Returns how a ratio of means, or a mean, is shown. */
+    double shown(double tested) {
+        double value = root ? Math.sqrt(tested) : tested;
+        return isRelative() ? 100 * (value - 1) : value;
+    }
+
+    /** Returns why what was seen can't be tested. */
+    Optional<String> problem(Arms arms) {
+        for (Moments seen : List.of(arms.candidate(), arms.baseline())) {
+            if (seen.count() > 0 && !Double.isFinite(seen.mean())) {
+                return Optional.of("the " + name + " is " + seen.mean() + ", which is no number to compare");
+            }
+            if (seen.count() > 0 && seen.m2() == Double.POSITIVE_INFINITY) {
+                return Optional.of("the values of " + name + " are so large that their spread is no number");
+            }
+            if (seen.count() > 0 && !(seen.m2() >= 0)) {
+                return Optional.of("the metrics source tells the mean of " + name
+                        + " but not how far its values spread, which the sequential method needs");
+            }
+        }
+        return isRelative() && arms.baseline().mean() < 0
+                ? Optional.of("a change of " + name + " in percent needs a baseline of at least 0; it is "
+                        + arms.baseline().mean())
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,33 @@
+package io.neuralhive.rollout.sequential;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/** Shares as a person writes them. */
+final class Percent {
+
+    private static final MathContext DIGITS = new MathContext(3);
+    private static final MathContext DOWN = new MathContext(3, RoundingMode.DOWN);
+
+    /** Takes away what binary fractions have made of a decimal one. */
+    private static final MathContext EXACT = new MathContext(12);
+
+    private Percent() {}
+
+    /** Returns a share in percent to three digits, and not more than it is. */
+    static String atLeast(double share) {
+        BigDecimal percent = new BigDecimal(100 * share).round(EXACT).round(DOWN);
+        return percent.stripTrailingZeros().toPlainString() + "%";
+    }
+
+    /** Returns a share in percent to three digits, as in {@code 0.125%}; with more digits above 100 %. */
+    static String of(double share) {
+        double percent = 100 * share;
+        if (!Double.isFinite(percent)) {
+            return percent + "%";
+        }
+        BigDecimal rounded = new BigDecimal(percent).round(DIGITS);
+        return (rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros()).toPlainString() + "%";
+    }
+}

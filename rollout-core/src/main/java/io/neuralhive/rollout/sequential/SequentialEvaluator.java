@@ -1,0 +1,158 @@
+package io.neuralhive.rollout.sequential;
+
+import io.neuralhive.rollout.checkpoint.CheckpointEvaluator;
+import io.neuralhive.rollout.checkpoint.Evidence;
+import io.neuralhive.rollout.checkpoint.Evidence.Comparison;
+import io.neuralhive.rollout.checkpoint.Finding;
+import io.neuralhive.rollout.checkpoint.Reason;
+import io.neuralhive.rollout.checkpoint.ThresholdEvaluator;
+import io.neuralhive.rollout.policy.DegradationCriteria;
+import io.neuralhive.rollout.policy.MetricLimit;
+import io.neuralhive.rollout.policy.TrafficShare;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The rule that tests: a criterion is degraded once the limit is shown not to be kept, and passed once it is shown to be kept.
+ * Its answers may be looked at as often as one likes; over all looks of a rollout, a candidate within all limits is rolled back
+ * with a chance of at most {@link io.neuralhive.rollout.policy.SequentialRule#alpha alpha}, which the tests share.
+ *
+ * <ul>
+ *   <li>Means, such as the mean absolute error: an asymptotic confidence sequence for each step, added over steps (Waudby-Smith
+ *       et al., Annals of Statistics 52, 2024, arXiv 2103.06476). It counts from 20 samples of an arm in a step on.
+ *   <li>Failures against a fixed limit: a mixture of likelihood ratios, exact at any number of requests, with at least two
+ *       failures. It is passed unless it is shown not to be kept, as failures are rare.
+ *   <li>Failures against the baseline's: conditional on which arm failed (Lindon and Malek, NeurIPS 2022, arXiv 2011.03567).
+ *   <li>The split of keys, where the source counts them: arms far off the planned split make a comparison invalid.
+ *   <li>Percentiles of latency: no test; compared as by the threshold rule, at the end of a step.
+ * </ul>
+ *
+ * <p>It takes the samples as independent: many requests of one user whose outcomes hang together break that. A pure function
+ * whose cost depends on the number of steps, not of samples. Thread-safe.
+ */
+public final class SequentialEvaluator implements CheckpointEvaluator {
+
+    private static final long LEAST_SAMPLES = 20;
+
+    /** How sure the check of the split has to be. A false alarm holds a rollout and does not end it. */
+    private static final double SPLIT_ALPHA = 0.001;
+
+    /** Creates the rule. Its settings come with the criteria. */
+    public SequentialEvaluator() {}
+
+    @Override
+    public String name() {
+        return "sequential";
+    }
+
+    @Override
+    public List<Finding> evaluate(DegradationCriteria criteria, Evidence evidence) {
+        List<Finding> findings = new ArrayList<>();
+        Optional<Finding> split = split(evidence);
+        split.ifPresent(findings::add);
+        boolean isComparable =
+                split.map(finding -> finding.result() == Finding.Result.PASS).orElse(true);
+        MeanCriterion mae = MeanCriterion.mae(criteria);
+        findings.add(isComparable ? increase(mae, criteria, evidence) : notComparable(mae.reason(), mae.name()));
+        findings.add(failures(criteria).judge(evidence, criteria.maxErrorRate()));
+        for (MetricLimit limit : criteria.limits()) {
+            Finding finding = isComparable || !limit.isRelative()
+                    ? judge(limit, criteria, evidence)
+                    : notComparable(Reason.of(limit), limit.metric());
+            findings.add(limit.advisory() && !finding.advisory() ? finding.asAdvisory() : finding);
+        }
+        return findings;
+    }
+
+    @Override
+    public List<Finding> evaluatePairs(DegradationCriteria criteria, Evidence evidence) {
+        PairJudge judge = new PairJudge(Level.alone(criteria), least(criteria));
+        return List.of(judge.judge(criteria, evidence.candidate().orElseThrow()));
+    }
+
+    private static Finding judge(MetricLimit limit, DegradationCriteria criteria, Evidence evidence) {
+        if (limit.isLatency()) {
+            return evidence.phase() == Evidence.Phase.SOAKING
+                    ? Finding.of(
+                            Reason.LATENCY,
+                            Finding.Result.INCONCLUSIVE,
+                            limit.metric() + " is compared at the end of the step")
+                    : ThresholdEvaluator.judge(limit, criteria.minSamples(), evidence);
+        }
+        if (limit.metric().equals(MetricLimit.ERROR_RATE)) {
+            return limit.isRelative()
+                    ? new FailureIncreaseJudge(Level.of(criteria), criteria.minSamples()).judge(evidence, limit.limit())
+                    : failures(criteria).judge(evidence, limit.limit());
+        }
+        return defect(limit.metric(), evidence)
+                .map(defect -> Finding.of(Reason.of(limit), Finding.Result.UNAVAILABLE, "the source reports " + defect))
+                .orElseGet(() -> mean(MeanCriterion.of(limit), criteria, evidence));
+    }
+
+    private static Finding increase(MeanCriterion mae, DegradationCriteria criteria, Evidence evidence) {
+        if (evidence.comparison() == Comparison.AVAILABLE) {
+            return mean(mae, criteria, evidence);
+        }
+        String limits = Stream.concat(
+                        Stream.of("error_rate at_most " + criteria.maxErrorRate()),
+                        criteria.limits().stream()
+                                .filter(limit -> !limit.isRelative())
+                                .map(MetricLimit::toString))
+                .collect(Collectors.joining(", "));
+        return Finding.of(mae.reason(), Finding.Result.NOT_APPLICABLE, evidence.whyNotCompared() + " (" + limits + ")");
+    }
+
+    private static Finding mean(MeanCriterion criterion, DegradationCriteria criteria, Evidence evidence) {
+        return new MeanJudge(criterion, Level.of(criteria), least(criteria)).judge(evidence);
+    }
+
+    private static FailureJudge failures(DegradationCriteria criteria) {
+        return new FailureJudge(Level.of(criteria), criteria.minSamples());
+    }
+
+    private static long least(DegradationCriteria criteria) {
+        return Math.max(LEAST_SAMPLES, criteria.minSamples());
+    }
+
+    private static Optional<String> defect(String metric, Evidence evidence) {
+        return evidence.candidate()
+                .flatMap(summary -> summary.defect(metric))
+                .or(() -> evidence.baseline().flatMap(summary -> summary.defect(metric)));
+    }
+
+    /** Returns whether the keys are split as planned; empty if that can't be told. */
+    private static Optional<Finding> split(Evidence evidence) {
+        TrafficShare share = evidence.share();
+        boolean isSplit = !share.isNone() && !share.equals(TrafficShare.ALL);
+        Optional<Long> candidate = evidence.candidate().flatMap(summary -> summary.keys());
+        Optional<Long> baseline = evidence.baseline().flatMap(summary -> summary.keys());
+        boolean isKnown =
+                evidence.comparison() == Comparison.AVAILABLE && candidate.isPresent() && baseline.isPresent();
+        return isSplit && isKnown ? Optional.of(split(candidate.get(), baseline.get(), share)) : Optional.empty();
+    }
+
+    private static Finding split(long candidate, long baseline, TrafficShare share) {
+        long keys = candidate + baseline;
+        boolean isOff = SampleRatio.logEvidence(candidate, baseline, share.fraction()) >= -Math.log(SPLIT_ALPHA);
+        double seen = keys == 0 ? share.fraction() : candidate / (double) keys;
+        String text = String.format(
+                Locale.ROOT,
+                "%d of %d keys got the candidate, %s, and %s of them should%s",
+                candidate,
+                keys,
+                Percent.of(seen),
+                share,
+                isOff ? ": the arms are not split as planned, so that comparing them means nothing" : "");
+        Finding.Result result = isOff ? Finding.Result.INVALID : Finding.Result.PASS;
+        return new Finding(Reason.SAMPLE_RATIO_MISMATCH, result, seen, share.fraction(), candidate, baseline, 0, text);
+    }
+
+    private static Finding notComparable(Reason reason, String metric) {
+        return Finding.of(
+                reason, Finding.Result.NOT_APPLICABLE, metric + ": not compared, as the arms are not split as planned");
+    }
+}

@@ -1,0 +1,22 @@
+package io.neuralhive.rollout.serving;
+
+import java.util.List;
+
+/**
+ * A model that answers many requests in one call. Thread-safe.
+ *
+ * @param <I> what goes in; not changed after the call, because a version that is called aside may still read it
+ * @param <O> what comes out
+ */
+@FunctionalInterface
+public interface BatchModel<I, O> {
+
+    /**
+     * Returns what a version answers, one output for each input, in their order. An exception and another number of outputs
+     * count as failures of all of them; {@code null} and a number that is not finite as failures of one.
+     *
+     * @param version name of the version
+     * @param inputs what goes in; unmodifiable, at least one
+     */
+    List<O> predict(String version, List<I> inputs);
+}

@@ -1,0 +1,84 @@
+package io.neuralhive.rollout.serving;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Keeps calls from what fails anyway: opens when too many of the latest calls failed, then lets one call through after each
+ * pause, and closes when that succeeds. Thread-safe; asking takes no lock.
+ */
+final class CircuitBreaker {
+
+    private final int calls;
+    private final int mostFailures;
+    private final long pauseNanos;
+    /** From when on the next call is let through, while not closed. */
+    private final AtomicLong nextTry = new AtomicLong();
+
+    private volatile CircuitState state = CircuitState.CLOSED;
+    /** The latest calls, a bit each, set if it failed. */
+    private long latest;
+
+    private int known;
+
+    /**
+     * Creates a closed one.
+     *
+     * @param calls how many of the latest calls are looked at, 1 to 64
+     * @param mostFailures how many of them may fail before it opens, less than {@code calls}
+     */
+    CircuitBreaker(int calls, int mostFailures, long pauseNanos) {
+        this.calls = calls;
+        this.mostFailures = mostFailures;
+        this.pauseNanos = pauseNanos;
+    }
+
+    /** Returns whether a call may be made, whose result has to be told. */
+    boolean allows(long now) {
+        if (state == CircuitState.CLOSED) {
+            return true;
+        }
+        long due = nextTry.get();
+        // One that was let through and never comes back must not keep the others away for ever.
+        if (now - due < 0 || !nextTry.compareAndSet(due, now + pauseNanos)) {
+            return false;
+        }
+        halfOpen();
+        return true;
+    }
+
+    synchronized void succeeded() {
+        if (state == CircuitState.HALF_OPEN) {
+            latest = 0;
+            known = 0;
+            state = CircuitState.CLOSED;
+        } else if (state == CircuitState.CLOSED) {
+            note(0);
+        }
+    }
+
+    synchronized void failed(long now) {
+        if (state == CircuitState.CLOSED) {
+            note(1);
+        }
+        boolean tooMany = known == calls && Long.bitCount(latest) > mostFailures;
+        if (state == CircuitState.HALF_OPEN || (state == CircuitState.CLOSED && tooMany)) {
+            nextTry.set(now + pauseNanos);
+            state = CircuitState.OPEN;
+        }
+    }
+
+    CircuitState state() {
+        return state;
+    }
+
+    private synchronized void halfOpen() {
+        if (state == CircuitState.OPEN) {
+            state = CircuitState.HALF_OPEN;
+        }
+    }
+
+    private void note(long failure) {
+        latest = ((latest << 1) | failure) & (-1L >>> (64 - calls));
+        known = Math.min(calls, known + 1);
+    }
+}

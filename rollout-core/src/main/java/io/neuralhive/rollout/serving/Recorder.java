@@ -1,0 +1,114 @@
+package io.neuralhive.rollout.serving;
+
+import io.neuralhive.rollout.traffic.Assignment;
+import io.neuralhive.rollout.validation.ContinuousValidator;
+import java.time.Duration;
+import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
+
+/** Tells the validator what the versions did. Whatever goes wrong in that reaches no request. Thread-safe. */
+final class Recorder<O> {
+
+    private final String model;
+    private final ContinuousValidator validator;
+    private final Outputs<O> outputs;
+    private final Warning unrecorded;
+    private final Warning unreadable;
+    private final Warning fellBack;
+
+    Recorder(String model, ContinuousValidator validator, Outputs<O> outputs, LongSupplier nanos) {
+        this.model = model;
+        this.validator = validator;
+        this.outputs = outputs;
+        this.unrecorded = new Warning("prediction_unrecorded", nanos);
+        this.unreadable = new Warning("prediction_unreadable", nanos);
+        this.fellBack = new Warning("prediction_fell_back", nanos);
+    }
+
+    /** Records an answer of the served version. Returns whether it is one: neither null nor a number that is not finite. */
+    boolean answered(Assignment assignment, String requestId, O output, Duration latency) {
+        boolean isNumber = outputs.isNumber(output);
+        double number = isNumber ? number(output) : Double.NaN;
+        boolean usable = output != null && (!isNumber || Double.isFinite(number));
+        quietly(() -> {
+            if (!usable) {
+                validator.failed(assignment, latency);
+            } else if (isNumber) {
+                validator.predicted(assignment, requestId, number, latency);
+            } else {
+                validator.answered(assignment, latency);
+            }
+        });
+        return usable;
+    }
+
+    /**
+     * Records that the served version failed, unless the calling thread is interrupted: whoever gave up waiting for an answer
+     * has not shown the version to be bad.
+     */
+    void failed(Assignment assignment, Duration latency) {
+        if (!Thread.currentThread().isInterrupted()) {
+            quietly(() -> validator.failed(assignment, latency));
+        }
+    }
+
+    /** Tells of a failure that the caller does not see, because another version answered. */
+    void fellBack(Throwable failure) {
+        fellBack.give(model, failure);
+    }
+
+    /** Records an answer of the version called aside. */
+    Comparison shadowed(Aside<O> aside, O output, Duration latency) {
+        boolean isNumber = outputs.isNumber(output);
+        double number = isNumber ? number(output) : Double.NaN;
+        if (output == null || (isNumber && !Double.isFinite(number))) {
+            shadowFailed(aside, latency);
+            return Comparison.FAILED;
+        }
+        double served = isNumber && outputs.isNumber(aside.served()) ? number(aside.served()) : Double.NaN;
+        boolean agrees = agrees(aside.served(), served, output, number);
+        quietly(() -> {
+            if (Double.isFinite(served)) {
+                validator.shadowed(aside.assignment(), aside.requestId(), served, number, agrees, latency);
+            } else {
+                validator.shadowAnswered(aside.assignment(), agrees, latency);
+            }
+        });
+        return agrees ? Comparison.AGREED : Comparison.DIFFERED;
+    }
+
+    /** Records that the version called aside failed. */
+    void shadowFailed(Aside<O> aside, Duration latency) {
+        quietly(() -> validator.shadowFailed(aside.assignment(), latency));
+    }
+
+    private boolean agrees(O served, double servedNumber, O output, double number) {
+        BiPredicate<? super O, ? super O> rule = outputs.agreement();
+        if (rule == null) {
+            return Double.isFinite(servedNumber) ? validator.agrees(servedNumber, number) : output.equals(served);
+        }
+        try {
+            return rule.test(served, output);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            unreadable.give(model, e);
+            return false;
+        }
+    }
+
+    private double number(O output) {
+        try {
+            return outputs.number(output);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            unreadable.give(model, e);
+            return Double.NaN;
+        }
+    }
+
+    private void quietly(Runnable recording) {
+        try {
+            recording.run();
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            unrecorded.give(model, e);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.neuralhive.rollout.serving;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls candidates aside. The request that asks for it waits for nothing and learns of nothing: what finds no room is dropped.
+ * Thread-safe.
+ */
+final class Shadow<O> implements AutoCloseable {
+
+    private final Recorder<O> recorder;
+    private final ShadowOptions options;
+    private final LongSupplier nanos;
+    private final Executor executor;
+    private final @Nullable ExecutorService own;
+    private final Semaphore room;
+    private final long limit;
+    private final long sweepPause;
+    private final AtomicLong nextSweep;
+    private final Set<ShadowCall<O>> running = ConcurrentHashMap.newKeySet();
+    private final ShadowCounts counts = new ShadowCounts();
+    private volatile @Nullable ShadowTarget latest;
+    private volatile boolean closed;
+
+    Shadow(Recorder<O> recorder, ShadowOptions options, LongSupplier nanos) {
+        this.recorder = recorder;
+        this.options = options;
+        this.nanos = nanos;
+        this.own = options.executor().isPresent()
+                ? null
+                : DaemonThreads.pool(
+                        "rollout-shadow-", options.threads(), options.threads(), new LinkedBlockingQueue<>());
+        this.executor = own == null ? options.executor().orElseThrow() : own;
+        this.room = new Semaphore(options.mostCalls());
+        this.limit = options.timeLimit().toNanos();
+        this.sweepPause = Math.max(1, limit / 8);
+        this.nextSweep = new AtomicLong(nanos.getAsLong());
+    }
+
+    /**
+     * Has a version called aside, or drops the call.
+     *
+     * @param asides the requests, at least one
+     * @param call makes the call; the outputs are in the order of the requests
+     */
+    void offer(String version, List<Aside<O>> asides, Supplier<CompletionStage<List<O>>> call) {
+        if (closed) {
+            return;
+        }
+        long now = nanos.getAsLong();
+        giveUpLateCalls(now);
+        if (!room.tryAcquire()) {
+            counts.saturated.add(asides.size());
+            return;
+        }
+        ShadowTarget target = target(version);
+        if (!target.breaker.allows(now)) {
+            room.release();
+            counts.skipped.add(asides.size());
+            return;
+        }
+        try {
+            executor.execute(new ShadowCall<>(this, target, asides, call));
+        } catch (RuntimeException | Error e) {
+            // It refuses, or there are no threads left. Not worth a word to the request.
+            room.release();
+            counts.saturated.add(asides.size());
+        }
+    }
+
+    ShadowStats stats() {
+        ShadowTarget target = latest;
+        return target == null
+                ? counts.stats(Double.NaN, CircuitState.CLOSED)
+                : counts.stats(target.agreementRate(), target.breaker.state());
+    }
+
+    /** What still runs or waits counts for nothing. */
+    @Override
+    public void close() {
+        closed = true;
+        if (own != null) {
+            own.shutdownNow();
+        }
+    }
+
+    long now() {
+        return nanos.getAsLong();
+    }
+
+    void begins(ShadowCall<O> call) {
+        running.add(call);
+    }
+
+    /** Counts and records a call that was settled, its outputs null if it failed. */
+    void ended(ShadowCall<O> call, @Nullable List<O> outputs, long tookNanos, long now) {
+        running.remove(call);
+        if (closed) {
+            return;
+        }
+        Duration latency = Duration.ofNanos(tookNanos);
+        boolean answered = false;
+        for (int i = 0; i < call.asides.size(); i++) {
+            Comparison comparison = record(call.asides.get(i), outputs, i, latency);
+            answered |= comparison != Comparison.FAILED;
+            counts.add(comparison);
+            counts.nanos.add(tookNanos);
+            if (comparison != Comparison.FAILED) {
+                call.target.compared(comparison == Comparison.AGREED);
+            }
+        }
+        if (answered) {
+            call.target.breaker.succeeded();
+        } else {
+            call.target.breaker.failed(now);
+        }
+    }
+
+    void leaves() {
+        room.release();
+    }
+
+    private Comparison record(Aside<O> aside, @Nullable List<O> outputs, int index, Duration latency) {
+        if (outputs == null) {
+            recorder.shadowFailed(aside, latency);
+            return Comparison.FAILED;
+        }
+        return recorder.shadowed(aside, outputs.get(index), latency);
+    }
+
+    /** Without a timer: late calls matter only where further ones come. */
+    private void giveUpLateCalls(long now) {
+        long due = nextSweep.get();
+        if (now - due >= 0 && nextSweep.compareAndSet(due, now + sweepPause)) {
+            running.forEach(call -> call.giveUpIfLate(now, limit));
+        }
+    }
+
+    /** Another candidate begins with a closed breaker and an empty count. */
+    private ShadowTarget target(String version) {
+        ShadowTarget known = latest;
+        if (known != null && known.version.equals(version)) {
+            return known;
+        }
+        int mostFailures = (int) (options.breakerCalls() * options.breakerFailures());
+        ShadowTarget fresh = new ShadowTarget(
+                version,
+                new CircuitBreaker(
+                        options.breakerCalls(),
+                        mostFailures,
+                        options.breakerPause().toNanos()));
+        latest = fresh;
+        return fresh;
+    }
+}

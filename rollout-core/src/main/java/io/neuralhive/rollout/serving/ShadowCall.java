@@ -1,0 +1,95 @@
+package io.neuralhive.rollout.serving;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call aside, for one request or a batch. It is settled once, whichever comes first: its answer, its failure, or that it is
+ * given up. It takes up room until it is settled and its thread is free again.
+ */
+final class ShadowCall<O> implements Runnable {
+
+    private final Shadow<O> shadow;
+    final ShadowTarget target;
+    final List<Aside<O>> asides;
+    private final Supplier<CompletionStage<List<O>>> call;
+    private final AtomicBoolean settled = new AtomicBoolean();
+    private final AtomicInteger claims = new AtomicInteger(2);
+    private volatile long started;
+    private @Nullable Thread thread;
+    private boolean interrupted;
+
+    ShadowCall(Shadow<O> shadow, ShadowTarget target, List<Aside<O>> asides, Supplier<CompletionStage<List<O>>> call) {
+        this.shadow = shadow;
+        this.target = target;
+        this.asides = asides;
+        this.call = call;
+    }
+
+    @Override
+    public void run() {
+        started = shadow.now();
+        hold(Thread.currentThread());
+        shadow.begins(this);
+        try {
+            call.get().whenComplete(this::settle);
+        } catch (Throwable e) {
+            settle(null, e);
+        } finally {
+            letGo();
+            freed();
+        }
+    }
+
+    /** Gives it up if it has taken too long. */
+    void giveUpIfLate(long now, long limitNanos) {
+        if (now - started > limitNanos && settled.compareAndSet(false, true)) {
+            interrupt();
+            ended(null, now);
+        }
+    }
+
+    private void settle(@Nullable List<O> outputs, @Nullable Throwable failure) {
+        if (settled.compareAndSet(false, true)) {
+            boolean complete = failure == null && outputs != null && outputs.size() == asides.size();
+            ended(complete ? outputs : null, shadow.now());
+        }
+    }
+
+    private void ended(@Nullable List<O> outputs, long now) {
+        try {
+            shadow.ended(this, outputs, now - started, now);
+        } finally {
+            freed();
+        }
+    }
+
+    private void freed() {
+        if (claims.decrementAndGet() == 0) {
+            shadow.leaves();
+        }
+    }
+
+    private synchronized void hold(Thread current) {
+        thread = current;
+    }
+
+    private synchronized void interrupt() {
+        if (thread != null) {
+            interrupted = true;
+            thread.interrupt();
+        }
+    }
+
+    /** The interrupt was meant for this call, not for what its thread does next. */
+    private synchronized void letGo() {
+        thread = null;
+        if (interrupted) {
+            Thread.interrupted();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.neuralhive.rollout.serving;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * How a candidate is called aside. For what share of the requests it is called, is said by the rollout's policy.
+ *
+ * @param threads how many threads call at most, 1 to 1,000; means nothing with an executor of your own
+ * @param mostCalls how many calls may run or wait at most, 1 to 1,000,000; what comes on top is dropped and counted
+ * @param timeLimit after which a call is interrupted and counts as failed; more than 0, to 366 days. Looked at when the
+ *     next request comes.
+ * @param breakerCalls how many of the latest calls the circuit breaker looks at, 1 to 64
+ * @param breakerFailures the share of them that may fail before it opens, 0 to less than 1
+ * @param breakerPause after which one call is let through while it is open; more than 0, to 366 days
+ * @param executor makes the calls in place of threads of the server's own; it must not make them on the thread that asks
+ */
+public record ShadowOptions(
+        int threads,
+        int mostCalls,
+        Duration timeLimit,
+        int breakerCalls,
+        double breakerFailures,
+        Duration breakerPause,
+        Optional<Executor> executor) {
+
+    /** 2 threads, 64 calls, 10 seconds; more than half of 20 calls open the breaker if they fail, for 30 seconds. */
+    public static final ShadowOptions DEFAULT =
+            new ShadowOptions(2, 64, Duration.ofSeconds(10), 20, 0.5, Duration.ofSeconds(30), Optional.empty());
+
+    /** Checks the ranges. */
+    public ShadowOptions {
+        Check.between("The number of shadow threads", threads, 1, 1_000);
+        Check.between("The most shadow calls", mostCalls, 1, 1_000_000);
+        Check.positive("The time limit of a shadow call", timeLimit);
+        Check.between("The number of calls that the breaker looks at", breakerCalls, 1, 64);
+        if (!(breakerFailures >= 0 && breakerFailures < 1)) {
+            throw new IllegalArgumentException("The share of calls that may fail before the breaker opens is "
+                    + breakerFailures + "; allowed is 0 to less than 1");
+        }
+        Check.positive("The pause of the breaker", breakerPause);
+    }
+
+    /** Returns a copy with another number of threads, 1 to 1,000. */
+    public ShadowOptions withThreads(int threads) {
+        return new ShadowOptions(threads, mostCalls, timeLimit, breakerCalls, breakerFailures, breakerPause, executor);
+    }
+
+    /** Returns a copy with room for another number of calls, 1 to 1,000,000. */
+    public ShadowOptions withMostCalls(int mostCalls) {
+        return new ShadowOptions(threads, mostCalls, timeLimit, breakerCalls, breakerFailures, breakerPause, executor);
+    }
+
+    /** Returns a copy with another time limit. */
+    public ShadowOptions withTimeLimit(Duration timeLimit) {
+        return new ShadowOptions(threads, mostCalls, timeLimit, breakerCalls, breakerFailures, breakerPause, executor);
+    }
+
+    /**
+     * Returns a copy with another circuit breaker.
+     *
+     * @param calls how many of the latest calls it looks at, 1 to 64
+     * @param failures the share of them that may fail, 0 to less than 1
+     * @param pause after which one call is let through
+     */
+    public ShadowOptions withBreaker(int calls, double failures, Duration pause) {
+        return new ShadowOptions(threads, mostCalls, timeLimit, calls, failures, pause, executor);
+    }
+
+    /** Returns a copy that calls on an executor of your own, such as one that carries the trace along. */
+    public ShadowOptions withExecutor(Executor executor) {
+        return new ShadowOptions(
+                threads, mostCalls, timeLimit, breakerCalls, breakerFailures, breakerPause, Optional.of(executor));
+    }
+}

@@ -1,0 +1,68 @@
+package io.neuralhive.rollout.serving;
+
+import io.neuralhive.rollout.traffic.Assignment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the version for a key, and knows what to do where the assigner can't tell. Until that has told once, and after it
+ * failed, it is asked by one request at a time, so that a registry that hangs holds up one of them. Thread-safe.
+ */
+final class VersionChoice {
+
+    private final String model;
+    private final Assigner assigner;
+    /** Serves where the assigner can't tell; null if nothing does. */
+    private final @Nullable Assignment otherwise;
+
+    private final Warning unassigned;
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile boolean works;
+
+    VersionChoice(String model, Assigner assigner, @Nullable String otherwise, LongSupplier nanos) {
+        this.model = model;
+        this.assigner = assigner;
+        this.otherwise = otherwise == null ? null : Assignment.of(model, otherwise);
+        this.unassigned = new Warning("version_unknown", nanos);
+    }
+
+    /**
+     * Returns the assignment of a key, which has a version.
+     *
+     * @throws NoVersionException if there is none
+     */
+    Assignment assign(String key) {
+        if (works || otherwise == null) {
+            return ask(key, otherwise);
+        }
+        if (!asking.compareAndSet(false, true)) {
+            return otherwise;
+        }
+        try {
+            return ask(key, otherwise);
+        } finally {
+            asking.set(false);
+        }
+    }
+
+    private Assignment ask(String key, @Nullable Assignment otherwise) {
+        RuntimeException problem = null;
+        try {
+            Assignment assignment = assigner.assign(model, key);
+            if (assignment.served().isPresent()) {
+                works = true;
+                return assignment;
+            }
+        } catch (RuntimeException e) {
+            problem = e;
+        }
+        works = false;
+        NoVersionException unknown = new NoVersionException(model, problem);
+        if (otherwise == null) {
+            throw unknown;
+        }
+        unassigned.give(model, unknown);
+        return otherwise;
+    }
+}

@@ -1,0 +1,20 @@
+package io.neuralhive.rollout.testkit;
+
+import io.neuralhive.rollout.store.InMemoryRolloutStore;
+import io.neuralhive.rollout.store.RolloutStore;
+import io.neuralhive.rollout.validation.EvidenceStore;
+
+class InMemoryEvidenceStoreContractTest extends EvidenceStoreContract {
+
+    private final RolloutStore rollouts = new InMemoryRolloutStore();
+
+    @Override
+    protected EvidenceStore createStore() {
+        return new InMemoryEvidenceStore(rollouts);
+    }
+
+    @Override
+    protected RolloutStore rollouts() {
+        return rollouts;
+    }
+}
