@@ -1,0 +1,130 @@
+package io.neuralhive.rollout.jdbc;
+
+import io.neuralhive.rollout.identity.Names;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database, with retries: what fails in a way that may pass is done again on another connection, for as long as the
+ * settings allow. Thread-safe.
+ */
+final class Database {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+    /** Something that is read. */
+    interface Reading<T> {
+        T on(Session session) throws SQLException;
+    }
+
+    /** Something that is done as a whole or not at all. */
+    interface Transaction<T> {
+        /**
+         * Does it.
+         *
+         * @param mayBeDone whether an earlier try may have been committed, since its connection broke meanwhile
+         */
+        T on(Session session, boolean mayBeDone) throws SQLException;
+    }
+
+    private interface Try<T> {
+        T on(Progress progress) throws SQLException;
+    }
+
+    /** How far a call has come. */
+    private static final class Progress {
+        private boolean committing;
+        private boolean mayBeDone;
+
+        void failed(Fault fault) {
+            // Only where the database says so is it certain that a commit did not happen.
+            mayBeDone |= committing && fault != Fault.ROLLED_BACK && fault != Fault.DUPLICATE;
+            committing = false;
+        }
+    }
+
+    private final DataSource dataSource;
+    private final JdbcSettings settings;
+
+    Database(DataSource dataSource, JdbcSettings settings) {
+        this.dataSource = dataSource;
+        this.settings = settings;
+    }
+
+    /**
+     * Reads.
+     *
+     * @param what for messages, as in {@code read a rollout}
+     * @throws StoreUnavailableException if it can't be done
+     */
+    <T> T read(String what, Reading<T> reading) {
+        return retry(what, progress -> {
+            try (Session session = Session.open(dataSource, settings)) {
+                return reading.on(session);
+            }
+        });
+    }
+
+    /**
+     * Changes something. It may be tried several times, of which at most one is committed.
+     *
+     * @param what for messages, as in {@code save a rollout}
+     * @throws StoreUnavailableException if it can't be done
+     */
+    <T> T transaction(String what, Transaction<T> transaction) {
+        return retry(what, progress -> {
+            try (Session session = Session.open(dataSource, settings)) {
+                session.begin();
+                T result = transaction.on(session, progress.mayBeDone);
+                progress.committing = true;
+                session.commit();
+                return result;
+            }
+        });
+    }
+
+    private <T> T retry(String what, Try<T> once) {
+        long end = System.nanoTime() + settings.retryFor().toNanos();
+        Progress progress = new Progress();
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return once.on(progress);
+            } catch (SQLException e) {
+                Fault fault = Fault.of(e);
+                progress.failed(fault);
+                if (!fault.isPassing() || System.nanoTime() - end >= 0) {
+                    throw unavailable(what, fault, fault.advice(), progress, e);
+                }
+                LOG.debug("rollout_database_retry what={} fault={}", what, fault, e);
+                pause(what, attempt, fault, progress, e);
+            }
+        }
+    }
+
+    /** Waits at random, so that those who were in each other's way don't meet again. */
+    private static void pause(String what, int attempt, Fault fault, Progress progress, SQLException why) {
+        long most = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(attempt, 10));
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(most) + 1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable(what, fault, "interrupted while it waited to try again", progress, why);
+        }
+    }
+
+    private static StoreUnavailableException unavailable(
+            String what, Fault fault, String why, Progress progress, SQLException cause) {
+        String outcome =
+                progress.mayBeDone ? "; the connection broke during the commit, so that it may have been done" : "";
+        String said =
+                "SQL state " + cause.getSQLState() + ", " + Names.printableSentence(String.valueOf(cause.getMessage()));
+        return new StoreUnavailableException(
+                "Can't " + what + ": " + why + " (" + said + ")" + outcome, fault, progress.mayBeDone, cause);
+    }
+}

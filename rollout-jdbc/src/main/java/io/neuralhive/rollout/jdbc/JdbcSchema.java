@@ -1,0 +1,103 @@
+package io.neuralhive.rollout.jdbc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tables that rollouts are kept in, as SQL scripts on the class path: {@code rollout-schema/V1__rollouts.sql} and those that
+ * may follow, for Flyway's location {@value #LOCATION} or any other tool. They do nothing where they have been run before. Stateless and thread-safe.
+ */
+public final class JdbcSchema {
+
+    /** Where Flyway finds the scripts. */
+    public static final String LOCATION = "classpath:rollout-schema";
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcSchema.class);
+
+    /** A script, and a query that fails until it was run. */
+    private record Script(String file, String probe) {}
+
+    private static final List<Script> SCRIPTS = List.of(
+            new Script("/rollout-schema/V1__rollouts.sql", "select wake_at from rollout where id = ''"),
+            new Script("/rollout-schema/V2__cluster.sql", "select sums from rollout_evidence where model = ''"));
+
+    private JdbcSchema() {}
+
+    /**
+     * Creates the tables if they are missing, for a quick start. May be called by several nodes at the same time. An H2
+     * database is also told to write to its file with each commit and not half a second later.
+     *
+     * @throws StoreUnavailableException if it can't be done
+     */
+    public static void createIfMissing(DataSource dataSource) {
+        Database database = new Database(dataSource, JdbcSettings.DEFAULT);
+        for (Script script : SCRIPTS) {
+            if (isMissing(database, script)) {
+                run(database, script);
+            }
+        }
+        if (database.read("look at the database", Session::product).equals("H2")) {
+            writeAtOnce(database);
+        }
+    }
+
+    /** As it is, H2 writes to the file half a second after the commit, and a process that is killed loses what it had saved. */
+    private static void writeAtOnce(Database database) {
+        try {
+            database.read("make H2 write at once", session -> session.update("set write_delay 0"));
+        } catch (StoreUnavailableException e) {
+            LOG.warn(
+                    "rollout_h2_writes_late: add WRITE_DELAY=0 to the URL, or what was saved is lost if the process dies",
+                    e);
+        }
+    }
+
+    private static boolean isMissing(Database database, Script script) {
+        try {
+            database.read("look for the tables", session -> session.query(script.probe(), row -> true));
+            return false;
+        } catch (StoreUnavailableException e) {
+            if (e.fault() == Fault.NO_SCHEMA) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    private static void run(Database database, Script script) {
+        try {
+            database.transaction("create the tables", (session, mayBeDone) -> {
+                for (String statement : statements(script.file())) {
+                    session.update(statement);
+                }
+                return true;
+            });
+        } catch (StoreUnavailableException e) {
+            // Of several nodes that start together, all but one may fail here.
+            if (isMissing(database, script)) {
+                throw e;
+            }
+        }
+    }
+
+    private static List<String> statements(String file) {
+        try (InputStream in = JdbcSchema.class.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IllegalStateException("The script " + file + " is missing from the class path");
+            }
+            String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return Arrays.stream(script.split(";\\R", -1))
+                    .filter(text -> !text.isBlank())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

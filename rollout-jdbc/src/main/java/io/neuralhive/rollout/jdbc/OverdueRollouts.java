@@ -1,0 +1,50 @@
+package io.neuralhive.rollout.jdbc;
+
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds rollouts that nobody looks after, and wakes them: a node died after it had saved what somebody asked for and before it
+ * had set the wake-up. Thread-safe.
+ */
+final class OverdueRollouts {
+
+    static final String QUERY =
+            "select id from rollout where wake_at <= ? and not exists (select 1 from rollout_wake_up"
+                    + " where task_name = ? and task_instance = rollout.id and (picked or execution_time <= ?))"
+                    + " order by wake_at limit 1000";
+
+    private static final Logger LOG = LoggerFactory.getLogger(OverdueRollouts.class);
+
+    private final Database database;
+    private final Clock clock;
+    private final Duration overdue;
+
+    OverdueRollouts(Database database, Clock clock, Duration overdue) {
+        this.database = database;
+        this.clock = clock;
+        this.overdue = overdue;
+    }
+
+    void wake(WakeUpRows rows) {
+        Instant now = clock.now();
+        List<String> ids = database.read(
+                "look for overdue rollouts",
+                session -> session.query(
+                        QUERY,
+                        row -> row.getString(1),
+                        now.minus(overdue),
+                        DbSchedulerWakeUps.TASK,
+                        now.plus(overdue)));
+        for (String rolloutId : ids) {
+            if (rows.setNoLater(rolloutId, now)) {
+                LOG.info("rollout_overdue rollout={}: woken again", Names.printable(rolloutId));
+            }
+        }
+    }
+}

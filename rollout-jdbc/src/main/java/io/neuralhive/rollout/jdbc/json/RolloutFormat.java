@@ -1,0 +1,83 @@
+package io.neuralhive.rollout.jdbc.json;
+
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.RolloutEvent;
+import io.neuralhive.rollout.traffic.TrafficSplit;
+import java.util.function.Function;
+
+/**
+ * The JSON form of what is kept of rollouts. Every text says by which version of the form it was written.
+ *
+ * <p>Within a version, fields may come, never go or change their meaning. A reader takes its default for a field that is
+ * missing, and passes over fields that it does not know; what must not be passed over is a new kind or a new constant, which
+ * it refuses. Stateless and thread-safe.
+ */
+public final class RolloutFormat {
+
+    /** The version of the form that is written, and the highest one that is read. */
+    public static final int VERSION = 1;
+
+    private static final String SCHEMA_VERSION = "schemaVersion";
+
+    private RolloutFormat() {}
+
+    /** Returns the text of a rollout. */
+    public static String write(Rollout rollout) {
+        return JsonText.write(RolloutJson.write(versioned(), rollout));
+    }
+
+    /** Returns the text of an event. */
+    public static String write(RolloutEvent event) {
+        return JsonText.write(EventJson.write(versioned(), event));
+    }
+
+    /** Returns the text of a split. */
+    public static String write(TrafficSplit split) {
+        return JsonText.write(TrafficJson.write(split).put(SCHEMA_VERSION, VERSION));
+    }
+
+    /**
+     * Returns the rollout of a text.
+     *
+     * @throws FormatException if the text is not a rollout in a form that this version reads
+     */
+    public static Rollout readRollout(String text) {
+        return read("rollout", text, RolloutJson::read);
+    }
+
+    /**
+     * Returns the event of a text.
+     *
+     * @throws FormatException if the text is not an event in a form that this version reads
+     */
+    public static RolloutEvent readEvent(String text) {
+        return read("event", text, EventJson::read);
+    }
+
+    /**
+     * Returns the split of a text.
+     *
+     * @throws FormatException if the text is not a split in a form that this version reads
+     */
+    public static TrafficSplit readSplit(String text) {
+        return read("split", text, TrafficJson::readSplit);
+    }
+
+    private static JsonObject versioned() {
+        return new JsonObject("").put(SCHEMA_VERSION, VERSION);
+    }
+
+    private static <T> T read(String what, String text, Function<JsonObject, T> reader) {
+        JsonObject json = JsonText.parse(what, text);
+        int version = json.integer(SCHEMA_VERSION);
+        if (version < 1 || version > VERSION) {
+            throw new FormatException(what + "." + SCHEMA_VERSION + " is " + version
+                    + "; this version of the library reads 1 to " + VERSION + ": update it");
+        }
+        try {
+            return reader.apply(json);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new FormatException(what + " holds what this version does not allow: " + e.getMessage(), e);
+        }
+    }
+}

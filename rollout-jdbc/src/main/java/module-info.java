@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Keeps rollouts and their wake-ups in a database. */
+@NullMarked
+module io.neuralhive.rollout.jdbc {
+    requires transitive io.neuralhive.rollout;
+    requires transitive java.sql;
+    requires com.github.kagkarlsson.scheduler;
+    requires org.slf4j;
+    requires tools.jackson.core;
+    requires static org.jspecify;
+
+    exports io.neuralhive.rollout.jdbc;
+}

@@ -1,0 +1,55 @@
+-- The tables of rollout-jdbc, for PostgreSQL and H2. Times are UTC instants, names are stored exactly as given.
+
+-- One row for each rollout: its latest revision.
+create table if not exists rollout (
+    id             varchar(300) not null primary key,
+    model          varchar(300) not null,
+    rollout_number bigint       not null,
+    -- Grows by one with each save; whoever saves names the one before.
+    revision       bigint       not null,
+    -- The model until the rollout ends, then null: a model has at most one that has not ended.
+    active_model   varchar(300),
+    -- When the rollout began, until its end is told, then null.
+    open_since     timestamp with time zone,
+    -- When there is something to do next; null if there is not.
+    wake_at        timestamp with time zone,
+    -- The latest saves, newest first, by which a node whose connection broke tells whether its own came through.
+    recent_saves   varchar(200) not null,
+    updated_at     timestamp with time zone not null,
+    -- The whole rollout as JSON; the other columns are there to find it by.
+    state          text         not null,
+    constraint rollout_once unique (model, rollout_number),
+    constraint rollout_active unique (active_model),
+    constraint rollout_active_model check (active_model = model)
+);
+create index if not exists rollout_open on rollout (open_since);
+create index if not exists rollout_wake on rollout (wake_at);
+
+-- The history: rows are added, and never changed.
+create table if not exists rollout_event (
+    rollout_id      varchar(300) not null references rollout (id),
+    sequence_number bigint       not null,
+    happened_at     timestamp with time zone not null,
+    -- The whole event as JSON.
+    event           text         not null,
+    primary key (rollout_id, sequence_number)
+);
+
+-- The wake-ups: a table of db-scheduler, one row for each rollout that is to be woken.
+create table if not exists rollout_wake_up (
+    task_name            varchar(100) not null,
+    task_instance        varchar(300) not null,
+    task_data            bytea,
+    execution_time       timestamp with time zone not null,
+    picked               boolean      not null,
+    picked_by            varchar(100),
+    last_success         timestamp with time zone,
+    last_failure         timestamp with time zone,
+    consecutive_failures integer,
+    last_heartbeat       timestamp with time zone,
+    version              bigint       not null,
+    priority             smallint,
+    primary key (task_name, task_instance)
+);
+create index if not exists rollout_wake_up_due on rollout_wake_up (execution_time);
+create index if not exists rollout_wake_up_heartbeat on rollout_wake_up (last_heartbeat);

@@ -1,0 +1,19 @@
+package io.neuralhive.rollout.jdbc;
+
+import io.neuralhive.rollout.time.Clock;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A process that takes wake-ups, says so, and never answers. */
+final class HoldingNode {
+
+    private HoldingNode() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(arguments[0]);
+        dataSource.setUser(arguments[1]);
+        DbSchedulerWakeUps wakeUps = DbSchedulerWakeUps.create(dataSource, Clock.system(), SharedWakeUps.QUICK);
+        wakeUps.start(id -> System.out.println("woken " + id));
+        Thread.currentThread().join();
+    }
+}

@@ -1,0 +1,182 @@
+package io.neuralhive.rollout.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.state.Attribution;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.Signal;
+import io.neuralhive.rollout.state.StateMachine;
+import io.neuralhive.rollout.state.Transition;
+import io.neuralhive.rollout.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Texts from outside that are meant to do harm, or do it without being meant to: stored exactly, or refused. */
+abstract class HostileNames {
+
+    private static final String MEGABYTE = "x".repeat(1_000_000);
+
+    /** Allowed, however odd. */
+    private static final List<String> STORED = List.of(
+            "'; drop table rollout; --",
+            "' or ''='",
+            "\\'; delete from rollout_event; --",
+            "$$; select pg_sleep(100); $$",
+            "?1 :name ${x} #{y} {d '2026-01-01'} {fn now()}",
+            "E'\\047'",
+            "%_\"`´",
+            "null",
+            "\ud83d\udc69\u200d\ud83d\udd2c \ud83d\ude80",
+            "\u202fnarrow\u00a0space",
+            "\uff07; --",
+            "Å vs. A\u030a",
+            "x".repeat(Names.MAX_LENGTH));
+
+    /** Not allowed as a name; as a key, no row has it. */
+    private static final List<String> REFUSED =
+            List.of("", " ", "a\nb", "a\rb", "a\tb", "\u0000", "a\u0000b", "\ud83d", "\udc69x", "\u202e", MEGABYTE);
+
+    abstract DataSource database();
+
+    abstract void closeDatabase();
+
+    @AfterEach
+    void close() {
+        closeDatabase();
+    }
+
+    @Test
+    void areStoredExactly() {
+        JdbcRolloutStore store = JdbcRolloutStore.create(database());
+        for (String name : STORED) {
+            Attribution by = new Attribution(name, name + "\u0000\ud83d\n" + name);
+            Transition start =
+                    StateMachine.start(name, name, Optional.of(name), RolloutPolicy.defaults(), by, 0, Instant.EPOCH);
+            assertThat(store.commit(List.of(start))).as(name).isTrue();
+            assertThat(store.find(start.next().id())).contains(start.next());
+            assertThat(store.active(name)).contains(start.next());
+            assertThat(store.history(name, 10)).containsExactly(start.next());
+            assertThat(store.events(start.next().id(), 0)).isEqualTo(start.events());
+        }
+        assertThat(store.open()).hasSize(STORED.size());
+        assertThat(store.open()).allSatisfy(id -> assertThat(store.find(id)).isPresent());
+    }
+
+    @Test
+    void areRefusedOrFindNothing() {
+        JdbcRolloutStore store = JdbcRolloutStore.create(database());
+        Rollout rollout = Transitions.start("model").next();
+        assertThat(store.commit(List.of(Transitions.start("model")))).isTrue();
+        Stream.concat(REFUSED.stream(), STORED.stream()).forEach(name -> {
+            assertThat(store.find(name)).isEmpty();
+            assertThat(store.active(name)).isEmpty();
+            assertThat(store.history(name, 10)).isEmpty();
+            assertThat(store.events(name, 0)).isEmpty();
+        });
+        for (String name : REFUSED) {
+            assertThatThrownBy(() -> Transitions.start(name))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .message()
+                    .hasSizeLessThan(400);
+        }
+        assertThat(store.open()).containsExactly(rollout.id());
+    }
+
+    @Test
+    void areRefusedAsIdsThatNoStateMachineGives() {
+        JdbcRolloutStore store = JdbcRolloutStore.create(database());
+        for (String id : List.of("a\u0000", "\ud83d", MEGABYTE)) {
+            assertThatThrownBy(() -> store.commit(List.of(new Transition(withId(id), List.of()))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("The rollout id \"")
+                    .hasMessageContaining("at most 300 characters")
+                    .message()
+                    .hasSizeLessThan(400);
+        }
+        assertThat(store.open()).isEmpty();
+    }
+
+    @Test
+    void areStoredExactlyWhereThereIsNoRuleForThem() {
+        JdbcRolloutStore store = JdbcRolloutStore.create(database());
+        Rollout rollout = Transitions.start("model").next();
+        assertThat(store.commit(List.of(Transitions.start("model")))).isTrue();
+        Transition settled = Transitions.apply(rollout, new Signal.SplitApplied(rollout.wantedSplit()));
+        assertThat(store.commit(List.of(settled))).isTrue();
+        String text = MEGABYTE + "\u0000'\ud83dA\ud83d\ud83d\udc69\udc69\ud83d" + "\\ud83d" + "\ud83d";
+        Rollout held = settled.next();
+        Transition looked = Transitions.apply(held, Transitions.looked(held, Map.of(text, 1.0, "", Double.NaN), text));
+        assertThat(store.commit(List.of(looked))).isTrue();
+        assertThat(store.find(rollout.id())).contains(looked.next());
+        assertThat(store.events(rollout.id(), held.events())).isEqualTo(looked.events());
+    }
+
+    @Test
+    void areTakenAsWakeUpsOrRefused() {
+        try (DbSchedulerWakeUps wakeUps =
+                DbSchedulerWakeUps.create(database(), Clock.system(), WakeUpSettings.DEFAULT)) {
+            for (String id : STORED) {
+                wakeUps.schedule(id, Instant.now().plus(Duration.ofDays(1)));
+                wakeUps.schedule(id, Instant.MAX);
+            }
+            wakeUps.schedule("min", Instant.MIN);
+            List<String> rows = new Database(database(), JdbcSettings.DEFAULT)
+                    .read(
+                            "list the rows",
+                            session -> session.query(
+                                    "select task_instance from rollout_wake_up where task_name = ?",
+                                    row -> row.getString(1),
+                                    DbSchedulerWakeUps.TASK));
+            assertThat(rows).hasSize(STORED.size() + 1).containsAll(STORED);
+            for (String id : List.of("a\u0000", "\ud83d", MEGABYTE)) {
+                assertThatThrownBy(() -> wakeUps.schedule(id, Instant.now()))
+                        .isInstanceOf(IllegalArgumentException.class);
+                wakeUps.cancel(id);
+            }
+        }
+    }
+
+    private static Rollout withId(String id) {
+        Rollout like = Transitions.start("model").next();
+        return new Rollout(
+                id,
+                like.number(),
+                like.revision(),
+                like.model(),
+                like.candidate(),
+                like.baseline(),
+                like.policy(),
+                like.plan(),
+                like.requestedBy(),
+                like.status(),
+                like.step(),
+                like.settled(),
+                like.applied(),
+                like.enteredAt(),
+                like.soakEndsAt(),
+                like.wakeAt(),
+                like.baselineMetrics(),
+                like.strata(),
+                like.lastCheckpoint(),
+                like.hold(),
+                like.pause(),
+                like.ending(),
+                like.commitAttempted(),
+                like.unavailableLooks(),
+                like.failedAttempts(),
+                like.events(),
+                like.published(),
+                like.createdAt(),
+                like.updatedAt());
+    }
+}
