@@ -5,6 +5,9 @@ import io.neuralhive.rollout.checkpoint.Finding;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
+import io.neuralhive.rollout.simulator.layout.LogScale;
+import io.neuralhive.rollout.simulator.layout.Markup;
+import io.neuralhive.rollout.simulator.layout.Svg;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -41,13 +44,17 @@ final class ErrorPlot {
         Svg svg = new Svg(
                 page,
                 "error",
+                TimeAxis.WIDTH,
                 HEIGHT,
                 "Mean absolute error of candidate and production over time, in minutes, on a logarithmic axis",
                 "Points for every six hours, and bars for what each gate saw. " + sentences(replay));
         axis.drawStages(svg, replay, TOP, BOTTOM);
         for (double tick : scale.ticks()) {
             svg.level(
-                    scale.y(tick), BigDecimal.valueOf(tick).stripTrailingZeros().toPlainString());
+                    TimeAxis.LEFT,
+                    TimeAxis.RIGHT,
+                    scale.at(tick),
+                    BigDecimal.valueOf(tick).stripTrailingZeros().toPlainString());
         }
         axis.draw(svg, TOP, BOTTOM);
         ErrorPlot plot = new ErrorPlot(svg, axis, scale);
@@ -63,7 +70,7 @@ final class ErrorPlot {
                 role + "-thread",
                 points.stream()
                         .map(point ->
-                                String.format(Locale.ROOT, "%.1f,%.1f", axis.x(point.minute()), scale.y(point.mae())))
+                                String.format(Locale.ROOT, "%.1f,%.1f", axis.x(point.minute()), scale.at(point.mae())))
                         .toList());
         for (ErrorBins.Point point : points) {
             String meaning = String.format(
@@ -73,7 +80,7 @@ final class ErrorPlot {
                     LogTime.minute(LogTime.at(point.minute())),
                     point.mae(),
                     point.flights());
-            svg.point(role + "-point", axis.x(point.minute()), scale.y(point.mae()), meaning);
+            svg.point(role + "-point", axis.x(point.minute()), scale.at(point.mae()), meaning);
         }
     }
 
@@ -99,7 +106,7 @@ final class ErrorPlot {
     }
 
     private void bar(String style, Window window, double mae) {
-        svg.horizontal(style, axis.x(window.from()), axis.x(window.to()), scale.y(mae));
+        svg.horizontal(style, axis.x(window.from()), axis.x(window.to()), scale.at(mae));
     }
 
     private static String sentences(Replay replay) {

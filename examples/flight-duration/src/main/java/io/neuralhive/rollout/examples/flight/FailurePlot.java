@@ -3,6 +3,8 @@ package io.neuralhive.rollout.examples.flight;
 import io.neuralhive.rollout.checkpoint.Checkpoint;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
+import io.neuralhive.rollout.simulator.layout.Markup;
+import io.neuralhive.rollout.simulator.layout.Svg;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -19,6 +21,7 @@ final class FailurePlot {
         Svg svg = new Svg(
                 page,
                 "failure",
+                TimeAxis.WIDTH,
                 HEIGHT,
                 "Failed requests over time",
                 "A mark for each. Seen by gates: " + seen(replay));

@@ -2,12 +2,11 @@ package io.neuralhive.rollout.examples.flight;
 
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.TrafficShare;
+import io.neuralhive.rollout.simulator.layout.Markup;
+import io.neuralhive.rollout.simulator.layout.Page;
 import io.neuralhive.rollout.state.RolloutEvent;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -16,7 +15,8 @@ final class HtmlReport {
 
     private static final String STYLE = "report.css";
 
-    private final Markup page = new Markup();
+    private final Markup page =
+            Page.begin("A flight model, promoted gradually", List.of(Page.style(HtmlReport.class, STYLE)));
     private final Report report;
     private final Replay replay;
     private final TimeAxis axis;
@@ -31,23 +31,15 @@ final class HtmlReport {
     static String of(Report report) {
         HtmlReport html = new HtmlReport(report);
         html.write();
-        return "<!DOCTYPE html>\n" + html.page;
+        return Page.end(html.page);
     }
 
     private void write() {
-        page.open("html", "lang", "en").open("head");
-        page.empty("meta", "charset", "utf-8");
-        page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-        page.empty("meta", "name", "color-scheme", "content", "light dark");
-        page.leaf("title", "A flight model, promoted gradually").text("\n");
-        page.style(style());
-        page.close().open("body").open("main");
         introduction();
         outcomes();
         plots();
         checkpoints();
         history();
-        page.close().close().close();
     }
 
     private void introduction() {
@@ -128,14 +120,9 @@ final class HtmlReport {
 
     /** Draws the plot of the figure begun last, and ends the figure. */
     private void plot(Runnable plot) {
-        scrollable("Plot");
+        Page.scrollable(page, "Plot");
         plot.run();
         page.close().close();
-    }
-
-    /** Begins a part that a narrow screen scrolls sideways. */
-    private void scrollable(String name) {
-        page.open("div", "class", "scroll", "role", "region", "aria-label", name, "tabindex", "0");
     }
 
     private void key(String swatch, String meaning) {
@@ -147,7 +134,7 @@ final class HtmlReport {
 
     private void checkpoints() {
         page.open("section").leaf("h2", "Checkpoints");
-        scrollable("Checkpoints");
+        Page.scrollable(page, "Checkpoints");
         page.open("table");
         page.open("thead").open("tr");
         for (int i = 0; i < CheckpointRow.HEADERS.size(); i++) {
@@ -194,16 +181,5 @@ final class HtmlReport {
 
     private static String kind(int column) {
         return CheckpointRow.isFigure(column) ? "figure" : "words";
-    }
-
-    private static String style() {
-        try (InputStream css = HtmlReport.class.getResourceAsStream(STYLE)) {
-            if (css == null) {
-                throw new IllegalStateException("no resource " + STYLE + " beside " + HtmlReport.class.getName());
-            }
-            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + STYLE, e);
-        }
     }
 }

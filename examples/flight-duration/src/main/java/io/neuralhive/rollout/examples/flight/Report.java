@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.examples.flight;
 
+import io.neuralhive.rollout.simulator.layout.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,8 @@
 package io.neuralhive.rollout.examples.flight;
 
 import io.neuralhive.rollout.policy.TrafficShare;
+import io.neuralhive.rollout.simulator.layout.Markup;
+import io.neuralhive.rollout.simulator.layout.Svg;
 import java.time.Instant;
 import java.util.stream.Collectors;
 
@@ -19,12 +21,13 @@ final class SharePlot {
         Svg svg = new Svg(
                 page,
                 "share",
+                TimeAxis.WIDTH,
                 HEIGHT,
                 "Each candidate's share of the traffic over time",
                 replay.rollouts().stream().map(SharePlot::sentence).collect(Collectors.joining(" ")));
         svg.box("production-area", TimeAxis.LEFT, TOP, TimeAxis.RIGHT, BOTTOM);
         for (int percent = 0; percent <= 100; percent += 25) {
-            svg.level(y(percent), percent + "%");
+            svg.level(TimeAxis.LEFT, TimeAxis.RIGHT, y(percent), percent + "%");
         }
         axis.draw(svg, TOP, BOTTOM);
         Timeline.stages(replay).forEach(stage -> stage(svg, axis, stage));

@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.examples.flight;
 
+import io.neuralhive.rollout.simulator.layout.Svg;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.neuralhive.rollout.simulator.layout.LogScale;
+import io.neuralhive.rollout.simulator.layout.Markup;
+import io.neuralhive.rollout.simulator.layout.Svg;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.DoubleStream;
@@ -36,10 +39,10 @@ class PlotAxesTest {
     @Test
     void equalRatiosAreEqualDistances() {
         LogScale scale = new LogScale(1, 100, 300, 100);
-        assertThat(scale.y(1)).isEqualTo(300);
-        assertThat(scale.y(10)).isEqualTo(200, within(1e-9));
-        assertThat(scale.y(100)).isEqualTo(100);
-        assertThat(scale.y(0)).isEqualTo(300);
+        assertThat(scale.at(1)).isEqualTo(300);
+        assertThat(scale.at(10)).isEqualTo(200, within(1e-9));
+        assertThat(scale.at(100)).isEqualTo(100);
+        assertThat(scale.at(0)).isEqualTo(300);
         assertThat(scale.ticks()).containsExactly(1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0);
     }
 
@@ -53,7 +56,8 @@ class PlotAxesTest {
 
     private static long labels(int days) {
         Markup page = new Markup();
-        new TimeAxis(START, START.plus(Duration.ofDays(days))).draw(new Svg(page, "id", 10, "", ""), 0, 10);
+        new TimeAxis(START, START.plus(Duration.ofDays(days)))
+                .draw(new Svg(page, "id", TimeAxis.WIDTH, 10, "", ""), 0, 10);
         page.close();
         return page.toString().lines().filter(line -> line.startsWith("<text")).count();
     }

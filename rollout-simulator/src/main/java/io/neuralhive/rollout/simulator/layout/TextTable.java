@@ -1,4 +1,4 @@
-package io.neuralhive.rollout.examples.flight;
+package io.neuralhive.rollout.simulator.layout;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A table for a terminal, each column as wide as its widest cell. */
-final class TextTable {
+public final class TextTable {
 
     private TextTable() {}
 
@@ -16,7 +16,7 @@ final class TextTable {
      *
      * @param right which columns are flush right
      */
-    static List<String> lines(List<String> headers, List<List<String>> rows, IntPredicate right) {
+    public static List<String> lines(List<String> headers, List<List<String>> rows, IntPredicate right) {
         int[] widths = IntStream.range(0, headers.size())
                 .map(column -> Math.max(
                         headers.get(column).length(),

@@ -1,4 +1,4 @@
-package io.neuralhive.rollout.examples.flight;
+package io.neuralhive.rollout.simulator.layout;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -7,9 +7,9 @@ import java.util.Deque;
 import java.util.Set;
 
 /**
- * HTML or SVG in the making. Texts and attribute values are escaped; names of tags and attributes are the program's own.
+ * HTML or SVG in the making; not thread-safe. Texts and attribute values are escaped; names of tags and attributes are the program's own.
  */
-final class Markup {
+public final class Markup {
 
     /** No line break after these, where it would show as a space. */
     private static final Set<String> INLINE = Set.of("span", "strong", "code", "tspan", "td", "th", "title", "summary");
@@ -17,43 +17,46 @@ final class Markup {
     private final StringBuilder out = new StringBuilder();
     private final Deque<String> open = new ArrayDeque<>();
 
+    /** Creates an empty document. */
+    public Markup() {}
+
     /**
      * Begins an element.
      *
      * @param attributes names and values in turn; numbers are rounded to a tenth
      */
-    Markup open(String tag, Object... attributes) {
+    public Markup open(String tag, Object... attributes) {
         tag(tag, attributes).append('>');
         open.push(tag);
         return this;
     }
 
     /** Ends the element begun last. */
-    Markup close() {
+    public Markup close() {
         String tag = open.pop();
         out.append("</").append(tag).append('>');
         return lineAfter(tag);
     }
 
     /** Adds an element without content. */
-    Markup empty(String tag, Object... attributes) {
+    public Markup empty(String tag, Object... attributes) {
         tag(tag, attributes).append("/>");
         return lineAfter(tag);
     }
 
     /** Adds an element that holds a text. */
-    Markup leaf(String tag, String text, Object... attributes) {
+    public Markup leaf(String tag, String text, Object... attributes) {
         return open(tag, attributes).text(text).close();
     }
 
     /** Adds a text. */
-    Markup text(String text) {
+    public Markup text(String text) {
         escape(text);
         return this;
     }
 
     /** Adds the program's own style sheet, as it is. */
-    Markup style(String css) {
+    public Markup style(String css) {
         out.append("<style>\n").append(css).append("</style>\n");
         return this;
     }

@@ -1,9 +1,9 @@
-package io.neuralhive.rollout.examples.flight;
+package io.neuralhive.rollout.simulator.layout;
 
 import java.util.List;
 
-/** A plot in the making. */
-final class Svg {
+/** A plot in the making. Not thread-safe. */
+public final class Svg {
 
     private final Markup page;
 
@@ -12,65 +12,81 @@ final class Svg {
      *
      * @param page the page of which it is a part
      * @param id prefix of the ids of its title and description, unique in the page
+     * @param width its width, in the unit of all places
      * @param height its height
      * @param title what it shows
      * @param description what is to be seen there, for those who can't
      */
-    Svg(Markup page, String id, double height, String title, String description) {
+    public Svg(Markup page, String id, double width, double height, String title, String description) {
         this.page = page;
-        String viewBox = "0 0 " + (int) TimeAxis.WIDTH + " " + (int) height;
+        String viewBox = "0 0 " + (int) width + " " + (int) height;
         String labels = id + "-title " + id + "-description";
         page.open("svg", "viewBox", viewBox, "role", "img", "aria-labelledby", labels);
         page.leaf("title", title, "id", id + "-title");
         page.leaf("desc", description, "id", id + "-description");
     }
 
-    void close() {
+    /** Ends the plot. */
+    public void close() {
         page.close();
     }
 
-    void box(String style, double left, double top, double right, double bottom) {
+    /** Draws a rectangle. */
+    public void box(String style, double left, double top, double right, double bottom) {
         page.empty("rect", "class", style, "x", left, "y", top, "width", right - left, "height", bottom - top);
     }
 
-    void horizontal(String style, double left, double right, double y) {
+    /** Draws a line from left to right. */
+    public void horizontal(String style, double left, double right, double y) {
         page.empty("line", "class", style, "x1", left, "x2", right, "y1", y, "y2", y);
     }
 
-    void vertical(String style, double x, double top, double bottom) {
+    /** Draws a line from top to bottom. */
+    public void vertical(String style, double x, double top, double bottom) {
         page.empty("line", "class", style, "x1", x, "x2", x, "y1", top, "y2", bottom);
     }
 
     /** Draws a vertical line that says what it is when pointed at. */
-    void mark(String style, double x, double top, double bottom, String meaning) {
+    public void mark(String style, double x, double top, double bottom, String meaning) {
         page.open("line", "class", style, "x1", x, "x2", x, "y1", top, "y2", bottom);
         page.leaf("title", meaning).close();
     }
 
     /** Draws a point that says what it is when pointed at. */
-    void point(String style, double x, double y, String meaning) {
+    public void point(String style, double x, double y, String meaning) {
         page.open("circle", "class", style, "cx", x, "cy", y, "r", 3);
         page.leaf("title", meaning).close();
     }
 
+    /** Draws a square that says what it is when pointed at. */
+    public void square(String style, double x, double y, String meaning) {
+        page.open("rect", "class", style, "x", x - 3, "y", y - 3, "width", 6, "height", 6);
+        page.leaf("title", meaning).close();
+    }
+
     /** Draws a line through points given as {@code x,y}. */
-    void thread(String style, List<String> points) {
+    public void thread(String style, List<String> points) {
         page.empty("polyline", "class", style, "points", String.join(" ", points));
     }
 
     /** Writes a text that begins at a place. */
-    void textFrom(String style, double x, double y, String text) {
+    public void textFrom(String style, double x, double y, String text) {
         page.leaf("text", text, "class", style, "x", x, "y", y);
     }
 
     /** Writes a text around a place. */
-    void textAround(String style, double x, double y, String text) {
+    public void textAround(String style, double x, double y, String text) {
         page.leaf("text", text, "class", style, "text-anchor", "middle", "x", x, "y", y);
     }
 
+    /** Writes a text that ends at a place. */
+    public void textUpTo(String style, double x, double y, String text) {
+        page.leaf("text", text, "class", style, "text-anchor", "end", "x", x, "y", y);
+    }
+
     /** Draws a line across the plot, with its label at the left. */
-    void level(double y, String label) {
-        horizontal("grid", TimeAxis.LEFT, TimeAxis.RIGHT, y);
-        page.leaf("text", label, "class", "tick", "text-anchor", "end", "x", TimeAxis.LEFT - 8, "y", y + 4);
+    public void level(double left, double right, double y, String label) {
+        horizontal("grid", left, right, y);
+        textUpTo("tick", left - 8, y + 4, label);
     }
 }

@@ -1,4 +1,4 @@
-package io.neuralhive.rollout.examples.flight;
+package io.neuralhive.rollout.simulator.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;

@@ -1,0 +1,123 @@
+package io.neuralhive.rollout.simulator.backtest;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import de.siegmar.fastcsv.reader.NamedCsvRecordHandler;
+import io.neuralhive.rollout.identity.Names;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads recorded requests from CSV (RFC 4180, UTF-8, first line the names of the columns, others ignored):
+ *
+ * <table>
+ * <caption>Columns</caption>
+ * <tr><th>{@code timestamp}</th><td>when the request came, ISO 8601 with an offset; rows are in this order</td></tr>
+ * <tr><th>{@code key}</th><td>what sticks to a version, such as a user's id</td></tr>
+ * <tr><th>{@code baseline_prediction}, {@code candidate_prediction}</th><td>a finite number each; empty only where that version
+ * failed</td></tr>
+ * <tr><th>{@code outcome}</th><td>a finite number; empty if it never became known</td></tr>
+ * <tr><th>{@code outcome_timestamp}</th><td>may be left out: then outcomes are known at once</td></tr>
+ * <tr><th>{@code baseline_failed}, {@code candidate_failed}</th><td>true or false; may be left out: then nothing failed</td></tr>
+ * </table>
+ *
+ * <p>A log with the predictions of one version is refused. What the other would have predicted is not in it.
+ */
+public final class RecordedLog {
+
+    private static final int MOST_FIELDS = 1_000;
+    private static final int LONGEST_FIELD = 10_000;
+    private static final int LONGEST_RECORD = 100_000;
+
+    private static final int BUFFER = 1 << 16;
+    private static final int BYTE_ORDER_MARK = '\ufeff';
+
+    private RecordedLog() {}
+
+    /**
+     * Reads a file.
+     *
+     * @return at least one request, in order of time
+     * @throws RefusedLogException if it is missing or can't be read, or anything in it is wrong
+     */
+    public static List<RecordedRequest> read(Path file) {
+        String source = Names.printable(file.toString());
+        if (!Files.isRegularFile(file)) {
+            throw new RefusedLogException(source, 0, "there is no such file");
+        }
+        try (BufferedReader csv = Files.newBufferedReader(file)) {
+            csv.mark(1);
+            if (csv.read() != BYTE_ORDER_MARK) {
+                csv.reset();
+            }
+            return read(csv, source);
+        } catch (IOException e) {
+            throw new RefusedLogException(
+                    source, 0, "it can't be read as UTF-8: " + Names.printableSentence(e.toString()));
+        }
+    }
+
+    /**
+     * Reads a text. The reader is not closed.
+     *
+     * @param source what messages call it
+     * @return at least one request, in order of time
+     * @throws IOException if the text can't be read
+     * @throws RefusedLogException if anything in it is wrong
+     */
+    public static List<RecordedRequest> read(Reader csv, String source) throws IOException {
+        NamedCsvRecordHandler handler = NamedCsvRecordHandler.builder()
+                .maxFields(MOST_FIELDS)
+                .maxFieldSize(LONGEST_FIELD)
+                .maxRecordSize(LONGEST_RECORD)
+                .build();
+        List<RecordedRequest> requests = new ArrayList<>();
+        RowParser rows = null;
+        CsvReader<NamedCsvRecord> records = CsvReader.builder()
+                .maxBufferSize(BUFFER)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .build(handler, csv);
+        try {
+            for (NamedCsvRecord row : records) {
+                if (rows == null) {
+                    rows = new RowParser(source, row.getHeader());
+                }
+                requests.add(rows.parse(row));
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (CsvParseException e) {
+            throw new RefusedLogException(source, 0, Names.printableSentence(String.valueOf(e.getMessage())));
+        }
+        if (rows == null) {
+            throw new RefusedLogException(
+                    source, 0, "there is no row of data below a row with the names of the columns");
+        }
+        requireBothVersions(requests, source);
+        return List.copyOf(requests);
+    }
+
+    private static void requireBothVersions(List<RecordedRequest> requests, String source) {
+        if (requests.stream().allMatch(request -> Double.isNaN(request.candidate()))
+                || requests.stream().allMatch(request -> Double.isNaN(request.baseline()))) {
+            throw new RefusedLogException(
+                    source,
+                    0,
+                    String.format(
+                            Locale.ROOT,
+                            "one of the versions answered none of %d requests. %s",
+                            requests.size(),
+                            RowParser.BOTH_NEEDED));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.neuralhive.rollout.simulator.backtest;
+
+import io.neuralhive.rollout.policy.TrafficShare;
+import java.time.Instant;
+
+/**
+ * One step of a rollout in a backtest.
+ *
+ * @param step name of the step
+ * @param share the candidate's share
+ * @param from when its split came into force
+ * @param to when the next one did, or the backtest ended
+ * @param candidateRequests requests that the candidate served
+ * @param baselineRequests requests that the baseline served
+ */
+public record StepTraffic(
+        String step, TrafficShare share, Instant from, Instant to, long candidateRequests, long baselineRequests) {}

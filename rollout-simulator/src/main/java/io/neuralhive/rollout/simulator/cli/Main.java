@@ -1,0 +1,49 @@
+package io.neuralhive.rollout.simulator.cli;
+
+import io.neuralhive.rollout.config.yaml.ConfigurationException;
+import io.neuralhive.rollout.simulator.backtest.RefusedLogException;
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of the simulator. */
+@Command(
+        name = "rollout-simulator",
+        description = "Tells what a rollout policy will do.",
+        mixinStandardHelpOptions = true,
+        subcommands = {SimulateCommand.class, BacktestCommand.class, CompareCommand.class},
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+
+    /** What was asked for can't be done: a file is missing or wrong, or values contradict each other. */
+    private static final int REFUSED = 1;
+
+    private Main() {}
+
+    /**
+     * Runs a command and ends the process: with 0 if all went well, 1 if a file is missing or wrong, 2 if the command line is.
+     *
+     * @param args the command and its options
+     */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::handle);
+    }
+
+    private static int handle(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        boolean refused = failure instanceof ConfigurationException
+                || failure instanceof RefusedLogException
+                || failure instanceof IllegalArgumentException
+                || failure instanceof IllegalStateException
+                || failure instanceof IOException;
+        if (!refused) {
+            throw failure;
+        }
+        String message = failure instanceof IOException ? failure.toString() : failure.getMessage();
+        command.getErr().println(message);
+        return REFUSED;
+    }
+}

@@ -1,0 +1,135 @@
+package io.neuralhive.rollout.simulator.cli;
+
+import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.simulator.characteristics.Candidate;
+import io.neuralhive.rollout.simulator.characteristics.ErrorDistribution;
+import io.neuralhive.rollout.simulator.characteristics.Study;
+import io.neuralhive.rollout.simulator.report.StudyReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Simulates thousands of rollouts of candidates of different quality. */
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        description = "Simulates thousands of rollouts: how often is a good candidate taken back, how soon a bad one?")
+final class SimulateCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Mixin
+    private Machine machine = new Machine();
+
+    @Parameters(arity = "1..6", paramLabel = "POLICY", description = "Policies, as YAML files.")
+    private List<Path> policies = List.of();
+
+    @Option(
+            names = "--errors",
+            paramLabel = "DISTRIBUTION",
+            defaultValue = "exponential",
+            converter = ErrorsConverter.class,
+            description =
+                    "How errors are distributed: half-normal, exponential, lognormal:SIGMA, or recorded:FILE, a CSV"
+                            + " file with a column error. Default ${DEFAULT-VALUE}.")
+    private ErrorDistribution errors = ErrorDistribution.exponential();
+
+    @Option(
+            names = "--requests-per-minute",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Requests in a minute, on average. Default ${DEFAULT-VALUE}.")
+    private double requestsPerMinute;
+
+    @Option(
+            names = "--increases",
+            paramLabel = "PERCENT",
+            split = ",",
+            defaultValue = "0,5,10,15,20,25,30,40,60,80,100",
+            description = "By how many percent the candidates' errors are larger. Default ${DEFAULT-VALUE}.")
+    private List<Double> increases = List.of();
+
+    @Option(
+            names = "--failure-rate",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            description =
+                    "Share of the requests that fail, of the baseline and those candidates. Default ${DEFAULT-VALUE}.")
+    private double failureRate;
+
+    @Option(
+            names = "--failure-rates",
+            paramLabel = "SHARE",
+            split = ",",
+            description = "Further candidates, whose errors are the baseline's and of whose requests so many fail.")
+    private List<Double> failureRates = List.of();
+
+    @Option(
+            names = "--rollouts",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Rollouts of each candidate under each policy. Default ${DEFAULT-VALUE}.")
+    private int rollouts;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The same seed gives the same result. Default ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--horizon-hours",
+            paramLabel = "HOURS",
+            description =
+                    "After how long a rollout is left as unfinished. Default four times as long as the longest policy.")
+    private @Nullable Long horizonHours;
+
+    @Override
+    public Integer call() throws IOException {
+        StudyReport report = new StudyReport(study().run(machine.parallel()));
+        PrintWriter terminal = command.commandLine().getOut();
+        report.lines().forEach(terminal::println);
+        terminal.println("Report: " + report.write(machine.out()).toAbsolutePath());
+        terminal.flush();
+        return 0;
+    }
+
+    private Study study() {
+        Study.Builder study = Study.builder()
+                .errors(errors)
+                .requestsPerMinute(requestsPerMinute)
+                .baselineFailureRate(failureRate)
+                .candidates(candidates())
+                .rollouts(rollouts)
+                .seed(seed);
+        for (Map.Entry<String, RolloutPolicy> policy :
+                PolicyFiles.load(policies).entrySet()) {
+            study.policy(policy.getKey(), policy.getValue());
+        }
+        if (horizonHours != null) {
+            study.horizon(Duration.ofHours(horizonHours));
+        }
+        return study.build();
+    }
+
+    private List<Candidate> candidates() {
+        List<Candidate> candidates = new ArrayList<>();
+        increases.forEach(increase -> candidates.add(new Candidate(increase, failureRate)));
+        failureRates.forEach(rate -> candidates.add(new Candidate(0, rate)));
+        return candidates.stream().distinct().toList();
+    }
+}

@@ -1,0 +1,61 @@
+package io.neuralhive.rollout.simulator.engine;
+
+import io.neuralhive.rollout.checkpoint.Reason;
+import io.neuralhive.rollout.state.Ending;
+import io.neuralhive.rollout.state.Hold;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.RolloutStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What became of a simulated rollout.
+ *
+ * @param end how it ended
+ * @param reason why it went back; empty if it did not
+ * @param step name of the step in which it ended, or still is
+ * @param took from its beginning to its end; until the simulation ended, if it had not ended by then
+ * @param candidateRequests requests that the candidate served in that time
+ * @param explanation why it went back or was held, in a sentence; empty if neither
+ */
+public record RolloutOutcome(
+        End end, Optional<Reason> reason, String step, Duration took, long candidateRequests, String explanation) {
+
+    /** How a simulated rollout ends. */
+    public enum End {
+        /** The candidate is in production. */
+        PROMOTED,
+        /** The candidate failed a gate, and the baseline has all of the traffic again. */
+        ROLLED_BACK,
+        /** It was still on its way when the simulation ended. */
+        UNFINISHED
+    }
+
+    /**
+     * Returns what became of a rollout.
+     *
+     * @param rollout the rollout as the simulation left it
+     * @param end when it ended, or the simulation did
+     * @param candidateRequests requests that the candidate served
+     */
+    public static RolloutOutcome of(Rollout rollout, Instant end, long candidateRequests) {
+        Optional<Ending> ending = rollout.isEnded() ? rollout.ending() : Optional.empty();
+        return new RolloutOutcome(
+                end(rollout),
+                ending.map(Ending::reason),
+                ending.map(Ending::step).orElse(rollout.currentStep().name()),
+                Duration.between(rollout.createdAt(), end),
+                candidateRequests,
+                ending.map(Ending::explanation)
+                        .or(() -> rollout.hold().map(Hold::explanation))
+                        .orElse(""));
+    }
+
+    private static End end(Rollout rollout) {
+        if (rollout.status() == RolloutStatus.PROMOTED) {
+            return End.PROMOTED;
+        }
+        return rollout.isEnded() ? End.ROLLED_BACK : End.UNFINISHED;
+    }
+}

@@ -1,0 +1,101 @@
+package io.neuralhive.rollout.simulator.engine;
+
+import io.neuralhive.rollout.GradualRolloutEngine;
+import io.neuralhive.rollout.RolloutListener;
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.registry.InMemoryModelRegistry;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.time.SimulatedClock;
+import io.neuralhive.rollout.traffic.TrafficRouter;
+import java.util.Map;
+
+/**
+ * The real engine under simulated time, for one rollout of a candidate in place of version {@value #BASELINE}. All
+ * its work is done on the thread that moves the clock. Not thread-safe.
+ */
+public final class SimulatedEngine implements AutoCloseable {
+
+    /** The version in production. */
+    public static final String BASELINE = "baseline";
+
+    /** What a candidate is called whose name is of no importance. */
+    public static final ModelVersion CANDIDATE = new ModelVersion("model", "candidate");
+
+    private final ModelVersion candidate;
+    private final GradualRolloutEngine engine;
+
+    /**
+     * A version of a model. Who gets it depends on both names.
+     *
+     * @param model name of the model
+     * @param version name of the version, other than {@value #BASELINE}
+     */
+    public record ModelVersion(String model, String version) {
+
+        /** Checks the names. */
+        public ModelVersion {
+            Names.requireModel(model);
+            if (Names.requireVersion(version).equals(BASELINE)) {
+                throw new IllegalArgumentException(
+                        "A candidate can't be called " + BASELINE + ": give it another name");
+            }
+        }
+    }
+
+    /**
+     * Creates an engine.
+     *
+     * @param candidate the version to be promoted
+     * @param policy the policy to be tried, {@linkplain SimulablePolicy without what can't be simulated}
+     * @param clock moves when told to
+     * @param router is told the splits
+     * @param metrics is asked what the versions have done
+     * @param listener is told what happens
+     */
+    public SimulatedEngine(
+            ModelVersion candidate,
+            RolloutPolicy policy,
+            SimulatedClock clock,
+            TrafficRouter router,
+            MetricsSource metrics,
+            RolloutListener listener) {
+        this.candidate = candidate;
+        InMemoryModelRegistry registry = new InMemoryModelRegistry()
+                .register(candidate.model(), BASELINE, Map.of())
+                .register(candidate.model(), candidate.version(), Map.of())
+                .production(candidate.model(), BASELINE);
+        engine = GradualRolloutEngine.builder()
+                .policy(policy)
+                .clock(clock)
+                .wakeUps(clock)
+                .onCallersThread()
+                .trafficRouter(router)
+                .metricsSource(metrics)
+                .modelRegistry(registry)
+                .listener(listener)
+                .build();
+    }
+
+    /** Begins to promote the candidate. */
+    public void promote() {
+        engine.promote(candidate.model(), candidate.version());
+    }
+
+    /**
+     * Returns the rollout as it is now.
+     *
+     * @throws IllegalStateException if it has not begun
+     */
+    public Rollout rollout() {
+        return engine.history(candidate.model(), 1).stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The rollout has not begun: call promote() first"));
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

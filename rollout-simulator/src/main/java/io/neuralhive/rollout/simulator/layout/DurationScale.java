@@ -1,0 +1,36 @@
+package io.neuralhive.rollout.simulator.layout;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/**
+ * A logarithmic axis of time, labelled at spans that people use.
+ *
+ * @param minutes the axis, in minutes
+ */
+public record DurationScale(LogScale minutes) implements Scale {
+
+    private static final double[] TICKS = {
+        1, 2, 5, 10, 20, 30, 60, 120, 240, 480, 960, 1_440, 2_880, 5_760, 11_520, 23_040, 43_200, 86_400, 172_800,
+        345_600
+    };
+
+    /** Returns an axis with room for all given minutes above 0 that are not infinite. */
+    public static DurationScale around(DoubleStream minutes, double from, double to) {
+        return new DurationScale(LogScale.around(minutes, from, to));
+    }
+
+    @Override
+    public double at(double value) {
+        return minutes.at(value);
+    }
+
+    @Override
+    public List<Double> ticks() {
+        return Arrays.stream(TICKS)
+                .filter(tick -> tick >= minutes.low() && tick <= minutes.high())
+                .boxed()
+                .toList();
+    }
+}

@@ -1,0 +1,23 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Tells what a policy will do: on recorded outcomes, and on thousands of simulated rollouts. */
+@NullMarked
+module io.neuralhive.rollout.simulator {
+    requires transitive io.neuralhive.rollout;
+    requires io.neuralhive.rollout.config.yaml;
+    requires de.siegmar.fastcsv;
+    requires info.picocli;
+    requires org.apache.commons.rng.api;
+    requires org.apache.commons.rng.sampling;
+    requires org.apache.commons.rng.simple;
+    requires tools.jackson.core;
+    requires static org.jspecify;
+
+    exports io.neuralhive.rollout.simulator.backtest;
+    exports io.neuralhive.rollout.simulator.characteristics;
+    exports io.neuralhive.rollout.simulator.engine;
+    exports io.neuralhive.rollout.simulator.report;
+
+    opens io.neuralhive.rollout.simulator.cli to
+            info.picocli;
+}
