@@ -1,0 +1,137 @@
+package io.neuralhive.rollout.benchmarks.cluster;
+
+import io.neuralhive.rollout.jdbc.JdbcSchema;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Prints how late checkpoints are when three processes with one PostgreSQL share many rollouts that have one each minute, and how
+ * many statements each takes. The number of rollouts grows from line to line; the statements should not.
+ */
+public final class ClusterLoadReport {
+
+    private static final int NODES = 3;
+    private static final int[] DEFAULT_SIZES = {1_000, 10_000};
+    private static final Duration WARM_UP = Duration.ofSeconds(90);
+    private static final Duration MEASURED = Duration.ofMinutes(3);
+
+    private ClusterLoadReport() {}
+
+    /**
+     * Prints the report.
+     *
+     * @param args the numbers of rollouts; 1,000 and 10,000 if none are given
+     */
+    public static void main(String[] args) throws Exception {
+        int[] sizes = args.length == 0
+                ? DEFAULT_SIZES
+                : Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
+        List<String> lines = new ArrayList<>();
+        for (int size : sizes) {
+            lines.add(run(size));
+        }
+        System.out.printf(
+                "%10s %12s %12s %12s %12s %24s %22s%n",
+                "rollouts",
+                "checkpoints",
+                "lag p50",
+                "lag p99",
+                "lag max",
+                "statements/checkpoint",
+                "other statements/s");
+        lines.forEach(System.out::println);
+    }
+
+    private static String run(int models) throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(1))
+                .setServerConfig("max_connections", "100")
+                .start()) {
+            String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+            JdbcSchema.createIfMissing(postgres.getPostgresDatabase());
+            List<LoadProcess> nodes = new ArrayList<>();
+            try {
+                for (int i = 0; i < NODES; i++) {
+                    nodes.add(LoadProcess.start(url, models, NODES, i));
+                }
+                for (LoadProcess node : nodes) {
+                    node.awaitPromoted();
+                }
+                Thread.sleep(WARM_UP.toMillis());
+                return measure(models, nodes);
+            } finally {
+                nodes.forEach(LoadProcess::close);
+            }
+        }
+    }
+
+    private static String measure(int models, List<LoadProcess> nodes) throws Exception {
+        Map<String, Long> before = statements(nodes);
+        Lags lags = new Lags();
+        nodes.forEach(node -> node.tell(lags));
+        Thread.sleep(MEASURED.toMillis());
+        Map<String, Long> after = statements(nodes);
+        List<Duration> sorted = lags.sorted();
+        long other = 0;
+        long each = 0;
+        for (Map.Entry<String, Long> statement : after.entrySet()) {
+            long count = statement.getValue() - before.getOrDefault(statement.getKey(), 0L);
+            boolean background = isBackground(statement.getKey());
+            other += background ? count : 0;
+            each += background ? 0 : count;
+            if (count > 0) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "%10d %8.3f/checkpoint %s %s%n",
+                        models,
+                        count / (double) sorted.size(),
+                        background ? "(other)" : "       ",
+                        abridged(statement.getKey()));
+            }
+        }
+        return String.format(
+                Locale.ROOT,
+                "%10d %12d %9d ms %9d ms %9d ms %24.2f %22.1f",
+                models,
+                sorted.size(),
+                at(sorted, 0.50),
+                at(sorted, 0.99),
+                at(sorted, 1),
+                each / (double) sorted.size(),
+                other / (double) MEASURED.toSeconds());
+    }
+
+    /** What is asked in the same intervals however many rollouts there are: polls, heartbeats, splits, evidence that is told. */
+    private static boolean isBackground(String sql) {
+        return sql.contains("split_changed_at >= ")
+                || sql.equals("select current_timestamp")
+                || sql.startsWith("merge into rollout_evidence")
+                || (sql.contains("last_heartbeat")
+                        && !sql.contains("picked = ?, picked_by = ?, last_heartbeat = ?, last_success"))
+                || sql.contains("for update")
+                || sql.contains("FOR UPDATE");
+    }
+
+    private static Map<String, Long> statements(List<LoadProcess> nodes) throws Exception {
+        Map<String, Long> sum = new TreeMap<>();
+        for (LoadProcess node : nodes) {
+            node.statements().forEach((sql, count) -> sum.merge(sql, count, Long::sum));
+        }
+        return sum;
+    }
+
+    private static long at(List<Duration> sorted, double share) {
+        int index = (int) Math.ceil(share * sorted.size()) - 1;
+        return sorted.get(Math.max(0, index)).toMillis();
+    }
+
+    private static String abridged(String sql) {
+        return sql.length() <= 110 ? sql : sql.substring(0, 110) + "…";
+    }
+}

@@ -1,0 +1,35 @@
+package io.neuralhive.rollout.benchmarks.cluster;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How long after they were due rollouts were looked at, whichever node did it. Thread-safe. */
+final class Lags {
+
+    private record Look(Instant at, Instant next) {}
+
+    private final Map<String, List<Look>> looks = new HashMap<>();
+
+    synchronized void add(String rolloutId, Instant at, Instant next) {
+        looks.computeIfAbsent(rolloutId, id -> new ArrayList<>()).add(new Look(at, next));
+    }
+
+    /** Returns all that are known, the shortest first: of each rollout, from its second look on. */
+    synchronized List<Duration> sorted() {
+        List<Duration> lags = new ArrayList<>();
+        for (List<Look> ofOne : looks.values()) {
+            List<Look> inOrder = new ArrayList<>(ofOne);
+            inOrder.sort(Comparator.comparing(Look::at));
+            for (int i = 1; i < inOrder.size(); i++) {
+                lags.add(Duration.between(
+                        inOrder.get(i - 1).next(), inOrder.get(i).at()));
+            }
+        }
+        return lags.stream().sorted().toList();
+    }
+}

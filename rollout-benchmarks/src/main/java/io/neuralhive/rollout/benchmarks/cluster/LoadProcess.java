@@ -1,0 +1,116 @@
+package io.neuralhive.rollout.benchmarks.cluster;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.URI;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A process of {@link LoadNode}, as seen from outside. */
+final class LoadProcess implements AutoCloseable {
+
+    private final Process process;
+    private final CountDownLatch promoted = new CountDownLatch(1);
+    private final BlockingQueue<Map<String, Long>> answers = new LinkedBlockingQueue<>();
+    private Map<String, Long> answer = new HashMap<>();
+    private volatile Lags lags = new Lags();
+
+    private LoadProcess(Process process) {
+        this.process = process;
+    }
+
+    static LoadProcess start(String url, int models, int nodes, int self) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx1g",
+                        "-cp",
+                        classPath(),
+                        LoadNode.class.getName(),
+                        url,
+                        Integer.toString(models),
+                        Integer.toString(nodes),
+                        Integer.toString(self))
+                .redirectError(Redirect.INHERIT)
+                .start();
+        LoadProcess load = new LoadProcess(process);
+        Thread listener = new Thread(load::listen, "node-" + self);
+        listener.setDaemon(true);
+        listener.start();
+        return load;
+    }
+
+    /** Maven runs programs in its own process, with a class loader for each. */
+    private static String classPath() {
+        if (LoadProcess.class.getClassLoader() instanceof URLClassLoader loader) {
+            return Arrays.stream(loader.getURLs())
+                    .map(url -> Path.of(URI.create(url.toString())).toString())
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+        return System.getProperty("java.class.path");
+    }
+
+    private void listen() {
+        try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
+            said.lines().forEach(this::heard);
+        } catch (IOException | UncheckedIOException e) {
+            // It has ended.
+        }
+    }
+
+    private void heard(String line) {
+        String[] words = line.split(" ", 3);
+        switch (words[0]) {
+            case "promoted" -> promoted.countDown();
+            case "look" -> {
+                String[] times = words[2].split(" ", 2);
+                lags.add(words[1], Instant.parse(times[0]), Instant.parse(times[1]));
+            }
+            case "statements" -> answer.merge(words[2], Long.parseLong(words[1]), Long::sum);
+            case "done" -> {
+                answers.add(answer);
+                answer = new HashMap<>();
+            }
+            default -> System.out.println(line);
+        }
+    }
+
+    void awaitPromoted() throws InterruptedException {
+        if (!promoted.await(10, TimeUnit.MINUTES)) {
+            throw new IllegalStateException("The rollouts did not start within 10 minutes");
+        }
+    }
+
+    /** Tells somebody of all looks from now on. */
+    void tell(Lags lags) {
+        this.lags = lags;
+    }
+
+    /** Returns how often each SQL was executed. */
+    Map<String, Long> statements() throws IOException, InterruptedException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+        Map<String, Long> counts = answers.poll(1, TimeUnit.MINUTES);
+        if (counts == null) {
+            throw new IllegalStateException("A node does not answer");
+        }
+        return counts;
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,5 @@
+/** What many rollouts cost three processes and one PostgreSQL. */
+@NullMarked
+package io.neuralhive.rollout.benchmarks.cluster;
+
+import org.jspecify.annotations.NullMarked;

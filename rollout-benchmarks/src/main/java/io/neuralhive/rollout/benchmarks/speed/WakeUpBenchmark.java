@@ -1,0 +1,69 @@
+package io.neuralhive.rollout.benchmarks.speed;
+
+import io.neuralhive.rollout.time.WakeUpQueue;
+import java.time.Instant;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** Moving one of 100,000 pending wake-ups to another time. One thread: the queue is guarded by who has it. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class WakeUpBenchmark {
+
+    private static final int PENDING = 100_000;
+
+    private final Instant start = Instant.parse("2026-01-01T00:00:00Z");
+    private final WakeUpQueue queue = new WakeUpQueue();
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
+    private final ScheduledFuture<?>[] scheduled = new ScheduledFuture<?>[PENDING];
+    private final String[] ids = new String[PENDING];
+    private int next;
+
+    @Setup
+    public void fill() {
+        executor.setRemoveOnCancelPolicy(true);
+        for (int i = 0; i < PENDING; i++) {
+            ids[i] = "rollout-" + i;
+            queue.put(ids[i], start.plusSeconds(delay(i)));
+            scheduled[i] = executor.schedule(() -> {}, delay(i), TimeUnit.SECONDS);
+        }
+    }
+
+    @TearDown
+    public void stop() {
+        executor.shutdownNow();
+    }
+
+    @Benchmark
+    public void wakeUpQueue() {
+        int i = advance();
+        queue.put(ids[i], start.plusSeconds(delay(next)));
+    }
+
+    @Benchmark
+    public void scheduledThreadPoolExecutor() {
+        int i = advance();
+        scheduled[i].cancel(false);
+        scheduled[i] = executor.schedule(() -> {}, delay(next), TimeUnit.SECONDS);
+    }
+
+    private int advance() {
+        next = (next + 7_919) & Integer.MAX_VALUE;
+        return next % PENDING;
+    }
+
+    /** Hours ahead, in no order. */
+    private static long delay(int i) {
+        return 36_000 + (i * 2_654_435_761L & 0xffff);
+    }
+}
