@@ -1,0 +1,78 @@
+package io.neuralhive.rollout.examples.cluster;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.neuralhive.rollout.jdbc.JdbcRolloutStore;
+import io.neuralhive.rollout.jdbc.JdbcSchema;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A PostgreSQL server, started for the occasion, and the processes that share it. Thread-safe. */
+final class Cluster implements AutoCloseable {
+
+    private final Duration stage;
+    private final EmbeddedPostgres postgres;
+    private final String databaseUrl;
+    private final String secret;
+    private final AtomicInteger started = new AtomicInteger();
+    private final List<NodeProcess> nodes = new CopyOnWriteArrayList<>();
+
+    final HikariDataSource database = new HikariDataSource();
+    final TableRegistry registry;
+    final JdbcRolloutStore store;
+
+    /**
+     * Starts the server, and no process yet.
+     *
+     * @param stage how long a stage lasts
+     */
+    Cluster(Duration stage) throws IOException, SQLException {
+        this.stage = stage;
+        postgres = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(1))
+                .setServerConfig("max_connections", "100")
+                .start();
+        databaseUrl = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+        database.setJdbcUrl(databaseUrl);
+        database.setUsername("postgres");
+        JdbcSchema.createIfMissing(database);
+        registry = new TableRegistry(database);
+        registry.createTables();
+        store = JdbcRolloutStore.create(database);
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        secret = Base64.getEncoder().encodeToString(key);
+    }
+
+    /** Starts another process. */
+    NodeProcess startNode() throws IOException {
+        NodeProcess node = NodeProcess.start("node-" + started.incrementAndGet(), databaseUrl, secret, stage);
+        nodes.add(node);
+        return node;
+    }
+
+    /** Returns the processes that are not killed. */
+    List<NodeProcess> alive() {
+        return nodes.stream().filter(NodeProcess::isAlive).toList();
+    }
+
+    /** Returns one of the processes that are not killed. */
+    NodeProcess any() {
+        List<NodeProcess> alive = alive();
+        return alive.get(ThreadLocalRandom.current().nextInt(alive.size()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        alive().forEach(NodeProcess::close);
+        database.close();
+        postgres.close();
+    }
+}

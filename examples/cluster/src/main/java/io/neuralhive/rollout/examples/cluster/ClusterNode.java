@@ -1,0 +1,72 @@
+package io.neuralhive.rollout.examples.cluster;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.neuralhive.rollout.GradualRolloutEngine;
+import io.neuralhive.rollout.cluster.SplitFollower;
+import io.neuralhive.rollout.jdbc.DbSchedulerWakeUps;
+import io.neuralhive.rollout.jdbc.JdbcEvidenceStore;
+import io.neuralhive.rollout.jdbc.JdbcRolloutStore;
+import io.neuralhive.rollout.time.Clock;
+import io.neuralhive.rollout.traffic.TrafficSplitter;
+import io.neuralhive.rollout.validation.ContinuousValidator;
+import io.neuralhive.rollout.validation.PredictionTickets;
+import io.neuralhive.rollout.validation.SharedMetricsSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Base64;
+
+/** One process of the service: serves a model, counts, follows the others, and advances rollouts when it is its turn. */
+public final class ClusterNode {
+
+    private static final int SIGNING_KEY = 1;
+
+    private ClusterNode() {}
+
+    /**
+     * Runs a node until it is killed, or its standard input ends. Writes the port on which it serves to the standard output.
+     *
+     * @param args its name, the URL of the database, the secret of the service in Base64, and how many milliseconds a stage lasts
+     */
+    public static void main(String[] args) throws IOException {
+        HikariDataSource database = new HikariDataSource();
+        database.setJdbcUrl(args[1]);
+        database.setUsername("postgres");
+        database.setMaximumPoolSize(8);
+        database.setConnectionTimeout(3_000);
+        byte[] secret = Base64.getDecoder().decode(args[2]);
+        Duration stage = Duration.ofMillis(Long.parseLong(args[3]));
+
+        TableRegistry registry = new TableRegistry(database);
+        JdbcRolloutStore store = JdbcRolloutStore.create(database);
+        ContinuousValidator validator = ContinuousValidator.create();
+        PredictionTickets tickets =
+                PredictionTickets.builder(validator, SIGNING_KEY, secret).build();
+        SharedMetricsSource evidence = SharedMetricsSource.builder(
+                        validator, new AnnouncedEvidence(JdbcEvidenceStore.create(database)))
+                .node(args[0])
+                .flushEvery(NodeSettings.FLUSH)
+                .build()
+                .start();
+        TrafficSplitter splitter = TrafficSplitter.create(registry::productionVersion);
+        SplitFollower follower = SplitFollower.builder(store, splitter)
+                .staleness(NodeSettings.STALENESS)
+                .limit(NodeSettings.LIMIT)
+                .silence(evidence::silence)
+                .build()
+                .start();
+        GradualRolloutEngine engine = GradualRolloutEngine.builder()
+                .metricsSource(evidence)
+                .modelRegistry(registry)
+                .trafficRouter(follower)
+                .store(store)
+                .wakeUps(DbSchedulerWakeUps.create(database, Clock.system(), NodeSettings.WAKE_UPS))
+                .policy(NodeSettings.policy(stage))
+                .build();
+        System.out.println(NodeServer.start(engine, splitter, validator, tickets));
+        // Until whoever started it is gone.
+        while (System.in.read() >= 0) {
+            // Nothing is said.
+        }
+        System.exit(0);
+    }
+}
