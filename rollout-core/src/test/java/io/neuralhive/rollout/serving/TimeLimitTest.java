@@ -35,7 +35,7 @@ class TimeLimitTest {
     @Test
     void theBaselineAnswersForACandidateThatHangsWhichIsInterruptedAndCounts() throws Exception {
         try (ModelServer<Double, Double> server =
-                world.serving().fallbackAfter(ofMillis(1)).build(hanging())) {
+                world.serving().fallbackAfter(ofMillis(500)).build(hanging())) {
             Served<Double> served = server.serve("user-1", "request-1", 41.0);
             assertThat(served.version()).isEqualTo("v1");
             assertThat(served.isFallback()).isTrue();
