@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.neuralhive.rollout.GradualRolloutEngine;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.registry.InMemoryModelRegistry;
-import io.neuralhive.rollout.serving.ModelServer;
-import io.neuralhive.rollout.serving.Served;
 import io.neuralhive.rollout.serving.Serving;
 import io.neuralhive.rollout.traffic.TrafficSplitter;
 import io.neuralhive.rollout.validation.ContinuousValidator;
@@ -48,10 +46,9 @@ class ReadmeTest {
                 .modelRegistry(registry)
                 .trafficRouter(splitter)
                 .build();
-        ModelServer<Double, Double> server =
-                Serving.of("duration-predictor", splitter::assign, validator).build(this::predict);
+        var server = Serving.of("duration-predictor", splitter::assign, validator).build(this::predict);
         engine.promote("duration-predictor", "v2.0");
-        Served<Double> served = server.serve(userId, requestId, input); // for each request
+        var served = server.serve(userId, requestId, input); // for each request
         validator.observed("duration-predictor", requestId, actual); // when the outcome is known
 
         assertThat(served.value()).isBetween(41.0, 42.0);
