@@ -230,16 +230,18 @@ class PostgresFaultsTest {
         Rollout before = saved("model");
         Transition next = Transitions.next(before, "me");
         AtomicInteger backend = new AtomicInteger();
-        JdbcRolloutStore store = watched(new WatchedDataSource.Watcher() {
+        WatchedDataSource.Watcher stop = new WatchedDataSource.Watcher() {
             @Override
             public void before(String done, Connection connection) throws SQLException {
                 if (done.equals("commit") && backend.compareAndSet(0, pid(connection))) {
                     String alive = "select count(*) from pg_stat_activity where pid = " + backend;
-                    await().until(() -> count(connections, alive) == 0);
+                    await().atMost(1, TimeUnit.MINUTES).until(() -> count(connections, alive) == 0);
                     assertThat(calm.find(before.id())).contains(before);
                 }
             }
-        });
+        };
+        JdbcRolloutStore store = JdbcRolloutStore.create(
+                WatchedDataSource.of(connections, stop), JdbcSettings.DEFAULT.withRetryFor(Duration.ofMinutes(1)));
         assertThat(store.commit(List.of(next))).as("on another connection").isTrue();
         assertThat(backend.get()).isPositive();
         assertThat(calm.find(before.id())).contains(next.next());
