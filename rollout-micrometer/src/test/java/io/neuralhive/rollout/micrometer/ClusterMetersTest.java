@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.neuralhive.rollout.store.UnreadableSplit;
-import io.neuralhive.rollout.store.SplitFeed;
-import io.neuralhive.rollout.store.SplitChanges;
-import io.neuralhive.rollout.identity.Fence;
 import io.neuralhive.rollout.cluster.SplitFollower;
+import io.neuralhive.rollout.identity.Fence;
 import io.neuralhive.rollout.store.InMemoryRolloutStore;
+import io.neuralhive.rollout.store.SplitChanges;
+import io.neuralhive.rollout.store.SplitFeed;
+import io.neuralhive.rollout.store.UnreadableSplit;
 import io.neuralhive.rollout.testkit.InMemoryEvidenceStore;
 import io.neuralhive.rollout.traffic.Assignment;
 import io.neuralhive.rollout.traffic.TrafficSplitter;
