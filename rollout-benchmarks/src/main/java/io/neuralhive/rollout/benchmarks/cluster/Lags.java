@@ -19,15 +19,17 @@ final class Lags {
         looks.computeIfAbsent(rolloutId, id -> new ArrayList<>()).add(new Look(at, next));
     }
 
-    /** Returns all that are known, the shortest first: of each rollout, from its second look on. */
-    synchronized List<Duration> sorted() {
+    /** Returns those of all looks in a span of time, the shortest first. */
+    synchronized List<Duration> between(Instant from, Instant to) {
         List<Duration> lags = new ArrayList<>();
         for (List<Look> ofOne : looks.values()) {
             List<Look> inOrder = new ArrayList<>(ofOne);
             inOrder.sort(Comparator.comparing(Look::at));
             for (int i = 1; i < inOrder.size(); i++) {
-                lags.add(Duration.between(
-                        inOrder.get(i - 1).next(), inOrder.get(i).at()));
+                Instant at = inOrder.get(i).at();
+                if (!at.isBefore(from) && at.isBefore(to)) {
+                    lags.add(Duration.between(inOrder.get(i - 1).next(), at));
+                }
             }
         }
         return lags.stream().sorted().toList();
