@@ -28,7 +28,7 @@ public final class ClusterLoadReport {
     /** By how much the statements of a look may differ: for looks that begin or end outside of what is measured, and for retries. */
     private static final double TOLERANCE = 0.2;
 
-    private record Result(int rollouts, double statements, String line) {}
+    record Result(int rollouts, double statements, String line) {}
 
     private ClusterLoadReport() {}
 
@@ -59,7 +59,7 @@ public final class ClusterLoadReport {
         requireSameStatements(results);
     }
 
-    private static void requireSameStatements(List<Result> results) {
+    static void requireSameStatements(List<Result> results) {
         Result first = results.get(0);
         for (Result result : results) {
             if (Math.abs(result.statements() - first.statements()) > TOLERANCE) {
