@@ -8,12 +8,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How long after they were due rollouts were looked at, whichever node did it. Thread-safe. */
+/** How long after they were due rollouts were looked at, whichever node did it, and when a node had its first look at one. Thread-safe. */
 final class Lags {
 
     private record Look(Instant at, Instant next) {}
 
     private final Map<String, List<Look>> looks = new HashMap<>();
+    private final List<Instant> taken = new ArrayList<>();
+
+    synchronized void taken(Instant at) {
+        taken.add(at);
+    }
+
+    /** Returns how often a node had a rollout for the first time in a span of time. */
+    synchronized long takenBetween(Instant from, Instant to) {
+        return taken.stream()
+                .filter(at -> !at.isBefore(from) && at.isBefore(to))
+                .count();
+    }
 
     synchronized void add(String rolloutId, Instant at, Instant next) {
         looks.computeIfAbsent(rolloutId, id -> new ArrayList<>()).add(new Look(at, next));

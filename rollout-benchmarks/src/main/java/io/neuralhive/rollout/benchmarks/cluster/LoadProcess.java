@@ -84,6 +84,7 @@ final class LoadProcess implements AutoCloseable {
                 String[] times = words[2].split(" ", 2);
                 lags.add(words[1], Instant.parse(times[0]), Instant.parse(times[1]));
             }
+            case "taken" -> lags.taken(Instant.parse(words[1]));
             case "statements" -> answer.merge(words[2], Long.parseLong(words[1]), Long::sum);
             case "done" -> {
                 answers.add(answer);

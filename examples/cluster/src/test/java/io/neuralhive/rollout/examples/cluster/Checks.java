@@ -25,7 +25,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,14 +81,20 @@ final class Checks {
      * have one clock.
      */
     void checkOneAtATime(String model) {
-        List<Rollout> oldestFirst = new ArrayList<>(cluster.store.history(model, 10_000));
-        Collections.reverse(oldestFirst);
+        List<List<RolloutEvent>> oldestFirst = new ArrayList<>();
+        for (Rollout rollout : cluster.store.history(model, 10_000)) {
+            oldestFirst.add(0, cluster.store.events(rollout.id(), 0));
+        }
         assertThat(oldestFirst).isNotEmpty();
+        assertOneAtATime(oldestFirst);
+    }
+
+    static void assertOneAtATime(List<List<RolloutEvent>> oldestFirst) {
         Instant free = Instant.MIN;
-        for (Rollout rollout : oldestFirst) {
-            List<RolloutEvent> events = cluster.store.events(rollout.id(), 0);
-            assertThat(events.get(0).header().at())
-                    .as("%s begins after the one before has ended", rollout.id())
+        for (List<RolloutEvent> events : oldestFirst) {
+            RolloutEvent.Header first = events.get(0).header();
+            assertThat(first.at())
+                    .as("%s begins after the one before has ended", first.rolloutId())
                     .isAfterOrEqualTo(free);
             RolloutEvent last = events.get(events.size() - 1);
             free = last instanceof RolloutEvent.Ended ? last.header().at() : Instant.MAX;
@@ -97,7 +102,7 @@ final class Checks {
     }
 
     /** Each step begins once, in the order of the plan, and each gate is passed once, before the next step begins. */
-    private static void assertHistoryIsInOrder(Rollout rollout, List<RolloutEvent> events) {
+    static void assertHistoryIsInOrder(Rollout rollout, List<RolloutEvent> events) {
         String history = events.stream().map(Checks::word).collect(Collectors.joining());
         String held = "(held )*";
         StringBuilder way = new StringBuilder("started ");
