@@ -10,17 +10,24 @@ import io.neuralhive.rollout.state.Signal;
 import io.neuralhive.rollout.state.StateMachine;
 import io.neuralhive.rollout.state.Transition;
 import io.neuralhive.rollout.store.RolloutStore;
+import io.neuralhive.rollout.store.SplitChanges;
+import io.neuralhive.rollout.store.SplitFeed;
+import io.neuralhive.rollout.store.WantedSplit;
 import io.neuralhive.rollout.time.Clock;
 import io.neuralhive.rollout.time.WakeUps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,11 +50,15 @@ final class Advancer {
 
         private long published;
 
+        /** What the rollout wanted when this process last looked at it. */
+        private volatile WantedSplit wanted;
+
         /** Looks that the listeners don't know of yet. */
         private final List<Look> looks = new ArrayList<>(1);
 
         private Session(Rollout rollout) {
             published = rollout.published();
+            wanted = WantedSplit.of(rollout);
         }
     }
 
@@ -146,6 +157,47 @@ final class Advancer {
         wakeUps.cancel(rolloutId);
     }
 
+    /**
+     * Notices what other nodes have done with rollouts that this one has advanced, too: what is kept of those that have ended goes,
+     * and listeners are told.
+     */
+    void review(SplitFeed shared) {
+        if (sessions.isEmpty()) {
+            return;
+        }
+        SplitChanges underWay = shared.underWay();
+        Map<String, WantedSplit> readable = new HashMap<>();
+        underWay.splits().forEach(split -> readable.put(split.fence().rolloutId(), split));
+        Set<String> unreadable = underWay.unreadable().stream()
+                .map(split -> split.fence().rolloutId())
+                .collect(Collectors.toSet());
+        sessions.forEach((id, session) -> {
+            WantedSplit wanted = readable.get(id);
+            boolean changed = wanted == null || !wanted.isSameAs(session.wanted);
+            if (changed && !unreadable.contains(id)) {
+                store.find(id).ifPresentOrElse(rollout -> review(rollout, session), () -> sessions.remove(id));
+            }
+        });
+    }
+
+    private void review(Rollout rollout, Session session) {
+        if (rollout.isEnded() && rollout.isOpen()) {
+            // Whoever tells the listeners of its end has not done so yet.
+            return;
+        }
+        session.wanted = WantedSplit.of(rollout);
+        publisher.followed(rollout);
+        if (rollout.isEnded()) {
+            sessions.remove(rollout.id(), session);
+            onClosed.accept(rollout);
+        }
+    }
+
+    /** Returns of how many rollouts this process knows something beyond their saved state. */
+    int known() {
+        return sessions.size();
+    }
+
     private Next advance(Rollout rollout) {
         Session session = session(rollout);
         Instant now = now(rollout);
@@ -170,6 +222,7 @@ final class Advancer {
         if (known != null) {
             // Another node may have told the listeners in between.
             known.published = Math.max(known.published, rollout.published());
+            known.wanted = WantedSplit.of(rollout);
             return known;
         }
         Session fresh = new Session(rollout);

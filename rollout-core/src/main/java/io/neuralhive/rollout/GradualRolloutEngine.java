@@ -13,8 +13,10 @@ import io.neuralhive.rollout.state.Signal;
 import io.neuralhive.rollout.state.StateMachine;
 import io.neuralhive.rollout.state.Transition;
 import io.neuralhive.rollout.store.RolloutStore;
+import io.neuralhive.rollout.store.SplitFeed;
 import io.neuralhive.rollout.time.Clock;
 import io.neuralhive.rollout.time.WakeUps;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -34,6 +36,7 @@ import java.util.function.UnaryOperator;
 public final class GradualRolloutEngine implements AutoCloseable {
 
     private static final int MOST_CONFLICTS = 100;
+    private static final Duration REVIEW_INTERVAL = Duration.ofSeconds(30);
 
     private final RolloutPolicy policy;
     private final ModelRegistry registry;
@@ -62,6 +65,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
         advancer = new Advancer(store, clock, wakeUps, effects, gatekeeper, publisher, this::complete, () -> closed);
         runner = new SerialRunner(advancer::advance);
         wakeUps.start(this::wake);
+        threads.repeat("review", REVIEW_INTERVAL, this::review);
     }
 
     /** Returns a builder. */
@@ -186,9 +190,8 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Returns a future that is completed with the rollout when it has ended and its listeners know, as
-     * far as this engine looks after it. It fails
-     * with a {@link CancellationException} if this engine is closed before.
+     * Returns a future that is completed with the rollout when it has ended and its listeners know. If another node ended it, this
+     * engine learns of it within half a minute, if it has looked after the rollout, too. The future fails with a {@link CancellationException} if this engine is closed before.
      *
      * @throws UnknownRolloutException if the store does not have it
      */
@@ -272,6 +275,18 @@ public final class GradualRolloutEngine implements AutoCloseable {
         closed = true;
         threads.close();
         cancelCompletions();
+    }
+
+    /** Notices what other nodes have done. */
+    void review() {
+        if (store instanceof SplitFeed shared && !closed) {
+            advancer.review(shared);
+        }
+    }
+
+    /** Returns of how many rollouts this engine keeps something. */
+    int known() {
+        return advancer.known();
     }
 
     private void cancelCompletions() {

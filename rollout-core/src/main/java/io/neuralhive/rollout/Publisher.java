@@ -40,6 +40,10 @@ final class Publisher {
         tell(listener -> listener.onActive(rollout));
     }
 
+    void followed(Rollout rollout) {
+        tell(listener -> listener.onFollowed(rollout));
+    }
+
     void look(Rollout rollout, Checkpoint checkpoint) {
         tell(listener -> listener.onLook(rollout, checkpoint));
     }

@@ -25,6 +25,13 @@ public interface RolloutListener {
     default void onActive(Rollout rollout) {}
 
     /**
+     * Is told where a rollout stands that this engine has told of and that another node has since taken further: half a minute later
+     * at most, and not for each change. What happened is told where it happened; an end comes once more here, as the last news of the
+     * rollout. Comes only where the store is shared and says so, as a {@link io.neuralhive.rollout.store.SplitFeed} does.
+     */
+    default void onFollowed(Rollout rollout) {}
+
+    /**
      * Is told of every look at a gate, whatever the answer. Looks are not events: a held rollout has many, they are not kept
      * in its history, and after a crash the last one may be missed.
      *

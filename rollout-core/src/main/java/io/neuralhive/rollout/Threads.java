@@ -1,6 +1,7 @@
 package io.neuralhive.rollout;
 
 import io.neuralhive.rollout.time.Clock;
+import io.neuralhive.rollout.time.Repeated;
 import io.neuralhive.rollout.time.TimerWakeUps;
 import io.neuralhive.rollout.time.WakeUps;
 import java.time.Duration;
@@ -79,6 +80,13 @@ final class Threads implements AutoCloseable {
     /** Returns calls that never overlap, on one thread of their own. */
     OutgoingCalls serialCalls(String whom) {
         return calls(whom, true);
+    }
+
+    /** Has a task run again and again until this is closed. On the caller's thread, nothing happens by itself. */
+    void repeat(String name, Duration pause, Runnable task) {
+        if (!onCallersThread) {
+            owned.add(Repeated.start(name, pause, task)::close);
+        }
     }
 
     boolean isClosed() {

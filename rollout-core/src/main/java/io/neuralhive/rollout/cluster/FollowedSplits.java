@@ -3,6 +3,8 @@ package io.neuralhive.rollout.cluster;
 import io.neuralhive.rollout.identity.Fence;
 import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.identity.StaleFenceException;
+import io.neuralhive.rollout.store.SplitChanges;
+import io.neuralhive.rollout.store.UnreadableSplit;
 import io.neuralhive.rollout.store.WantedSplit;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import io.neuralhive.rollout.traffic.TrafficSplitter;
@@ -10,17 +12,24 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The splits of one node: as they are wanted, or while it is fallen back, without those that try a candidate. Thread-safe. */
+/**
+ * The splits of one node: as they are wanted, or without the candidate where this node does not know whether it was taken back.
+ * That is all models while it is fallen back, and one whose newest split it can't read. Thread-safe.
+ */
 final class FollowedSplits {
 
     private static final Logger LOG = LoggerFactory.getLogger(SplitFollower.class);
 
     private final TrafficSplitter splitter;
-    /** By model, where its candidate is under trial. */
-    private final Map<String, WantedSplit> trials = new HashMap<>();
+    /** By model, the newest that this node could read. */
+    private final Map<String, WantedSplit> known = new HashMap<>();
+    /** By model, where there is a newer one that it can't read. */
+    private final Map<String, Fence> unreadable = new HashMap<>();
 
     private boolean fallenBack;
 
@@ -30,29 +39,33 @@ final class FollowedSplits {
 
     /** Puts a split into force, or refuses it. */
     synchronized void apply(TrafficSplit split, Fence fence) {
-        if (fallenBack && isTrial(split)) {
+        // Whether the registry names a candidate that has everything is not said here; the store will tell.
+        boolean provisional = split.step().isPresent() || !split.share().isNone();
+        WantedSplit wanted = new WantedSplit(split, fence, provisional);
+        if (isHeldBack(wanted)) {
             throw new IllegalStateException("This node tries no candidate of " + Names.printable(split.model())
                     + " for now, since it can't follow the others");
         }
-        put(new WantedSplit(split, fence));
+        put(wanted);
     }
 
-    /** Notes what is wanted, and puts it into force unless this node is fallen back. */
-    synchronized void follow(List<WantedSplit> splits) {
-        splits.stream().sorted(Comparator.comparing(WantedSplit::fence)).forEach(wanted -> {
-            try {
-                put(wanted);
-            } catch (StaleFenceException e) {
-                LOG.debug("rollout_follower_was_ahead", e);
-            }
-        });
+    /** Notes what is wanted and puts it into force, as far as this node tries candidates. Returns what of a
+     * model is the first that it can't read. */
+    synchronized List<UnreadableSplit> follow(SplitChanges changes) {
+        changes.splits().stream()
+                .sorted(Comparator.comparing(WantedSplit::fence))
+                .forEach(this::putUnlessStale);
+        return changes.unreadable().stream()
+                .sorted(Comparator.comparing(UnreadableSplit::fence))
+                .filter(this::holdBack)
+                .toList();
     }
 
     /** Returns false if this node was fallen back already. */
     synchronized boolean fallBack() {
         boolean changed = !fallenBack;
         fallenBack = true;
-        follow(changed ? List.copyOf(trials.values()) : List.of());
+        putAgain(changed);
         return changed;
     }
 
@@ -60,7 +73,7 @@ final class FollowedSplits {
     synchronized boolean comeBack() {
         boolean changed = fallenBack;
         fallenBack = false;
-        follow(changed ? List.copyOf(trials.values()) : List.of());
+        putAgain(changed);
         return changed;
     }
 
@@ -68,26 +81,63 @@ final class FollowedSplits {
         return fallenBack;
     }
 
-    synchronized int trials() {
-        return trials.size();
+    /** Returns the rollouts whose candidate may still be taken back, as far as this node knows. */
+    synchronized Set<String> provisional() {
+        return known.values().stream()
+                .filter(WantedSplit::provisional)
+                .map(wanted -> wanted.fence().rolloutId())
+                .collect(Collectors.toSet());
     }
 
-    private void put(WantedSplit wanted) {
-        TrafficSplit split = wanted.split();
-        splitter.apply(fallenBack && isTrial(split) ? withoutCandidate(split) : split, wanted.fence());
-        if (isTrial(split)) {
-            trials.put(split.model(), wanted);
-        } else {
-            trials.remove(split.model());
+    /** Returns of how many models this node can't read the newest split. */
+    synchronized int unreadable() {
+        return unreadable.size();
+    }
+
+    private void putAgain(boolean changed) {
+        if (changed) {
+            known.values().stream().filter(WantedSplit::provisional).toList().forEach(this::putUnlessStale);
         }
     }
 
-    /** A split names a step only while the step calls the candidate: before the last gate was passed. */
-    private static boolean isTrial(TrafficSplit split) {
-        return split.step().isPresent();
+    private void putUnlessStale(WantedSplit wanted) {
+        try {
+            put(wanted);
+        } catch (StaleFenceException e) {
+            LOG.debug("rollout_follower_was_ahead", e);
+        }
     }
 
-    private static TrafficSplit withoutCandidate(TrafficSplit split) {
-        return TrafficSplit.allToBaseline(split.model(), split.baseline(), split.candidate());
+    private void put(WantedSplit wanted) {
+        String model = wanted.split().model();
+        WantedSplit served = isHeldBack(wanted) ? wanted.withoutCandidate() : wanted;
+        splitter.apply(served.split(), wanted.fence());
+        known.put(model, wanted);
+        if (isReadAgain(wanted)) {
+            unreadable.remove(model);
+        }
+    }
+
+    /** Returns whether all of the model could be read until now. */
+    private boolean holdBack(UnreadableSplit split) {
+        WantedSplit served = known.get(split.model());
+        if (served != null && served.fence().compareTo(split.fence()) >= 0) {
+            return false;
+        }
+        boolean first = !unreadable.containsKey(split.model());
+        unreadable.merge(split.model(), split.fence(), (one, other) -> one.compareTo(other) > 0 ? one : other);
+        if (served != null) {
+            putUnlessStale(served);
+        }
+        return first;
+    }
+
+    private boolean isHeldBack(WantedSplit wanted) {
+        return wanted.provisional() && (fallenBack || !isReadAgain(wanted));
+    }
+
+    private boolean isReadAgain(WantedSplit wanted) {
+        Fence missed = unreadable.get(wanted.split().model());
+        return missed == null || wanted.fence().compareTo(missed) >= 0;
     }
 }

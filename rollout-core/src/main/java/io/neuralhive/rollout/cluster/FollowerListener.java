@@ -6,7 +6,7 @@ import java.time.Duration;
 public interface FollowerListener {
 
     /**
-     * Is told that from now on this node serves no candidate under trial.
+     * Is told that from now on this node serves no candidate that may still be taken back.
      *
      * @param models how many models are concerned for now
      * @param why what the node can't do
@@ -19,4 +19,12 @@ public interface FollowerListener {
      * @param after how long it was fallen back
      */
     default void onReturn(Duration after) {}
+
+    /**
+     * Is told that the newest split of a model can't be read, so that no candidate of it is tried on this node. Comes again
+     * only after one of the model could be read.
+     *
+     * @param why what can't be read
+     */
+    default void onUnreadable(String model, String why) {}
 }

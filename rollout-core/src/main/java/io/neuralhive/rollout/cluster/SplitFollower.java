@@ -5,6 +5,8 @@ import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.identity.StaleFenceException;
 import io.neuralhive.rollout.store.SplitChanges;
 import io.neuralhive.rollout.store.SplitFeed;
+import io.neuralhive.rollout.store.UnreadableSplit;
+import io.neuralhive.rollout.store.WantedSplit;
 import io.neuralhive.rollout.time.Freshness;
 import io.neuralhive.rollout.time.Repeated;
 import io.neuralhive.rollout.traffic.TrafficRouter;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +28,13 @@ import org.slf4j.LoggerFactory;
  * its router, too. Thread-safe.
  *
  * <p>It reads the store about twice in the time by which a node may be behind. A node that has not been able to for longer than a
- * limit serves no candidate under trial any more, that is, of a rollout that is in a step: somebody may have found it bad. What has
- * passed its last gate stays. The node returns to what the store wants as soon as it can read it.
+ * limit serves no candidate any more that may still be taken back, that is, until the registry is known to name it: somebody may have
+ * found it bad. What is promoted stays. The node returns to what the store wants as soon as it can read it. A split that is there and
+ * can't be read, since a newer version of the library wrote it, concerns its model alone: for that one, the candidate is left out at
+ * once.
+ *
+ * <p>It reads what has changed, and every half minute all that is under way: a change that was missed, since its save became visible
+ * too late, is put right by then.
  *
  * <p>As a router, it acknowledges a split that is in force on this node. The others follow within the time by which they may be
  * behind, or fall back. Meanwhile they serve what an earlier revision wanted, and their evidence counts for that one's step.
@@ -34,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class SplitFollower implements TrafficRouter, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SplitFollower.class);
+    private static final Duration FULL_LOOK = Duration.ofSeconds(30);
 
     private final SplitFeed feed;
     private final TrafficSplitter splitter;
@@ -43,6 +52,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
     private final Supplier<Duration> silence;
     private final FollowerListener listener;
     private final Freshness read;
+    private final Freshness readInFull;
     private final Freshness fallenBackSince;
     private final List<Repeated> runners = new ArrayList<>();
     /** Held while the store is read; what serves and what falls back never waits for it. */
@@ -59,6 +69,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
         silence = builder.silence;
         listener = builder.listener;
         read = new Freshness(builder.nanos);
+        readInFull = new Freshness(builder.nanos);
         fallenBackSince = new Freshness(builder.nanos);
     }
 
@@ -101,16 +112,50 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
     public void sync() {
         synchronized (reading) {
             long begun = read.begin();
-            SplitChanges changes = position == null ? feed.underWay() : feed.since(position);
-            if (position == null) {
-                // Until now nobody would have told of a version that was promoted meanwhile.
-                splitter.askForProductionAgain();
-            }
-            splits.follow(changes.splits());
-            position = changes.position();
+            position = position == null || readInFull.age().compareTo(FULL_LOOK) >= 0
+                    ? readInFull(position == null)
+                    : read(position);
             read.succeeded(begun);
         }
         check();
+    }
+
+    private long read(long since) {
+        SplitChanges changes = feed.since(since);
+        follow(changes);
+        return changes.position();
+    }
+
+    private long readInFull(boolean first) {
+        long begun = readInFull.begin();
+        SplitChanges all = feed.underWay();
+        if (first) {
+            // Until now nobody would have told of a version that was promoted meanwhile.
+            splitter.askForProductionAgain();
+        }
+        Set<String> ended = splits.provisional();
+        all.splits().stream().map(WantedSplit::fence).map(Fence::rolloutId).forEach(ended::remove);
+        all.unreadable().stream()
+                .map(UnreadableSplit::fence)
+                .map(Fence::rolloutId)
+                .forEach(ended::remove);
+        follow(all);
+        if (!ended.isEmpty()) {
+            follow(feed.of(ended));
+        }
+        readInFull.succeeded(begun);
+        return all.position();
+    }
+
+    private void follow(SplitChanges changes) {
+        for (UnreadableSplit split : splits.follow(changes)) {
+            LOG.warn(
+                    "rollout_split_unreadable model={} rollout={} why={}: no candidate of it is tried here",
+                    Names.printable(split.model()),
+                    Names.printable(split.fence().rolloutId()),
+                    Names.printableSentence(split.why()));
+            tell(() -> listener.onUnreadable(split.model(), split.why()));
+        }
     }
 
     /** Falls back or comes back, if it is time to. Does not wait for the store. */
@@ -118,11 +163,15 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
         Optional<String> why = obstacle();
         if (why.isPresent() && splits.fallBack()) {
             fallenBackSince.succeeded(fallenBackSince.begin());
-            LOG.warn("rollout_follower_fallback models={} why={}", splits.trials(), why.get());
-            tell(() -> listener.onFallback(splits.trials(), why.get()));
+            int models = splits.provisional().size();
+            LOG.warn("rollout_follower_fallback models={} why={}", models, why.get());
+            tell(() -> listener.onFallback(models, why.get()));
         } else if (why.isEmpty() && splits.comeBack()) {
             Duration after = fallenBackSince.age();
-            LOG.info("rollout_follower_returned models={} after={}", splits.trials(), after);
+            LOG.info(
+                    "rollout_follower_returned models={} after={}",
+                    splits.provisional().size(),
+                    after);
             tell(() -> listener.onReturn(after));
         }
     }
@@ -142,16 +191,21 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
         return read.age();
     }
 
-    /** Returns whether this node tries no candidate for now. */
+    /** Returns whether this node tries no candidate of any model for now. */
     public boolean isFallenBack() {
         return splits.isFallenBack();
+    }
+
+    /** Returns of how many models the newest split is there and can't be read. No candidate of them is tried on this node. */
+    public int unreadable() {
+        return splits.unreadable();
     }
 
     /**
      * Puts a split into force on this node.
      *
      * @throws StaleFenceException if this node was told of a higher token for the model
-     * @throws IllegalStateException if it would try a candidate while this node is fallen back
+     * @throws IllegalStateException if the candidate would have something to do while this node tries none
      */
     @Override
     public void apply(TrafficSplit split, Fence fence) {

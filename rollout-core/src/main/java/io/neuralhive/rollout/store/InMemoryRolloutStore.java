@@ -100,6 +100,11 @@ public final class InMemoryRolloutStore implements RolloutStore, SplitFeed {
     }
 
     @Override
+    public synchronized SplitChanges of(Collection<String> rolloutIds) {
+        return splits(rolloutIds);
+    }
+
+    @Override
     public synchronized SplitChanges since(long position) {
         return splits(splitChanges.tailMap(position, false).values());
     }
@@ -175,7 +180,8 @@ public final class InMemoryRolloutStore implements RolloutStore, SplitFeed {
     }
 
     private void noteSplit(Entry entry, Rollout next) {
-        boolean changed = entry.splitChange == 0 || !entry.rollout.wantedSplit().equals(next.wantedSplit());
+        boolean changed =
+                entry.splitChange == 0 || !WantedSplit.of(entry.rollout).isSameAs(WantedSplit.of(next));
         if (changed) {
             splitChanges.remove(entry.splitChange);
             entry.splitChange = ++position;

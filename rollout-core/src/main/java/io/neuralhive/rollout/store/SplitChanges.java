@@ -6,12 +6,19 @@ import java.util.List;
  * What was read of a {@link SplitFeed}.
  *
  * @param splits at most one for each rollout, in no order
+ * @param unreadable of the other rollouts, those whose split is there and can't be read; in no order
  * @param position from where to read on
  */
-public record SplitChanges(List<WantedSplit> splits, long position) {
+public record SplitChanges(List<WantedSplit> splits, List<UnreadableSplit> unreadable, long position) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public SplitChanges {
         splits = List.copyOf(splits);
+        unreadable = List.copyOf(unreadable);
+    }
+
+    /** Creates one in which all could be read. */
+    public SplitChanges(List<WantedSplit> splits, long position) {
+        this(splits, List.of(), position);
     }
 }

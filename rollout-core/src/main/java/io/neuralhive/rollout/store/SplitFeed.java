@@ -1,20 +1,25 @@
 package io.neuralhive.rollout.store;
 
+import java.util.Collection;
+
 /**
  * Tells every node which splits are wanted, as they are saved. Implementations are thread-safe; methods throw an unchecked
  * exception if the store can't be reached. A {@link RolloutStore} that several nodes share is one too.
  *
- * <p>What one call returns costs as much as has changed, not as much as there is: it is asked every second or so, by each
- * node.
+ * <p>What {@link #since} returns costs as much as has changed, not as much as there is: it is asked every second or so, by each
+ * node. The others are asked every half minute.
  */
 public interface SplitFeed {
 
     /** Returns the splits of all rollouts that have not ended. */
     SplitChanges underWay();
 
+    /** Returns the splits of these rollouts, whether they have ended or not. Those that the store does not have are left out. */
+    SplitChanges of(Collection<String> rolloutIds);
+
     /**
-     * Returns the splits that have changed since, those of rollouts that have ended meanwhile included. None is left out, however
-     * its save and this call overlap; some may come again.
+     * Returns the splits that have changed since, those of rollouts that have ended meanwhile included; some may come again. However
+     * a save and this call overlap, it is not left out, unless it was on its way for longer than the store allows for.
      *
      * @param position that of what was read before
      */

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What a node has counted replaces what it had told before, so that nothing counts twice, and a process that starts anew
  * tells under another name, so that nothing is overwritten. A node that dies takes with it what it has counted since it last
- * told the others: with {@link #start()}, what came in during one interval and the time of one call. What it told stays.
+ * told the others: with {@link #start()}, what came in during one interval and the calls before and after it. What it told stays.
  *
  * <p>A node that can't reach the store keeps counting and tells everything once it can. Until then, others judge without it:
  * on fewer samples, so that a gate rather holds, but also without what may be wrong on that node alone. Let it take no

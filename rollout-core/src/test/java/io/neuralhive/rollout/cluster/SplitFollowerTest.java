@@ -135,7 +135,125 @@ class SplitFollowerTest {
     }
 
     @Test
-    void keepsWhatHasPassedItsLastGateWhileItIsFallenBack() {
+    void putsRightWithinHalfAMinuteWhatItHasMissed() {
+        cluster.promote();
+        other.sync();
+        other.missesChanges = true;
+        cluster.clock.advance(STAGE.minusSeconds(25));
+        other.sync();
+        cluster.clock.advance(Duration.ofSeconds(29));
+        other.sync();
+        assertShare(first, 0.5);
+        assertShare(other, 0.25);
+        cluster.clock.advance(Duration.ofSeconds(1));
+        other.sync();
+        assertShare(other, 0.5);
+    }
+
+    @Test
+    void putsRightWithinHalfAMinuteThatItHasMissedHowARolloutEnded() {
+        Rollout rollout = cluster.promote();
+        other.sync();
+        other.missesChanges = true;
+        cluster.engine.abort(rollout.id(), "ann", "enough");
+        other.sync();
+        assertShare(other, 0.25);
+        cluster.clock.advance(Duration.ofSeconds(30));
+        other.sync();
+        assertShare(other, 0);
+    }
+
+    @Test
+    void leavesOutTheCandidateOfAModelWhoseSplitItCannotReadAndOfNoOther() {
+        cluster.registry
+                .register("fare", "v1", Map.of())
+                .register("fare", "v2", Map.of())
+                .production("fare", "v1");
+        cluster.promote();
+        cluster.engine.promote("fare", "v2");
+        other.sync();
+        other.newer = Cluster.MODEL;
+        cluster.clock.advance(STAGE);
+        other.sync();
+        other.sync();
+        assertShare(other, 0);
+        assertThat(other.share("v1")).isEqualTo(1);
+        assertThat(other.share("fare", "v2")).isCloseTo(0.5, within(0.1));
+        assertThat(other.follower.isFallenBack()).isFalse();
+        assertThat(other.follower.unreadable()).isEqualTo(1);
+        assertThat(other.told).containsExactly("can't read eta: it is of a newer version");
+        cluster.clock.advance(STAGE);
+        other.sync();
+        assertThat(other.share("fare", "v2")).isCloseTo(0.75, within(0.1));
+        assertThat(other.told).hasSize(1);
+        other.newer = "";
+        cluster.clock.advance(STAGE);
+        other.sync();
+        assertThat(other.follower.unreadable()).isZero();
+        assertShare(other, 1);
+    }
+
+    @Test
+    void acknowledgesNoSplitThatIsOlderThanOneItCannotRead() {
+        Rollout rollout = cluster.promote();
+        other.sync();
+        other.newer = Cluster.MODEL;
+        cluster.clock.advance(STAGE);
+        other.sync();
+        assertThatThrownBy(() -> other.follower.apply(rollout.wantedSplit(), rollout.fence()))
+                .isInstanceOf(IllegalStateException.class);
+        Rollout now = cluster.store.find(rollout.id()).orElseThrow();
+        other.follower.apply(now.wantedSplit(), now.fence());
+        assertShare(other, 0.5);
+        other.sync();
+        assertShare(other, 0.5);
+    }
+
+    @Test
+    void fallsBackFromACandidateThatTheRegistryMayNotNameYet() {
+        cluster.registryIsDown = true;
+        Rollout rollout = cluster.promote();
+        cluster.clock.advance(STAGE.multipliedBy(3));
+        other.sync();
+        assertThat(cluster.store.find(rollout.id()).orElseThrow().status()).isEqualTo(RolloutStatus.PROMOTING);
+        assertShare(other, 1);
+        other.cutOff = true;
+        cluster.clock.advance(LIMIT.plusMillis(1));
+        other.sync();
+        assertShare(other, 0);
+        cluster.engine.abort(rollout.id(), "ann", "the registry is down");
+        assertShare(first, 0);
+        assertShare(other, 0);
+        other.cutOff = false;
+        other.sync();
+        assertShare(other, 0);
+        assertThat(other.share("v1")).isEqualTo(1);
+    }
+
+    @Test
+    void returnsToACandidateThatWasPromotedWhileItWasFallenBack() {
+        cluster.registryIsDown = true;
+        cluster.promote();
+        cluster.clock.advance(STAGE.multipliedBy(4));
+        other.sync();
+        other.cutOff = true;
+        cluster.clock.advance(LIMIT.plusMillis(1));
+        other.sync();
+        assertShare(other, 0);
+        cluster.registryIsDown = false;
+        cluster.clock.advance(Duration.ofMinutes(5));
+        assertThat(cluster.registry.productionVersion(Cluster.MODEL)).contains("v2");
+        other.cutOff = false;
+        other.sync();
+        assertShare(other, 1);
+        other.cutOff = true;
+        cluster.clock.advance(LIMIT.plusMillis(1));
+        other.sync();
+        assertShare(other, 1);
+    }
+
+    @Test
+    void keepsWhatIsPromotedWhileItIsFallenBack() {
         cluster.promote();
         cluster.clock.advance(STAGE.multipliedBy(4));
         other.sync();

@@ -30,9 +30,9 @@ enum Fault {
     private static final Set<String> READ_ONLY_STATES = Set.of("25006", "90097");
     private static final Set<String> ROLLED_BACK_STATES = Set.of("55P03", "HYT00", "90131");
     private static final Set<String> TIMEOUTS = Set.of("57014");
-    /** Includes those of H2: closed, shut down or out of order. */
+    /** Includes those of PostgreSQL for transactions that it ends together with their connection, and of H2: closed, shut down or out of order. */
     private static final Set<String> DISCONNECTS =
-            Set.of("57P01", "57P02", "57P03", "57P05", "53300", "90067", "90098", "90121");
+            Set.of("25P03", "25P04", "57P01", "57P02", "57P03", "57P05", "53300", "90067", "90098", "90121");
 
     private final boolean passing;
     private final String advice;

@@ -9,6 +9,7 @@ import io.neuralhive.rollout.state.Transition;
 import io.neuralhive.rollout.store.RolloutStore;
 import io.neuralhive.rollout.store.SplitChanges;
 import io.neuralhive.rollout.store.SplitFeed;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -83,13 +84,19 @@ public final class JdbcRolloutStore implements RolloutStore, SplitFeed {
 
     @Override
     public boolean commit(List<Transition> transitions) {
-        Save save = Save.of(transitions);
+        Save save = Save.of(transitions, System::nanoTime);
         return database.transaction("save " + save, save::on);
     }
 
     @Override
     public SplitChanges underWay() {
         return database.read("read the splits of all rollouts under way", SplitRows::underWay);
+    }
+
+    @Override
+    public SplitChanges of(Collection<String> rolloutIds) {
+        List<String> possible = rolloutIds.stream().filter(Keys::isPossible).toList();
+        return database.read("read the splits of rollouts", session -> SplitRows.of(session, possible));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.neuralhive.rollout.jdbc.json.RolloutFormat;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.state.Transition;
+import io.neuralhive.rollout.store.WantedSplit;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -39,18 +41,21 @@ final class Save {
             .thenComparing(transition -> transition.next().id());
 
     private final List<Transition> transitions;
+    private final LongSupplier nanos;
     private final String mark = UUID.randomUUID().toString().replace("-", "").substring(16) + ",";
 
-    private Save(List<Transition> transitions) {
+    private Save(List<Transition> transitions, LongSupplier nanos) {
         this.transitions = transitions;
+        this.nanos = nanos;
     }
 
     /**
      * Returns the save of transitions.
      *
+     * @param nanos the time in nanoseconds from any origin
      * @throws IllegalArgumentException if there are none, or two of the same rollout
      */
-    static Save of(List<Transition> transitions) {
+    static Save of(List<Transition> transitions, LongSupplier nanos) {
         long rollouts = transitions.stream()
                 .map(transition -> Keys.require("rollout id", transition.next().id()))
                 .distinct()
@@ -59,7 +64,7 @@ final class Save {
             throw new IllegalArgumentException(transitions.size() + " transitions of " + rollouts
                     + " rollouts; allowed is one of each, at least one");
         }
-        return new Save(transitions.stream().sorted(ORDER).toList());
+        return new Save(transitions.stream().sorted(ORDER).toList(), nanos);
     }
 
     /**
@@ -69,6 +74,7 @@ final class Save {
      * @return false if others were faster
      */
     boolean on(Session session, boolean mayBeDone) throws SQLException {
+        SaveLimits limits = SaveLimits.begin(session, nanos);
         for (Transition transition : transitions) {
             if (!replace(session, transition.next())) {
                 session.rollback();
@@ -79,6 +85,7 @@ final class Save {
         if (!events.isEmpty()) {
             session.batch(INSERT_EVENT, events);
         }
+        limits.requireTimeLeft();
         return true;
     }
 
@@ -112,12 +119,12 @@ final class Save {
                 mark,
                 next.updatedAt(),
                 RolloutFormat.write(next),
-                RolloutFormat.write(next.wantedSplit()));
+                RolloutFormat.write(WantedSplit.of(next)));
         return true;
     }
 
     private boolean update(Session session, Rollout next) throws SQLException {
-        String split = RolloutFormat.write(next.wantedSplit());
+        String split = RolloutFormat.write(WantedSplit.of(next));
         int replaced = session.update(
                 UPDATE,
                 next.revision(),

@@ -4,6 +4,7 @@ import io.neuralhive.rollout.identity.Fence;
 import io.neuralhive.rollout.jdbc.json.FormatException;
 import io.neuralhive.rollout.jdbc.json.RolloutFormat;
 import io.neuralhive.rollout.store.SplitChanges;
+import io.neuralhive.rollout.store.UnreadableSplit;
 import io.neuralhive.rollout.store.WantedSplit;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,33 +12,53 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 
 /**
- * Reads which splits are wanted. A position is a time of the database, in microseconds, so that no node's clock matters. What is
- * read goes back further than the last position by more than a save may take, since a save is seen only once it is committed.
+ * Reads which splits are wanted. A position is a time of the database, in microseconds, so that no node's clock matters. A save is
+ * dated by the beginning of its transaction and seen once it is committed; so what is read goes back further than the last position,
+ * by twice the time by which a commit has {@linkplain SaveLimits begun}.
  */
 final class SplitRows {
 
-    private static final Duration LONGEST_SAVE = Duration.ofMinutes(1);
+    static final Duration LOOK_BACK = SaveLimits.LATEST_COMMIT.multipliedBy(2);
 
     private static final String NOW = "select current_timestamp";
-    private static final String COLUMNS = "select id, rollout_number, revision, split from rollout";
+    private static final String COLUMNS = "select id, model, rollout_number, revision, split from rollout";
     /** Rows from before there was the column have their split with their next save. */
     private static final String UNDER_WAY = COLUMNS + " where active_model is not null and split is not null";
 
+    private static final String OF = COLUMNS + " where id = ? and split is not null";
     private static final String SINCE = COLUMNS + " where split_changed_at >= ?";
+
+    private record Row(String model, Fence fence, String split) {
+        private UnreadableSplit unreadable(String why) {
+            return new UnreadableSplit(model, fence, why);
+        }
+    }
 
     private SplitRows() {}
 
     static SplitChanges underWay(Session session) throws SQLException {
         long position = position(session);
-        return new SplitChanges(session.query(UNDER_WAY, SplitRows::split), position);
+        return changes(session.query(UNDER_WAY, SplitRows::row), position);
+    }
+
+    static SplitChanges of(Session session, Collection<String> rolloutIds) throws SQLException {
+        long position = position(session);
+        List<Row> rows = new ArrayList<>();
+        for (String id : rolloutIds) {
+            rows.addAll(session.query(OF, SplitRows::row, id));
+        }
+        return changes(rows, position);
     }
 
     static SplitChanges since(Session session, long position) throws SQLException {
         long next = position(session);
-        Instant after = Instant.EPOCH.plus(position, ChronoUnit.MICROS).minus(LONGEST_SAVE);
-        return new SplitChanges(session.query(SINCE, SplitRows::split, after), next);
+        Instant after = Instant.EPOCH.plus(position, ChronoUnit.MICROS).minus(LOOK_BACK);
+        return changes(session.query(SINCE, SplitRows::row, after), next);
     }
 
     private static long position(Session session) throws SQLException {
@@ -47,12 +68,25 @@ final class SplitRows {
         return ChronoUnit.MICROS.between(Instant.EPOCH, now);
     }
 
-    private static WantedSplit split(ResultSet row) throws SQLException {
-        Fence fence = new Fence(row.getString(1), row.getLong(2), row.getLong(3));
-        try {
-            return new WantedSplit(RolloutFormat.readSplit(row.getString(4)), fence);
-        } catch (FormatException e) {
-            throw new UnreadableRowException("Can't read the split of " + fence.rolloutId() + ": " + e.getMessage(), e);
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(row.getString(2), new Fence(row.getString(1), row.getLong(3), row.getLong(4)), row.getString(5));
+    }
+
+    private static SplitChanges changes(List<Row> rows, long position) {
+        List<WantedSplit> splits = new ArrayList<>();
+        List<UnreadableSplit> unreadable = new ArrayList<>();
+        for (Row row : rows) {
+            try {
+                WantedSplit wanted = RolloutFormat.readSplit(row.split(), row.fence());
+                if (wanted.split().model().equals(row.model())) {
+                    splits.add(wanted);
+                } else {
+                    unreadable.add(row.unreadable("split.model is not that of its row"));
+                }
+            } catch (FormatException e) {
+                unreadable.add(row.unreadable(String.valueOf(e.getMessage())));
+            }
         }
+        return new SplitChanges(splits, unreadable, position);
     }
 }

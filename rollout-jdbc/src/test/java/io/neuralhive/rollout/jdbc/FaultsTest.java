@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +85,23 @@ class FaultsTest {
         faults.next("select", kind);
         assertThat(store.events(rollout.id(), 0)).hasSize(1);
         assertThat(faults.happened()).isTrue();
+    }
+
+    @Test
+    void commitsNothingThatHasTakenTooLong() {
+        Transition start = Transitions.start("model");
+        AtomicLong nanos = new AtomicLong();
+        Duration step = SaveLimits.SENT_WITHIN.plusNanos(1);
+        Save slow = Save.of(List.of(start), () -> nanos.getAndAdd(step.toNanos()));
+        Database database = new Database(pool, JdbcSettings.DEFAULT.withRetryFor(Duration.ZERO));
+        assertThatThrownBy(() -> database.transaction("save", slow::on))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("the database took too long")
+                .hasMessageContaining("has taken PT20.000000001S; allowed is PT20S");
+        assertThat(calm.find(start.next().id())).isEmpty();
+        Save quick = Save.of(List.of(start), () -> nanos.getAndAdd(SaveLimits.SENT_WITHIN.toNanos()));
+        assertThat(database.transaction("save", quick::on)).isTrue();
+        assertThat(calm.find(start.next().id())).contains(start.next());
     }
 
     @Test

@@ -4,15 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.identity.StepRef;
+import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.state.Attribution;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.Signal;
 import io.neuralhive.rollout.state.StateMachine;
 import io.neuralhive.rollout.state.Transition;
+import io.neuralhive.rollout.store.WantedSplit;
 import io.neuralhive.rollout.time.Clock;
+import io.neuralhive.rollout.traffic.Assignment;
+import io.neuralhive.rollout.validation.ContinuousValidator;
+import io.neuralhive.rollout.validation.EvidenceKey;
+import io.neuralhive.rollout.validation.EvidenceSlice;
+import io.neuralhive.rollout.validation.PredictionTickets;
+import io.neuralhive.rollout.validation.SharedMetricsSource;
+import io.neuralhive.rollout.validation.TicketResult;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +79,13 @@ abstract class HostileNames {
             assertThat(store.active(name)).contains(start.next());
             assertThat(store.history(name, 10)).containsExactly(start.next());
             assertThat(store.events(start.next().id(), 0)).isEqualTo(start.events());
+            assertThat(store.of(List.of(start.next().id())).splits()).containsExactly(WantedSplit.of(start.next()));
         }
+        assertThat(store.underWay().splits())
+                .containsExactlyInAnyOrderElementsOf(STORED.stream()
+                        .map(name -> WantedSplit.of(store.active(name).orElseThrow()))
+                        .toList());
+        assertThat(store.underWay().unreadable()).isEmpty();
         assertThat(store.open()).hasSize(STORED.size());
         assertThat(store.open()).allSatisfy(id -> assertThat(store.find(id)).isPresent());
     }
@@ -82,6 +100,7 @@ abstract class HostileNames {
             assertThat(store.active(name)).isEmpty();
             assertThat(store.history(name, 10)).isEmpty();
             assertThat(store.events(name, 0)).isEmpty();
+            assertThat(store.of(List.of(name)).splits()).isEmpty();
         });
         for (String name : REFUSED) {
             assertThatThrownBy(() -> Transitions.start(name))
@@ -119,6 +138,64 @@ abstract class HostileNames {
         assertThat(store.commit(List.of(looked))).isTrue();
         assertThat(store.find(rollout.id())).contains(looked.next());
         assertThat(store.events(rollout.id(), held.events())).isEqualTo(looked.events());
+    }
+
+    @Test
+    void areKeptApartInEvidenceOrLeftOut() {
+        JdbcEvidenceStore evidence = JdbcEvidenceStore.create(database());
+        List<EvidenceSlice> slices = new ArrayList<>();
+        for (String name : STORED) {
+            slices.add(slice(new EvidenceKey(name, "v", Optional.empty()), name));
+            slices.add(slice(new EvidenceKey("m", name, Optional.of(new StepRef(name, 3, name))), name));
+        }
+        List<EvidenceSlice> impossible = Stream.of("a\u0000", "\ud83d", "\udc69x", MEGABYTE)
+                .flatMap(name -> Stream.of(
+                        slice(new EvidenceKey(name, "v", Optional.empty()), "1"),
+                        slice(new EvidenceKey("m", name, Optional.empty()), "1"),
+                        slice(new EvidenceKey("m", "v", Optional.of(new StepRef(name, 3, "stage_1"))), "1")))
+                .toList();
+        evidence.replace(Stream.concat(impossible.stream(), slices.stream()).toList());
+        assertThat(slices)
+                .allSatisfy(slice -> assertThat(evidence.read(slice.key())).containsExactly(slice));
+        assertThat(impossible)
+                .allSatisfy(slice -> assertThat(evidence.read(slice.key())).isEmpty());
+        assertThat(evidence.expire(Instant.EPOCH.plusSeconds(100))).isEqualTo(slices.size());
+    }
+
+    private static EvidenceSlice slice(EvidenceKey key, String sums) {
+        return new EvidenceSlice(
+                key, "node-1", Instant.EPOCH, Instant.EPOCH.plusSeconds(60), 1, Instant.EPOCH.plusSeconds(60), sums);
+    }
+
+    @Test
+    void areSharedByTicketsAndEvidence() {
+        byte[] secret = new byte[32];
+        for (String name : STORED) {
+            ContinuousValidator here = ContinuousValidator.create();
+            ContinuousValidator there = ContinuousValidator.create();
+            Assignment assignment =
+                    new Assignment(name, Optional.of(name), Optional.empty(), Optional.of(new StepRef(name, 1, name)));
+            String ticket = PredictionTickets.builder(here, 1, secret)
+                    .build()
+                    .predicted(assignment, name, 12, Duration.ofMillis(1))
+                    .orElseThrow();
+            assertThat(PredictionTickets.builder(there, 1, secret).build().observed(name, ticket, 10))
+                    .as(name)
+                    .isEqualTo(TicketResult.COUNTED);
+            try (SharedMetricsSource one = SharedMetricsSource.builder(here, JdbcEvidenceStore.create(database()))
+                            .build();
+                    SharedMetricsSource other = SharedMetricsSource.builder(there, JdbcEvidenceStore.create(database()))
+                            .build()) {
+                one.flush();
+                Instant now = Instant.now();
+                Window window = new Window(
+                        now.minus(Duration.ofHours(1)), now.plusSeconds(1), assignment.step(), Duration.ZERO);
+                MetricSummary seen = other.collect(name, name, window);
+                assertThat(seen.requests()).as(name).isEqualTo(1);
+                assertThat(seen.errors().count()).isEqualTo(1);
+                assertThat(seen.errors().mae()).isEqualTo(2);
+            }
+        }
     }
 
     @Test

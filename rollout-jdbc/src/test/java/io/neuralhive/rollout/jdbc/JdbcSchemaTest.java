@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.neuralhive.rollout.state.Transition;
 import java.util.List;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,24 +18,6 @@ class JdbcSchemaTest {
     @AfterEach
     void closePool() {
         pool.dispose();
-    }
-
-    @Test
-    void isWhatFlywayMakesOfIt() {
-        flyway().migrate();
-        assertThat(flyway().info().applied()).hasSize(2);
-        JdbcSchema.createIfMissing(pool);
-        assertServes();
-    }
-
-    @Test
-    void canBeHandedOverToFlyway() {
-        JdbcSchema.createIfMissing(pool);
-        Transition start = Transitions.start("before");
-        assertThat(JdbcRolloutStore.create(pool).commit(List.of(start))).isTrue();
-        flyway().migrate();
-        assertThat(JdbcRolloutStore.create(pool).find(start.next().id())).contains(start.next());
-        assertServes();
     }
 
     @Test
@@ -53,15 +34,6 @@ class JdbcSchemaTest {
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("the tables are missing")
                 .hasMessageContaining("JdbcSchema.createIfMissing");
-    }
-
-    private Flyway flyway() {
-        return Flyway.configure()
-                .dataSource(pool)
-                .locations(JdbcSchema.LOCATION)
-                .baselineOnMigrate(true)
-                .baselineVersion("0")
-                .load();
     }
 
     private void assertServes() {

@@ -61,7 +61,7 @@ class PostgresClusterPlansTest {
         List<String> queries = asked.stream()
                 .filter(sql -> sql.toLowerCase(Locale.ROOT).matches("(?s)(select|delete|merge).*from.*|merge.*"))
                 .toList();
-        assertThat(queries).hasSize(5);
+        assertThat(queries).hasSize(6);
         for (String sql : queries) {
             assertThat(plan(sql)).as(sql).contains("Index").doesNotContain("Seq Scan on rollout");
         }
@@ -77,7 +77,9 @@ class PostgresClusterPlansTest {
         assertThat(store.commit(List.of(Transitions.start("model")))).isTrue();
         SplitChanges all = store.underWay();
         assertThat(all.splits()).hasSize(10_001);
+        assertThat(all.unreadable()).isEmpty();
         assertThat(store.since(all.position()).splits()).hasSizeLessThan(200);
+        assertThat(store.of(List.of("m77-1", "m78-1", "none")).splits()).hasSize(2);
     }
 
     /** The plan with values in place of parameters, which is how PostgreSQL plans where it makes a difference. */

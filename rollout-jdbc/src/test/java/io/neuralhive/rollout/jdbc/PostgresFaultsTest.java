@@ -201,6 +201,54 @@ class PostgresFaultsTest {
     }
 
     @Test
+    void setsTheServerLimitsForTheTransactionOfASaveAlone() throws SQLException {
+        Rollout before = saved("model");
+        String limits = "select string_agg(current_setting(name), ' ' order by name) from unnest(array["
+                + "'idle_in_transaction_session_timeout', 'lock_timeout', 'statement_timeout']) name";
+        List<String> seen = new ArrayList<>();
+        try (HikariDataSource one = PostgresServer.pool(connections)) {
+            one.setMaximumPoolSize(1);
+            JdbcRolloutStore store = JdbcRolloutStore.create(WatchedDataSource.of(one, new WatchedDataSource.Watcher() {
+                @Override
+                public void before(String done, Connection connection) throws SQLException {
+                    if (done.equals("commit")) {
+                        seen.add(text(connection, limits));
+                    }
+                }
+            }));
+            assertThat(store.commit(List.of(Transitions.next(before, "me")))).isTrue();
+            assertThat(seen).containsExactly("5s 5s 20s");
+            try (Connection connection = one.getConnection()) {
+                assertThat(text(connection, limits)).isEqualTo("0 0 0");
+            }
+        }
+    }
+
+    /** A node that stops in the middle, for as long as it takes, leaves nothing behind that could become visible later. */
+    @Test
+    void endsTheTransactionOfASaveThatStopsInTheMiddle() throws SQLException {
+        Rollout before = saved("model");
+        Transition next = Transitions.next(before, "me");
+        AtomicInteger backend = new AtomicInteger();
+        WatchedDataSource.Watcher stop = new WatchedDataSource.Watcher() {
+            @Override
+            public void before(String done, Connection connection) throws SQLException {
+                if (done.equals("commit") && backend.compareAndSet(0, pid(connection))) {
+                    String alive = "select count(*) from pg_stat_activity where pid = " + backend;
+                    await().atMost(1, TimeUnit.MINUTES).until(() -> count(connections, alive) == 0);
+                    assertThat(calm.find(before.id())).contains(before);
+                }
+            }
+        };
+        JdbcRolloutStore store = JdbcRolloutStore.create(
+                WatchedDataSource.of(connections, stop), JdbcSettings.DEFAULT.withRetryFor(Duration.ofMinutes(1)));
+        assertThat(store.commit(List.of(next))).as("on another connection").isTrue();
+        assertThat(backend.get()).isPositive();
+        assertThat(calm.find(before.id())).contains(next.next());
+        assertThat(calm.events(before.id(), 0)).hasSize(2);
+    }
+
+    @Test
     void saysSoIfThePoolIsExhausted() throws SQLException {
         Rollout before = saved("model");
         try (HikariDataSource one = PostgresServer.pool(connections)) {
@@ -280,10 +328,18 @@ class PostgresFaultsTest {
     }
 
     private void terminate(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("select pg_backend_pid()");
+        PostgresServer.execute(connections, "select pg_terminate_backend(" + pid(connection) + ", 5000)");
+    }
+
+    private static int pid(Connection connection) throws SQLException {
+        return Integer.parseInt(text(connection, "select pg_backend_pid()"));
+    }
+
+    private static String text(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet row = statement.executeQuery()) {
             row.next();
-            PostgresServer.execute(connections, "select pg_terminate_backend(" + row.getInt(1) + ", 5000)");
+            return row.getString(1);
         }
     }
 

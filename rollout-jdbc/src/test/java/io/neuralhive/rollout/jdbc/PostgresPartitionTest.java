@@ -73,14 +73,11 @@ class PostgresPartitionTest {
                         }
                     }),
                     FAST.withRetryFor(Duration.ofSeconds(20)));
-            PostgresServer.execute(connections, "alter role postgres set idle_in_transaction_session_timeout = '3s'");
             Transition next = Transitions.next(before, "me");
             assertThat(store.commit(List.of(next))).isTrue();
             assertThat(JdbcRolloutStore.create(connections).find(before.id())).contains(next.next());
             assertThat(JdbcRolloutStore.create(connections).events(before.id(), 0))
                     .hasSize(2);
-        } finally {
-            PostgresServer.execute(connections, "alter role postgres reset idle_in_transaction_session_timeout");
         }
     }
 

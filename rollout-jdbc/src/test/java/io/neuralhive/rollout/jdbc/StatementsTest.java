@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Test;
 
@@ -21,23 +22,31 @@ class StatementsTest {
 
     @Test
     void ofALookAreTheSameForTenRolloutsAndForHundreds() {
-        assertThat(statementsOfLooks(10)).isEqualTo(10 * 5);
-        assertThat(statementsOfLooks(200)).isEqualTo(200 * 5);
+        assertThat(statementsOfLooksOnH2(10)).isEqualTo(10 * 5);
+        assertThat(statementsOfLooksOnH2(200)).isEqualTo(200 * 5);
+    }
+
+    private static int statementsOfLooksOnH2(int rollouts) {
+        JdbcConnectionPool pool =
+                JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
+        try {
+            return statementsOfLooks(rollouts, pool);
+        } finally {
+            pool.dispose();
+        }
     }
 
     /** Returns the statements of one look at each rollout: find it three times, save it, commit. */
-    private static int statementsOfLooks(int rollouts) {
+    static int statementsOfLooks(int rollouts, DataSource database) {
         AtomicInteger statements = new AtomicInteger();
-        JdbcConnectionPool pool =
-                JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
-        JdbcSchema.createIfMissing(pool);
+        JdbcSchema.createIfMissing(database);
         FakeClock clock = new FakeClock();
         RecordingRegistry registry = new RecordingRegistry();
         GradualRolloutEngine engine = GradualRolloutEngine.builder()
                 .policy(RolloutPolicy.builder()
                         .checkInterval(Duration.ofMinutes(10))
                         .build())
-                .store(JdbcRolloutStore.create(WatchedDataSource.of(pool, new WatchedDataSource.Watcher() {
+                .store(JdbcRolloutStore.create(WatchedDataSource.of(database, new WatchedDataSource.Watcher() {
                     @Override
                     public void before(String operation, Connection connection) {
                         if (!operation.equals("connect") && !operation.equals("rollback")) {
@@ -60,7 +69,6 @@ class StatementsTest {
         int before = statements.get();
         clock.advance(Duration.ofMinutes(10));
         engine.close();
-        pool.dispose();
         return statements.get() - before;
     }
 }

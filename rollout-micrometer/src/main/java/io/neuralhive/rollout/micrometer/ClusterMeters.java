@@ -16,7 +16,7 @@ public final class ClusterMeters {
 
     private ClusterMeters() {}
 
-    /** Returns the meters of what follows the store: how long ago it was read, and whether the node is fallen back. */
+    /** Returns the meters of what follows the store: how long ago it was read, whether the node is fallen back, what it can't read. */
     public static MeterBinder of(SplitFollower follower) {
         return registry -> {
             TimeGauge.builder(
@@ -29,6 +29,11 @@ public final class ClusterMeters {
                     .register(registry);
             Gauge.builder("neural.hive.rollout.follower.fallback", follower, known -> known.isFallenBack() ? 1 : 0)
                     .description("1 while this node tries no candidate, since it can't follow the others")
+                    .strongReference(true)
+                    .register(registry);
+            Gauge.builder("neural.hive.rollout.follower.unreadable", follower, SplitFollower::unreadable)
+                    .description(
+                            "Models whose newest split this node can't read, so that it tries no candidate of them")
                     .strongReference(true)
                     .register(registry);
         };

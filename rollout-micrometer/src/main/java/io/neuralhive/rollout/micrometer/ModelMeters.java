@@ -76,10 +76,26 @@ final class ModelMeters {
         } else if (event instanceof RolloutEvent.HoldStarted held && isShown(event)) {
             held(held.hold().cause());
         } else if (event instanceof RolloutEvent.Ended && isShown(event)) {
-            shown = null;
-            goesBack = false;
-            gauges.hide();
+            hide();
         }
+    }
+
+    /** Lets the gauges follow what another node has made of the rollout that they show. */
+    void follow(Rollout rollout) {
+        if (!rollout.id().equals(shown)) {
+            return;
+        }
+        if (rollout.isEnded()) {
+            hide();
+        } else {
+            show(rollout);
+        }
+    }
+
+    private void hide() {
+        shown = null;
+        goesBack = false;
+        gauges.hide();
     }
 
     /** Removes all, when idle. */

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Give it to the engine as a listener, and bind it to any number of registries. Thread-safe; one instance per process, which
  * outlives engines that are closed and built anew.
  *
- * <p>Gauges go when the rollout ends. Counters stay for a day after the model's last rollout, so that what happened at its
+ * <p>Gauges go when the rollout ends, within half a minute where another node ended it. Counters stay for a day after the model's last rollout, so that what happened at its
  * end can be queried, then go too. At most a given number of models have meters; where one more comes, the model whose
  * rollouts ended first makes room. If all are in rollout, the one that comes has no meters, which is logged.
  *
@@ -82,6 +82,13 @@ public final class RolloutMetrics implements RolloutListener, MeterBinder {
                     Names.printable(rollout.model()),
                     Names.printable(rollout.id()),
                     models.count());
+        }
+    }
+
+    @Override
+    public synchronized void onFollowed(Rollout rollout) {
+        if (!seen.isPast(rollout)) {
+            models.tellKnown(rollout.model(), meters -> meters.follow(rollout));
         }
     }
 

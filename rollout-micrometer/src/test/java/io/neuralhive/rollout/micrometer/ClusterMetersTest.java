@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.neuralhive.rollout.cluster.SplitFollower;
+import io.neuralhive.rollout.identity.Fence;
 import io.neuralhive.rollout.store.InMemoryRolloutStore;
+import io.neuralhive.rollout.store.SplitChanges;
+import io.neuralhive.rollout.store.SplitFeed;
+import io.neuralhive.rollout.store.UnreadableSplit;
 import io.neuralhive.rollout.testkit.InMemoryEvidenceStore;
 import io.neuralhive.rollout.traffic.Assignment;
 import io.neuralhive.rollout.traffic.TrafficSplitter;
@@ -13,6 +17,8 @@ import io.neuralhive.rollout.validation.ContinuousValidator;
 import io.neuralhive.rollout.validation.PredictionTickets;
 import io.neuralhive.rollout.validation.SharedMetricsSource;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +67,35 @@ class ClusterMetersTest {
         silence = Duration.ofHours(1);
         follower.check();
         assertThat(read().value("neural_hive_rollout_follower_fallback")).contains(1.0);
+    }
+
+    @Test
+    void tellOfHowManyModelsItCannotReadTheSplit() {
+        assertThat(read().value("neural_hive_rollout_follower_unreadable")).contains(0.0);
+        SplitFeed newer = new SplitFeed() {
+            @Override
+            public SplitChanges underWay() {
+                Fence fence = new Fence("eta-1", 1, 1);
+                return new SplitChanges(List.of(), List.of(new UnreadableSplit("eta", fence, "newer")), 0);
+            }
+
+            @Override
+            public SplitChanges of(Collection<String> rolloutIds) {
+                return underWay();
+            }
+
+            @Override
+            public SplitChanges since(long position) {
+                return underWay();
+            }
+        };
+        SplitFollower other = SplitFollower.builder(newer, TrafficSplitter.create(model -> Optional.empty()))
+                .build();
+        other.sync();
+        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ClusterMeters.of(other).bindTo(prometheus);
+        assertThat(Scrape.of(prometheus).value("neural_hive_rollout_follower_unreadable"))
+                .contains(1.0);
     }
 
     @Test

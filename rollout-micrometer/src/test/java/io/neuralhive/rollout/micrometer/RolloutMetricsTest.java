@@ -97,6 +97,34 @@ class RolloutMetricsTest {
     }
 
     @Test
+    void followsOnANodeThatHadTheRolloutBeforeAnotherOne() {
+        RolloutMetrics elsewhere = new RolloutMetrics(world.clock);
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        elsewhere.bindTo(registry);
+        world.promote();
+        Rollout begun = rollout();
+        elsewhere.onActive(begun);
+        assertThat(registry.get("neural.hive.rollout.stage").gauge().value()).isEqualTo(1);
+        world.advance(ofMinutes(30));
+        elsewhere.onFollowed(rollout());
+        assertThat(registry.get("neural.hive.rollout.stage").gauge().value()).isEqualTo(2);
+        assertThat(registry.get("neural.hive.rollout.traffic.pct").gauge().value())
+                .isEqualTo(50);
+        world.engine.abort(begun.id(), "somebody", "wrong version");
+        elsewhere.onFollowed(rollout());
+        assertThat(registry.find("neural.hive.rollout.stage").gauge()).isNull();
+        assertThat(registry.find("neural.hive.rollout.traffic.pct").gauge()).isNull();
+        world.promote();
+        elsewhere.onFollowed(rollout());
+        assertThat(registry.find("neural.hive.rollout.stage").gauge())
+                .as("a rollout that was never here")
+                .isNull();
+        elsewhere.onActive(rollout());
+        elsewhere.onFollowed(begun);
+        assertThat(registry.get("neural.hive.rollout.stage").gauge().value()).isEqualTo(1);
+    }
+
+    @Test
     void showsTheSuccessorOfARolloutThatWasReplaced() {
         world.registry.register(MODEL, "v3");
         world.promote();

@@ -94,6 +94,33 @@ public abstract class SplitFeedContract {
     }
 
     @Test
+    void tellsTheSplitsOfRolloutsThatAreAskedForEndedOrNot() {
+        Rollout running = start("running");
+        Rollout ended = end(start("ended"));
+        start("other");
+        assertThat(feed.of(List.of(running.id(), "unknown", ended.id(), "\u0000"))
+                        .splits())
+                .containsExactlyInAnyOrder(WantedSplit.of(running), WantedSplit.of(ended));
+        assertThat(feed.of(List.of()).splits()).isEmpty();
+    }
+
+    @Test
+    void tellsThatTheRegistryNamesTheCandidate() {
+        Rollout rollout = start("model");
+        while (rollout.status() == RolloutStatus.RUNNING) {
+            rollout = rollout.settled() ? pass(rollout) : settle(rollout);
+        }
+        long position = feed.underWay().position();
+        WantedSplit promoting = WantedSplit.of(rollout);
+        assertThat(promoting.provisional()).isTrue();
+        assertThat(feed.underWay().splits()).containsExactly(promoting);
+        Rollout promoted = save(StateMachine.apply(settle(rollout), new Signal.RegistrySettled(), NOW));
+        assertThat(WantedSplit.of(promoted).split()).isEqualTo(promoting.split());
+        assertThat(WantedSplit.of(promoted).provisional()).isFalse();
+        assertTold(position, promoted);
+    }
+
+    @Test
     void tellsHowARolloutEndedThatItHadNotToldOf() {
         long position = feed.underWay().position();
         Rollout ended = end(start("model"));

@@ -3,6 +3,7 @@ package io.neuralhive.rollout.benchmarks.cluster;
 import io.neuralhive.rollout.jdbc.JdbcSchema;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,14 +13,25 @@ import java.util.TreeMap;
 
 /**
  * Prints how late checkpoints are when three processes with one PostgreSQL share many rollouts that have one each minute, and how
- * many statements each takes. The number of rollouts grows from line to line; the statements should not.
+ * many statements each takes. The number of rollouts grows from line to line; the statements must not. A size takes less than six
+ * minutes.
  */
 public final class ClusterLoadReport {
 
     private static final int NODES = 3;
     private static final int[] DEFAULT_SIZES = {1_000, 10_000};
-    private static final Duration WARM_UP = Duration.ofSeconds(90);
-    private static final Duration MEASURED = Duration.ofMinutes(3);
+    /** After the last rollout has begun, until all have one look behind them. */
+    private static final Duration WARM_UP = Duration.ofSeconds(75);
+
+    private static final Duration MEASURED = Duration.ofMinutes(2);
+
+    /** By how much the statements of a look may differ: for looks that begin or end outside of what is measured, and for retries. */
+    private static final double TOLERANCE = 0.1;
+
+    /** A node that has a rollout for the first time reads it twice more: it puts the split into force, and sees that it is still wanted. */
+    private static final int TAKING_UP = 2;
+
+    record Result(int rollouts, double statements, String line) {}
 
     private ClusterLoadReport() {}
 
@@ -27,28 +39,46 @@ public final class ClusterLoadReport {
      * Prints the report.
      *
      * @param args the numbers of rollouts; 1,000 and 10,000 if none are given
+     * @throws IllegalStateException if a look takes more statements among many rollouts than among few, or rollouts have no looks
      */
     public static void main(String[] args) throws Exception {
         int[] sizes = args.length == 0
                 ? DEFAULT_SIZES
                 : Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
-        List<String> lines = new ArrayList<>();
+        List<Result> results = new ArrayList<>();
         for (int size : sizes) {
-            lines.add(run(size));
+            results.add(run(size));
         }
         System.out.printf(
-                "%10s %12s %12s %12s %12s %24s %22s%n",
+                "%10s %12s %12s %12s %12s %24s %12s %22s%n",
                 "rollouts",
                 "checkpoints",
                 "lag p50",
                 "lag p99",
                 "lag max",
                 "statements/checkpoint",
+                "taken up",
                 "other statements/s");
-        lines.forEach(System.out::println);
+        results.forEach(result -> System.out.println(result.line()));
+        requireSameStatements(results);
     }
 
-    private static String run(int models) throws Exception {
+    static void requireSameStatements(List<Result> results) {
+        Result first = results.get(0);
+        for (Result result : results) {
+            if (Math.abs(result.statements() - first.statements()) > TOLERANCE) {
+                throw new IllegalStateException(String.format(
+                        Locale.ROOT,
+                        "A checkpoint takes %.2f statements among %d rollouts and %.2f among %d; they have to be the same",
+                        first.statements(),
+                        first.rollouts(),
+                        result.statements(),
+                        result.rollouts()));
+            }
+        }
+    }
+
+    private static Result run(int models) throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                 .setPGStartupWait(Duration.ofMinutes(1))
                 .setServerConfig("max_connections", "100")
@@ -56,28 +86,34 @@ public final class ClusterLoadReport {
             String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
             JdbcSchema.createIfMissing(postgres.getPostgresDatabase());
             List<LoadProcess> nodes = new ArrayList<>();
+            Lags lags = new Lags();
             try {
                 for (int i = 0; i < NODES; i++) {
-                    nodes.add(LoadProcess.start(url, models, NODES, i));
+                    nodes.add(LoadProcess.start(url, models, NODES, i, lags));
                 }
                 for (LoadProcess node : nodes) {
                     node.awaitPromoted();
                 }
                 Thread.sleep(WARM_UP.toMillis());
-                return measure(models, nodes);
+                return measure(models, nodes, lags);
             } finally {
                 nodes.forEach(LoadProcess::close);
             }
         }
     }
 
-    private static String measure(int models, List<LoadProcess> nodes) throws Exception {
+    private static Result measure(int models, List<LoadProcess> nodes, Lags lags) throws Exception {
+        Instant from = Instant.now();
         Map<String, Long> before = statements(nodes);
-        Lags lags = new Lags();
-        nodes.forEach(node -> node.tell(lags));
         Thread.sleep(MEASURED.toMillis());
+        Instant to = Instant.now();
         Map<String, Long> after = statements(nodes);
-        List<Duration> sorted = lags.sorted();
+        List<Duration> sorted = lags.between(from, to);
+        if (sorted.size() < models) {
+            throw new IllegalStateException("Only " + sorted.size() + " checkpoints of " + models + " rollouts in "
+                    + MEASURED + ", where each has one a minute");
+        }
+        long taken = lags.takenBetween(from, to);
         long other = 0;
         long each = 0;
         for (Map.Entry<String, Long> statement : after.entrySet()) {
@@ -95,27 +131,34 @@ public final class ClusterLoadReport {
                         abridged(statement.getKey()));
             }
         }
-        return String.format(
+        double statements = (each - TAKING_UP * taken) / (double) sorted.size();
+        String line = String.format(
                 Locale.ROOT,
-                "%10d %12d %9d ms %9d ms %9d ms %24.2f %22.1f",
+                "%10d %12d %9d ms %9d ms %9d ms %24.2f %12d %22.1f",
                 models,
                 sorted.size(),
                 at(sorted, 0.50),
                 at(sorted, 0.99),
                 at(sorted, 1),
-                each / (double) sorted.size(),
+                statements,
+                taken,
                 other / (double) MEASURED.toSeconds());
+        return new Result(models, statements, line);
     }
 
-    /** What is asked in the same intervals however many rollouts there are: polls, heartbeats, splits, evidence that is told. */
+    /**
+     * What is asked in the same intervals however many rollouts there are: polls, heartbeats, splits, evidence that is told. And events,
+     * which are read where another node has told of them and may have died before it said so.
+     */
     private static boolean isBackground(String sql) {
-        return sql.contains("split_changed_at >= ")
+        return sql.contains("revision, split from rollout")
                 || sql.equals("select current_timestamp")
                 || sql.startsWith("merge into rollout_evidence")
-                || (sql.contains("last_heartbeat")
-                        && !sql.contains("picked = ?, picked_by = ?, last_heartbeat = ?, last_success"))
-                || sql.contains("for update")
-                || sql.contains("FOR UPDATE");
+                || sql.startsWith("select id from rollout where wake_at <= ?")
+                || sql.startsWith("select event from rollout_event")
+                || sql.contains("last_heartbeat <= ?")
+                || sql.contains("set last_heartbeat = ? where")
+                || sql.toLowerCase(Locale.ROOT).contains("for update");
     }
 
     private static Map<String, Long> statements(List<LoadProcess> nodes) throws Exception {

@@ -8,26 +8,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How long after they were due rollouts were looked at, whichever node did it. Thread-safe. */
+/** How long after they were due rollouts were looked at, whichever node did it, and when a node had its first look at one. Thread-safe. */
 final class Lags {
 
     private record Look(Instant at, Instant next) {}
 
     private final Map<String, List<Look>> looks = new HashMap<>();
+    private final List<Instant> taken = new ArrayList<>();
+
+    synchronized void taken(Instant at) {
+        taken.add(at);
+    }
+
+    /** Returns how often a node had a rollout for the first time in a span of time. */
+    synchronized long takenBetween(Instant from, Instant to) {
+        return taken.stream()
+                .filter(at -> !at.isBefore(from) && at.isBefore(to))
+                .count();
+    }
 
     synchronized void add(String rolloutId, Instant at, Instant next) {
         looks.computeIfAbsent(rolloutId, id -> new ArrayList<>()).add(new Look(at, next));
     }
 
-    /** Returns all that are known, the shortest first: of each rollout, from its second look on. */
-    synchronized List<Duration> sorted() {
+    /** Returns those of all looks in a span of time, the shortest first. */
+    synchronized List<Duration> between(Instant from, Instant to) {
         List<Duration> lags = new ArrayList<>();
         for (List<Look> ofOne : looks.values()) {
             List<Look> inOrder = new ArrayList<>(ofOne);
             inOrder.sort(Comparator.comparing(Look::at));
             for (int i = 1; i < inOrder.size(); i++) {
-                lags.add(Duration.between(
-                        inOrder.get(i - 1).next(), inOrder.get(i).at()));
+                Instant at = inOrder.get(i).at();
+                if (!at.isBefore(from) && at.isBefore(to)) {
+                    lags.add(Duration.between(inOrder.get(i - 1).next(), at));
+                }
             }
         }
         return lags.stream().sorted().toList();

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -103,10 +104,15 @@ final class LoadNode {
         answer(counted);
     }
 
-    /** Tells of each look, and when the next one is due. */
+    /** Tells of each look and when the next one is due, and of each rollout that this node takes up. */
     private static final class Looks implements RolloutListener {
         @Override
         public void onEvent(RolloutEvent event) {}
+
+        @Override
+        public void onActive(Rollout rollout) {
+            System.out.println("taken " + Instant.now());
+        }
 
         @Override
         public void onLook(Rollout rollout, Checkpoint checkpoint) {

@@ -26,13 +26,19 @@ final class LoadProcess implements AutoCloseable {
     private final CountDownLatch promoted = new CountDownLatch(1);
     private final BlockingQueue<Map<String, Long>> answers = new LinkedBlockingQueue<>();
     private Map<String, Long> answer = new HashMap<>();
-    private volatile Lags lags = new Lags();
+    private final Lags lags;
 
-    private LoadProcess(Process process) {
+    private LoadProcess(Process process, Lags lags) {
         this.process = process;
+        this.lags = lags;
     }
 
-    static LoadProcess start(String url, int models, int nodes, int self) throws IOException {
+    /**
+     * Starts one of several.
+     *
+     * @param lags is told of all looks
+     */
+    static LoadProcess start(String url, int models, int nodes, int self, Lags lags) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1g",
@@ -45,7 +51,7 @@ final class LoadProcess implements AutoCloseable {
                         Integer.toString(self))
                 .redirectError(Redirect.INHERIT)
                 .start();
-        LoadProcess load = new LoadProcess(process);
+        LoadProcess load = new LoadProcess(process, lags);
         Thread listener = new Thread(load::listen, "node-" + self);
         listener.setDaemon(true);
         listener.start();
@@ -78,6 +84,7 @@ final class LoadProcess implements AutoCloseable {
                 String[] times = words[2].split(" ", 2);
                 lags.add(words[1], Instant.parse(times[0]), Instant.parse(times[1]));
             }
+            case "taken" -> lags.taken(Instant.parse(words[1]));
             case "statements" -> answer.merge(words[2], Long.parseLong(words[1]), Long::sum);
             case "done" -> {
                 answers.add(answer);
@@ -88,14 +95,9 @@ final class LoadProcess implements AutoCloseable {
     }
 
     void awaitPromoted() throws InterruptedException {
-        if (!promoted.await(10, TimeUnit.MINUTES)) {
-            throw new IllegalStateException("The rollouts did not start within 10 minutes");
+        if (!promoted.await(2, TimeUnit.MINUTES)) {
+            throw new IllegalStateException("The rollouts did not start within 2 minutes, where 1 is planned");
         }
-    }
-
-    /** Tells somebody of all looks from now on. */
-    void tell(Lags lags) {
-        this.lags = lags;
     }
 
     /** Returns how often each SQL was executed. */

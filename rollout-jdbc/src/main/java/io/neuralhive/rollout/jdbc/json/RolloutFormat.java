@@ -1,7 +1,9 @@
 package io.neuralhive.rollout.jdbc.json;
 
+import io.neuralhive.rollout.identity.Fence;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
+import io.neuralhive.rollout.store.WantedSplit;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.util.function.Function;
 
@@ -31,9 +33,11 @@ public final class RolloutFormat {
         return JsonText.write(EventJson.write(versioned(), event));
     }
 
-    /** Returns the text of a split. */
-    public static String write(TrafficSplit split) {
-        return JsonText.write(TrafficJson.write(split).put(SCHEMA_VERSION, VERSION));
+    /** Returns the text of a wanted split, without its token. */
+    public static String write(WantedSplit wanted) {
+        return JsonText.write(TrafficJson.write(wanted.split())
+                .put("provisional", wanted.provisional())
+                .put(SCHEMA_VERSION, VERSION));
     }
 
     /**
@@ -55,12 +59,18 @@ public final class RolloutFormat {
     }
 
     /**
-     * Returns the split of a text.
+     * Returns the wanted split of a text.
      *
+     * @param fence its token, which is kept beside it
      * @throws FormatException if the text is not a split in a form that this version reads
      */
-    public static TrafficSplit readSplit(String text) {
-        return read("split", text, TrafficJson::readSplit);
+    public static WantedSplit readSplit(String text, Fence fence) {
+        return read("split", text, json -> {
+            TrafficSplit split = TrafficJson.readSplit(json);
+            boolean provisional = json.optional("provisional", JsonObject::flag)
+                    .orElse(split.step().isPresent());
+            return new WantedSplit(split, fence, provisional);
+        });
     }
 
     private static JsonObject versioned() {

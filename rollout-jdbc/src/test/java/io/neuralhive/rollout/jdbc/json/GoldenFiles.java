@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.ObjectWriteContext;
@@ -45,6 +46,7 @@ final class GoldenFiles {
         Map<String, String> texts = new LinkedHashMap<>();
         Samples.rollouts().forEach((name, rollout) -> texts.put(name, RolloutFormat.write(rollout)));
         Samples.events().forEach((name, event) -> texts.put(name, RolloutFormat.write(event)));
+        new TreeMap<>(Samples.splits()).forEach((name, split) -> texts.put(name, RolloutFormat.write(split)));
         return texts;
     }
 

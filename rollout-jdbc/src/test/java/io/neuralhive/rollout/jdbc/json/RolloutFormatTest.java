@@ -13,7 +13,6 @@ import io.neuralhive.rollout.policy.CheckpointMethod;
 import io.neuralhive.rollout.policy.Gate;
 import io.neuralhive.rollout.policy.MarginRule;
 import io.neuralhive.rollout.state.Hold;
-import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.state.RolloutStatus;
 import java.io.IOException;
@@ -111,6 +110,15 @@ class RolloutFormatTest {
     }
 
     @Test
+    void takesASplitOfAStepForProvisionalWhereThatIsNotSaid() {
+        Stream.of("split-stage", "split-shadow", "split-rolled_back").forEach(name -> {
+            String text = GoldenFiles.written().get(name).replaceFirst("\"provisional\":(true|false),", "");
+            assertThat(text).doesNotContain("provisional");
+            assertThat(read(name, text)).isEqualTo(sample(name));
+        });
+    }
+
+    @Test
     void refusesTextThatIsNoRollout() {
         for (String text :
                 List.of("", "null", "[]", "{", "{}", "1", "{\"schemaVersion\":\"1\"}", "\ud83d", "{}}", "\u0000")) {
@@ -125,8 +133,10 @@ class RolloutFormatTest {
     void neverFailsInAnotherWay() {
         List<Throwable> failures = new ArrayList<>();
         Map<String, String> texts = GoldenFiles.written();
-        texts.keySet().retainAll(List.of("rollout-least", "event-ended-aborted", "event-checkpoint-passed-stage_2"));
-        assertThat(texts).hasSize(3);
+        texts.keySet()
+                .retainAll(List.of(
+                        "rollout-least", "event-ended-aborted", "event-checkpoint-passed-stage_2", "split-stage"));
+        assertThat(texts).hasSize(4);
         texts.forEach((name, text) -> damaged(text, damage -> {
             try {
                 read(name, damage);
@@ -169,14 +179,18 @@ class RolloutFormatTest {
     }
 
     private static Object read(String name, String text) {
+        if (name.startsWith("split")) {
+            return RolloutFormat.readSplit(text, Samples.FENCE);
+        }
         return name.startsWith("rollout") ? RolloutFormat.readRollout(text) : RolloutFormat.readEvent(text);
     }
 
     private static Object sample(String name) {
-        Map<String, Rollout> rollouts = Samples.rollouts();
-        return rollouts.containsKey(name)
-                ? rollouts.get(name)
-                : Samples.events().get(name);
+        return Stream.of(Samples.rollouts(), Samples.events(), Samples.splits())
+                .filter(samples -> samples.containsKey(name))
+                .findFirst()
+                .orElseThrow()
+                .get(name);
     }
 
     private static Stream<String> kinds(Class<?>... sealed) {

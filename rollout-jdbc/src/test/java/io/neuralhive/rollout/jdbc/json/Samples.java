@@ -7,6 +7,7 @@ import io.neuralhive.rollout.checkpoint.Interval;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.checkpoint.Stratum;
 import io.neuralhive.rollout.checkpoint.Verdict;
+import io.neuralhive.rollout.identity.Fence;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.ErrorSpread;
@@ -35,6 +36,7 @@ import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.state.RolloutEvent.Header;
 import io.neuralhive.rollout.state.RolloutStatus;
+import io.neuralhive.rollout.store.WantedSplit;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +54,9 @@ final class Samples {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123456789Z");
     private static final String ID = "it's \"a\" model 🚀-1767225600123";
     private static final String MODEL = "it's \"a\" model 🚀";
+    /** Kept beside a split, not in its text. */
+    static final Fence FENCE = new Fence("model-7", 7, 3);
+
     private static final Attribution BY = new Attribution("O'Hara", "two\nlines \u0000 and half a pair \ud83d");
 
     private static final RolloutPolicy POLICY = RolloutPolicy.builder()
@@ -94,6 +99,28 @@ final class Samples {
         }
         samples.put("rollout-least", least());
         return samples;
+    }
+
+    static Map<String, WantedSplit> splits() {
+        Optional<String> baseline = Optional.of("v1");
+        TrafficSplit toCandidate = TrafficSplit.allToCandidate("duration \"predictor\"", baseline, "v2");
+        return Map.of(
+                "split-stage",
+                split(new TrafficSplit("m", baseline, "v2", TrafficShare.of(0.25), 0, Optional.of(step())), true),
+                "split-shadow",
+                split(
+                        new TrafficSplit("m", Optional.empty(), "v2", TrafficShare.NONE, 0.000001, Optional.of(step())),
+                        true),
+                "split-promoting",
+                split(toCandidate, true),
+                "split-promoted",
+                split(toCandidate, false),
+                "split-rolled_back",
+                split(TrafficSplit.allToBaseline("\ud83d\ude80", baseline, "v2"), false));
+    }
+
+    private static WantedSplit split(TrafficSplit split, boolean provisional) {
+        return new WantedSplit(split, FENCE, provisional);
     }
 
     static Map<String, RolloutEvent> events() {

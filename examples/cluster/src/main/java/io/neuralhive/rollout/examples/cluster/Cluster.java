@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,7 +20,6 @@ final class Cluster implements AutoCloseable {
 
     private final Duration stage;
     private final EmbeddedPostgres postgres;
-    private final String databaseUrl;
     private final String secret;
     private final AtomicInteger started = new AtomicInteger();
     private final List<NodeProcess> nodes = new CopyOnWriteArrayList<>();
@@ -38,9 +38,10 @@ final class Cluster implements AutoCloseable {
         postgres = EmbeddedPostgres.builder()
                 .setPGStartupWait(Duration.ofMinutes(1))
                 .setServerConfig("max_connections", "100")
+                // A node that is cut off in the middle leaves its locks to the server.
+                .setServerConfig("idle_in_transaction_session_timeout", "5s")
                 .start();
-        databaseUrl = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
-        database.setJdbcUrl(databaseUrl);
+        database.setJdbcUrl(url(postgres.getPort()));
         database.setUsername("postgres");
         JdbcSchema.createIfMissing(database);
         registry = new TableRegistry(database);
@@ -53,9 +54,30 @@ final class Cluster implements AutoCloseable {
 
     /** Starts another process. */
     NodeProcess startNode() throws IOException {
-        NodeProcess node = NodeProcess.start("node-" + started.incrementAndGet(), databaseUrl, secret, stage);
+        return startNode(databasePort());
+    }
+
+    /** Starts another process that reaches the database through another port. */
+    NodeProcess startNode(int databasePort) throws IOException {
+        NodeProcess node = NodeProcess.start("node-" + started.incrementAndGet(), url(databasePort), secret, stage);
         nodes.add(node);
         return node;
+    }
+
+    int databasePort() {
+        return postgres.getPort();
+    }
+
+    private static String url(int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    /** Returns the longest time that it has taken any process to tell the others what it had counted. */
+    Duration longestTelling() {
+        return nodes.stream()
+                .map(NodeProcess::longestTelling)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     /** Returns the processes that are not killed. */

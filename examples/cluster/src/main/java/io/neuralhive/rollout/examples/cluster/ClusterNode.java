@@ -31,6 +31,8 @@ public final class ClusterNode {
         HikariDataSource database = new HikariDataSource();
         database.setJdbcUrl(args[1]);
         database.setUsername("postgres");
+        // So that the server's own views name the node.
+        database.addDataSourceProperty("ApplicationName", args[0]);
         database.setMaximumPoolSize(8);
         database.setConnectionTimeout(3_000);
         byte[] secret = Base64.getDecoder().decode(args[2]);
@@ -62,7 +64,7 @@ public final class ClusterNode {
                 .wakeUps(DbSchedulerWakeUps.create(database, Clock.system(), NodeSettings.WAKE_UPS))
                 .policy(NodeSettings.policy(stage))
                 .build();
-        System.out.println(NodeServer.start(engine, splitter, validator, tickets));
+        System.out.println(NodeServer.start(engine, splitter, follower, validator, tickets));
         // Until whoever started it is gone.
         while (System.in.read() >= 0) {
             // Nothing is said.

@@ -58,6 +58,21 @@ final class Ledger {
                 .sum();
     }
 
+    /**
+     * Returns how many outcomes must have been told by then: those that a node had acknowledged so long before, and so long before it
+     * was killed.
+     */
+    long due(Key key, Instant time, Duration before) {
+        return of(key).stream()
+                .filter(entry -> {
+                    Instant death = entry.node.killedAt().orElse(Instant.MAX);
+                    Instant end = death.isBefore(time) ? death : time;
+                    return entry.isAcknowledgedBy(end.minus(before));
+                })
+                .mapToLong(entry -> entry.count)
+                .sum();
+    }
+
     /** Returns how many outcomes the nodes had acknowledged by then. */
     long acknowledged(Key key, Instant time) {
         return of(key).stream()

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -101,6 +102,14 @@ final class NodeProcess implements AutoCloseable {
         return latest == null ? Instant.EPOCH : latest.getValue();
     }
 
+    /** Returns the longest time that it has taken to tell the others. */
+    Duration longestTelling() {
+        return told.entrySet().stream()
+                .map(telling -> Duration.between(telling.getValue(), telling.getKey()))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
     /** Maven runs programs in its own process, with a class loader for each. */
     private static String classPath() {
         if (NodeProcess.class.getClassLoader() instanceof URLClassLoader loader) {
@@ -143,6 +152,11 @@ final class NodeProcess implements AutoCloseable {
             versions.put(version[0], Integer.parseInt(version[1]));
         });
         return versions;
+    }
+
+    /** Returns whether the node tries no candidate for now. */
+    boolean isFallenBack() throws IOException, InterruptedException {
+        return Boolean.parseBoolean(send(HttpRequest.newBuilder().GET(), "fallback"));
     }
 
     private String send(HttpRequest.Builder request, String path) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package io.neuralhive.rollout.examples.cluster;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.neuralhive.rollout.GradualRolloutEngine;
+import io.neuralhive.rollout.cluster.SplitFollower;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.traffic.Assignment;
 import io.neuralhive.rollout.traffic.TrafficSplitter;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  *   <li>{@code POST /outcome/MODEL} with {@code TICKET MINUTES} gives what became of it
  *   <li>{@code POST /promote/MODEL/VERSION} gives the rollout's id
  *   <li>{@code GET /served/MODEL} gives the versions that a thousand keys get, and how many get each
+ *   <li>{@code GET /fallback} gives whether this node tries no candidate for now
  * </ul>
  */
 final class NodeServer {
@@ -35,16 +37,19 @@ final class NodeServer {
 
     private final GradualRolloutEngine engine;
     private final TrafficSplitter splitter;
+    private final SplitFollower follower;
     private final ContinuousValidator validator;
     private final PredictionTickets tickets;
 
     private NodeServer(
             GradualRolloutEngine engine,
             TrafficSplitter splitter,
+            SplitFollower follower,
             ContinuousValidator validator,
             PredictionTickets tickets) {
         this.engine = engine;
         this.splitter = splitter;
+        this.follower = follower;
         this.validator = validator;
         this.tickets = tickets;
     }
@@ -53,12 +58,13 @@ final class NodeServer {
     static int start(
             GradualRolloutEngine engine,
             TrafficSplitter splitter,
+            SplitFollower follower,
             ContinuousValidator validator,
             PredictionTickets tickets)
             throws IOException {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.setExecutor(Executors.newFixedThreadPool(8));
-        http.createContext("/", new NodeServer(engine, splitter, validator, tickets)::handle);
+        http.createContext("/", new NodeServer(engine, splitter, follower, validator, tickets)::handle);
         http.start();
         return http.getAddress().getPort();
     }
@@ -74,6 +80,7 @@ final class NodeServer {
                 case "outcome" -> eachLine(body, line -> outcome(path[2], line));
                 case "promote" -> engine.promote(path[2], path[3]).id();
                 case "served" -> served(path[2]);
+                case "fallback" -> String.valueOf(follower.isFallenBack());
                 default -> throw new IllegalArgumentException("No such path: " + path[1]);
             };
         } catch (RuntimeException e) {

@@ -3,6 +3,9 @@ package io.neuralhive.rollout.examples.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neuralhive.rollout.checkpoint.Checkpoint;
+import io.neuralhive.rollout.checkpoint.GateJudge;
+import io.neuralhive.rollout.checkpoint.OfflineMetricsValidator;
+import io.neuralhive.rollout.checkpoint.ThresholdEvaluator;
 import io.neuralhive.rollout.checkpoint.Verdict;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.jdbc.JdbcEvidenceStore;
@@ -23,11 +26,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** What has to hold of a rollout that has ended, whoever was killed meanwhile. */
 final class Checks {
+
+    /** For what is not the call itself: the answer's way back, the line that says so, a process that waits for its turn. */
+    private static final Duration MARGIN = Duration.ofMillis(500);
+
+    private static final GateJudge JUDGE = new GateJudge(new ThresholdEvaluator(), new OfflineMetricsValidator());
 
     private final Cluster cluster;
     private final Ledger ledger;
@@ -40,6 +50,8 @@ final class Checks {
     private long looks;
     private long looksAtSeveralNodes;
     private long exact;
+    private long recorded;
+    private long kept;
 
     Checks(Cluster cluster, Ledger ledger) {
         this.cluster = cluster;
@@ -52,6 +64,7 @@ final class Checks {
     void check(Rollout rollout) throws SQLException {
         List<RolloutEvent> events = cluster.store.events(rollout.id(), 0);
         assertHistoryIsWhole(rollout, events);
+        assertHistoryIsInOrder(rollout, events);
         assertEndFitsTheCandidate(rollout, events);
         assertRegistryFits(rollout);
         for (RolloutEvent event : events) {
@@ -61,6 +74,65 @@ final class Checks {
                 assertJudgedOnWhatWasRecorded(rollout, degraded.checkpoint());
             }
         }
+    }
+
+    /**
+     * No two rollouts of a model were under way at the same time, by what their histories say, whatever the table allows. All nodes
+     * have one clock.
+     */
+    void checkOneAtATime(String model) {
+        List<List<RolloutEvent>> oldestFirst = new ArrayList<>();
+        for (Rollout rollout : cluster.store.history(model, 10_000)) {
+            oldestFirst.add(0, cluster.store.events(rollout.id(), 0));
+        }
+        assertThat(oldestFirst).isNotEmpty();
+        assertOneAtATime(oldestFirst);
+    }
+
+    static void assertOneAtATime(List<List<RolloutEvent>> oldestFirst) {
+        Instant free = Instant.MIN;
+        for (List<RolloutEvent> events : oldestFirst) {
+            RolloutEvent.Header first = events.get(0).header();
+            assertThat(first.at())
+                    .as("%s begins after the one before has ended", first.rolloutId())
+                    .isAfterOrEqualTo(free);
+            RolloutEvent last = events.get(events.size() - 1);
+            free = last instanceof RolloutEvent.Ended ? last.header().at() : Instant.MAX;
+        }
+    }
+
+    /** Each step begins once, in the order of the plan, and each gate is passed once, before the next step begins. */
+    static void assertHistoryIsInOrder(Rollout rollout, List<RolloutEvent> events) {
+        String history = events.stream().map(Checks::word).collect(Collectors.joining());
+        String held = "(held )*";
+        StringBuilder way = new StringBuilder("started ");
+        List<String> ways = new ArrayList<>();
+        for (Step step : rollout.plan().steps()) {
+            way.append(held).append("step:").append(step.name()).append(' ').append(held);
+            ways.add(way + "degraded:" + step.name() + " rollback " + held + "ended ");
+            way.append(step.gate() instanceof Gate.Open ? "" : "passed:" + step.name() + " ");
+        }
+        ways.add(way + "promotion " + held + "ended ");
+        assertThat(ways).as(history).anyMatch(history::matches);
+    }
+
+    private static String word(RolloutEvent event) {
+        if (event instanceof RolloutEvent.StepStarted step) {
+            return "step:" + step.step() + " ";
+        }
+        if (event instanceof RolloutEvent.CheckpointPassed passed) {
+            return "passed:" + passed.checkpoint().step().name() + " ";
+        }
+        if (event instanceof RolloutEvent.CheckpointDegraded degraded) {
+            return "degraded:" + degraded.checkpoint().step().name() + " ";
+        }
+        return Map.of(
+                        RolloutEvent.Started.class, "started ",
+                        RolloutEvent.HoldStarted.class, "held ",
+                        RolloutEvent.PromotionStarted.class, "promotion ",
+                        RolloutEvent.RollbackStarted.class, "rollback ",
+                        RolloutEvent.Ended.class, "ended ")
+                .getOrDefault(event.getClass(), "unexpected:" + event.getClass().getSimpleName() + " ");
     }
 
     private static void assertHistoryIsWhole(Rollout rollout, List<RolloutEvent> events) {
@@ -112,6 +184,9 @@ final class Checks {
     }
 
     private void assertJudgedOnWhatWasRecorded(Rollout rollout, Checkpoint checkpoint) {
+        assertThat(JUDGE.judge(checkpoint.step().gate(), checkpoint.evidence()))
+                .as("%s at %s, judged again", checkpoint.step().name(), rollout.id())
+                .isEqualTo(checkpoint.verdict());
         Optional<StepRef> ref = checkpoint.evidence().window().step();
         if (!(checkpoint.step().gate() instanceof Gate.Degradation) || ref.isEmpty()) {
             return;
@@ -132,9 +207,20 @@ final class Checks {
     private void assertRecorded(Ledger.Key key, MetricSummary seen, Instant at) {
         long n = seen.errors().count();
         assertThat(n).as("outcomes of %s judged at %s", key, at).isBetween(ledger.told(key, at), ledger.most(key));
+        assertThat(n)
+                .as("outcomes of %s judged at %s, of those due", key, at)
+                .isGreaterThanOrEqualTo(ledger.due(key, at, mostSilence()));
         judged += n;
         missing += Math.max(0, ledger.acknowledged(key, at) - n);
         looksAtSeveralNodes += ledger.nodes(key) > 1 ? 1 : 0;
+    }
+
+    /**
+     * Returns for how long at most an outcome that was acknowledged may not be told: it has come just after a telling has begun, and
+     * waits for its end, for the pause, and for the next one, which is told when it has ended.
+     */
+    Duration mostSilence() {
+        return NodeSettings.FLUSH.plus(cluster.longestTelling().multipliedBy(2)).plus(MARGIN);
     }
 
     /** What all nodes have told in the end is what they were told, but for those that died. */
@@ -158,18 +244,31 @@ final class Checks {
         long told = evidence.collect(model, version, window).errors().count();
         Ledger.Key key = new Ledger.Key(ref.rolloutId() + "/" + ref.index() + "/" + ref.name(), version);
         long most = ledger.most(key);
+        recorded += ledger.acknowledged(key, now);
+        kept += told;
         if (ledger.isUndisturbed(key)) {
             assertThat(told).as("outcomes of %s in the end", key).isEqualTo(most);
             exact += told;
         } else {
-            assertThat(told).as("outcomes of %s in the end", key).isBetween(ledger.told(key, now), most);
+            assertThat(told)
+                    .as("outcomes of %s in the end", key)
+                    .isBetween(Math.max(ledger.told(key, now), ledger.due(key, now, mostSilence())), most);
         }
+    }
+
+    /** In sum, nothing is missing but what killed processes took with them, and they took no more than they may. */
+    void checkLoss() {
+        Ledger.Loss loss = ledger.loss();
+        assertThat(loss.longest()).isLessThan(mostSilence());
+        assertThat(recorded - kept).isLessThanOrEqualTo(loss.outcomes());
+        assertThat(List.of(looks, judged, looksAtSeveralNodes, exact)).doesNotContain(0L);
     }
 
     String report() {
         return looks + " decisions on " + judged + " outcomes, of which " + missing
                 + " were acknowledged and not told yet; " + looksAtSeveralNodes + " of " + 2 * looks
                 + " arms had outcomes on several nodes; in the end " + exact
-                + " outcomes of arms in which nobody died are all there";
+                + " outcomes of arms in which nobody died are all there, of all arms " + kept + " where " + recorded
+                + " were acknowledged";
     }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -71,7 +70,10 @@ class KillTest {
             Thread.sleep(NodeSettings.FLUSH.plusSeconds(2).toMillis());
             checks.checkEvidenceInTheEnd(ended);
             assertThat(cluster.store.open()).isEmpty();
-            assertNoTwoAtATime(ended);
+            for (int i = 0; i < MODELS; i++) {
+                checks.checkOneAtATime("model-" + i);
+            }
+            checks.checkLoss();
             assertThat(traffic)
                     .allSatisfy(each -> assertThat(each.refused.sum()).isZero());
             report(began, ended, traffic, lives, checks);
@@ -104,19 +106,6 @@ class KillTest {
         }
     }
 
-    private static void assertNoTwoAtATime(List<Rollout> ended) {
-        for (int i = 0; i < MODELS; i++) {
-            String model = "model-" + i;
-            List<Rollout> inOrder = ended.stream()
-                    .filter(rollout -> rollout.model().equals(model))
-                    .toList();
-            assertThat(inOrder).isNotEmpty();
-            assertThat(IntStream.range(1, inOrder.size()))
-                    .allSatisfy(next -> assertThat(inOrder.get(next).createdAt())
-                            .isAfterOrEqualTo(inOrder.get(next - 1).updatedAt().minusMillis(1)));
-        }
-    }
-
     private void report(
             Instant began, List<Rollout> ended, List<Traffic> traffic, List<ModelLife> lives, Checks checks) {
         List<Duration> rollbacks = lives.stream()
@@ -133,8 +122,8 @@ class KillTest {
         System.out.println(
                 "KillTest: killed processes took " + loss.outcomes() + " outcomes with them, acknowledged at most "
                         + loss.longest().toMillis() + " ms before; they tell each other each "
-                        + NodeSettings.FLUSH.toMillis() + " ms");
-        assertThat(loss.longest()).isLessThan(NodeSettings.FLUSH.plusSeconds(5));
+                        + NodeSettings.FLUSH.toMillis() + " ms, and no later than "
+                        + checks.mostSilence().toMillis() + " ms");
         if (!rollbacks.isEmpty()) {
             System.out.println("KillTest: from the verdict to the last node on the baseline, "
                     + rollbacks.get(rollbacks.size() / 2).toMillis() + " ms at the median, "

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /** One rollout of a model after the other, good, bad and broken candidates mixed, until it is enough. */
@@ -61,21 +62,30 @@ final class ModelLife implements Callable<List<Rollout>> {
         return rollbacks;
     }
 
-    /** Asks any node until the rollout is saved: one that dies may have saved it, or not. */
+    /** Asks any two nodes at once until the rollout is saved: one that dies may have saved it, or not. */
     private Rollout promote(String version) throws Exception {
         Instant end = Instant.now().plus(LONGEST_ROLLOUT);
         while (Instant.now().isBefore(end)) {
-            try {
-                cluster.any().post("promote/" + model + "/" + version, "");
-            } catch (IOException e) {
-                Thread.sleep(50);
-            }
+            CompletableFuture<Void> rival = CompletableFuture.runAsync(() -> ask(version));
+            ask(version);
+            rival.join();
             List<Rollout> latest = cluster.store.history(model, 1);
             if (!latest.isEmpty() && latest.get(0).candidate().equals(version)) {
                 return latest.get(0);
             }
+            Thread.sleep(50);
         }
         throw new AssertionError("Nobody promotes " + version + " of " + model);
+    }
+
+    private void ask(String version) {
+        try {
+            cluster.any().post("promote/" + model + "/" + version, "");
+        } catch (IOException e) {
+            // It died, or the other one was faster.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Rollout awaitEnd(Rollout begun) throws Exception {
