@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.IntFunction;
 import java.util.function.LongPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
@@ -96,8 +95,8 @@ class FalseRollbackTest {
     @ParameterizedTest
     @EnumSource
     void staysWithinWhatIsPromisedOverAllSteps(ErrorDistribution errors) {
-        MeanCriterion criterion = MeanCriterion.mae(DegradationCriteria.DEFAULT);
-        Level level = new Level(ALPHA, SequentialRule.DEFAULT);
+        MeanJudge judge = new MeanJudge(
+                MeanCriterion.mae(DegradationCriteria.DEFAULT), new Level(ALPHA, SequentialRule.DEFAULT), LEAST);
         assertRate(errors + ", ramp", seed -> {
             RandomGenerator random = new SplittableRandom(seed);
             List<Arms> steps = new ArrayList<>();
@@ -107,7 +106,9 @@ class FalseRollbackTest {
                 for (int i = 0; i < SAMPLES / SHARES.length; i++) {
                     step.add(random, errors, SHARES[k], 1 + k);
                     steps.set(k, step.arms());
-                    if (i % 10 == 9 && step.counts() && isDegraded(criterion, level, steps)) {
+                    if (i % 10 == 9
+                            && step.counts()
+                            && judge.decisive(steps).question().isDegraded()) {
                         return true;
                     }
                 }
@@ -185,12 +186,6 @@ class FalseRollbackTest {
     private static boolean rejects(Contrast contrast) {
         // The evidence is at most 2·exp(z²/2), and one direction only: where z is small, there is nothing to compute.
         return contrast.z(RATIO) > 2 && new MeanTest(List.of(contrast), MIXTURE).logEvidenceAbove(RATIO) >= THRESHOLD;
-    }
-
-    private static boolean isDegraded(MeanCriterion criterion, Level level, List<Arms> steps) {
-        IntFunction<MeanQuestion> from =
-                start -> new MeanQuestion(criterion, level.startingAt(start), steps.subList(start, steps.size()));
-        return Starts.decisive(steps.size(), from, MeanQuestion::isDegraded).isDegraded();
     }
 
     /** One step under live traffic. */
