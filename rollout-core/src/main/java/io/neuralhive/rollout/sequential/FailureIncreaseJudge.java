@@ -21,12 +21,25 @@ record FailureIncreaseJudge(Level level, long minSamples) {
     private record Seen(List<Failures> steps, Level level) {
 
         boolean isPast(double ratio) {
-            return level.isStrict()
-                    ? level.isEnough(FailureRatio.logEvidenceAbove(steps, ratio))
-                    : level.isEnough(FailureRatio.logEvidenceAbove(steps, 1)) && point() > ratio;
+            return isMore(ratio) && (level.isStrict() || point() > ratio);
         }
 
-        /** Returns how many times as often the candidate fails, given how the requests were to be split. */
+        /** Returns the end of a sentence: the answer, and of two conditions that have to be met, which one is not. */
+        String conclusion(double ratio, String limit) {
+            if (level.isStrict()) {
+                return (isMore(ratio) ? "past " : "not shown to be past ") + limit;
+            }
+            String seen = point() > ratio ? "past " + limit : "within " + limit;
+            return isMore(ratio)
+                    ? "shown to be more than the baseline's, " + (point() > ratio ? "and" : "but") + " seen " + seen
+                    : "seen " + seen + (point() > ratio ? ", but not shown to be more than the baseline's" : "");
+        }
+
+        private boolean isMore(double ratio) {
+            return level.isEnough(FailureRatio.logEvidenceAbove(steps, level.isStrict() ? ratio : 1));
+        }
+
+        /** Returns how many times as often the candidate fails. */
         double point() {
             double seen = 0;
             double expected = 0;
@@ -73,13 +86,12 @@ record FailureIncreaseJudge(Level level, long minSamples) {
         Failures total = total(asked.steps());
         String text = String.format(
                 Locale.ROOT,
-                "failures %+.1f%% against the baseline's, between %+.1f%% and %+.1f%% %s: %s the %+.1f%% allowed (%d and %d)",
+                "failures %+.1f%% against the baseline's, between %+.1f%% and %+.1f%% %s: %s (%d and %d)",
                 pct(asked.point()),
                 interval.low(),
                 interval.high(),
                 level.confidence(),
-                past ? "past" : "not shown to be past",
-                limitPct,
+                asked.conclusion(ratio, String.format(Locale.ROOT, "the %+.1f%% allowed", limitPct)),
                 total.candidate(),
                 total.baseline());
         Finding.Result result = past ? Finding.Result.DEGRADED : Finding.Result.PASS;
@@ -89,12 +101,14 @@ record FailureIncreaseJudge(Level level, long minSamples) {
 
     private Seen seen(List<Stratum> strata, int start) {
         List<Failures> steps = strata.subList(start, strata.size()).stream()
-                .map(stratum -> new Failures(
-                        stratum.candidate().failures(),
-                        stratum.baseline().failures(),
-                        stratum.share().fraction()))
+                .filter(FailureIncreaseJudge::hadRequests)
+                .map(Failures::in)
                 .toList();
         return new Seen(steps, level.startingAt(start));
+    }
+
+    private static boolean hadRequests(Stratum step) {
+        return step.candidate().requests() > 0 && step.baseline().requests() > 0;
     }
 
     private static Failures total(List<Failures> steps) {

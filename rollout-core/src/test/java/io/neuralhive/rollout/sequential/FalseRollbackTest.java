@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongPredicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,41 @@ class FalseRollbackTest {
                     }
                 }
                 passed = evidence.strata();
+            }
+            return false;
+        });
+    }
+
+    static Stream<Arguments> rates() {
+        return DoubleStream.of(SHARES)
+                .boxed()
+                .flatMap(share -> Stream.of(Arguments.of(share, 0.01, 1.0), Arguments.of(share, 0.2, 1.5)));
+    }
+
+    /**
+     * The candidate fails exactly so much more often as is allowed. Looked at from the first failure on, after each of the
+     * candidate's and after every tenth request, with the share of the requests that was seen by then.
+     */
+    @ParameterizedTest
+    @MethodSource("rates")
+    void staysWithinWhatIsPromisedOfMoreFailures(double share, double rate, double ratio) {
+        assertRate("failures, share %s, rate %s, ratio %s".formatted(share, rate, ratio), seed -> {
+            RandomGenerator random = new SplittableRandom(seed);
+            long[] requests = new long[2];
+            long[] failures = new long[2];
+            for (int i = 0; i < SAMPLES; i++) {
+                int arm = random.nextDouble() < share ? 1 : 0;
+                requests[arm]++;
+                boolean fails = random.nextDouble() < (arm == 1 ? ratio : 1) * rate;
+                failures[arm] += fails ? 1 : 0;
+                boolean isLookedAt = fails && arm == 1 || i % 10 == 9;
+                if (isLookedAt && requests[0] > 0 && requests[1] > 0) {
+                    double seen = requests[1] / (i + 1.0);
+                    List<Failures> steps = List.of(new Failures(failures[1], failures[0], seen));
+                    if (FailureRatio.logEvidenceAbove(steps, ratio) >= THRESHOLD) {
+                        return true;
+                    }
+                }
             }
             return false;
         });

@@ -481,6 +481,51 @@ class SequentialEvaluatorTest {
         assertThat(extra(limit, quarter).observed()).isCloseTo(200, within(1e-9));
     }
 
+    /** Some keys bring more requests than others, so that half of the keys are not half of the requests. */
+    @Test
+    void comparesFailuresByTheRequestsThatEachArmReallyHad() {
+        MetricLimit limit = limit("error_rate increase_pct 50");
+        Evidence equallyOften = evidence(failures(7_000, 210), failures(3_000, 90));
+        Evidence moreOften = evidence(failures(2_000, 120), failures(8_000, 160));
+
+        assertThat(extra(limit, equallyOften).result()).isEqualTo(Result.PASS);
+        assertThat(extra(limit, equallyOften).observed()).isCloseTo(0, within(1e-9));
+        assertThat(extra(limit, moreOften).result()).isEqualTo(Result.DEGRADED);
+        assertThat(extra(limit, moreOften).observed()).isCloseTo(200, within(1e-9));
+    }
+
+    @Test
+    void aStepWithoutRequestsOfOneArmComparesNoFailures() {
+        MetricLimit limit = limit("error_rate increase_pct 50");
+        Evidence evidence = evidence(failures(1_000, 80), failures(1_000, 20))
+                .withEarlier(List.of(
+                        stratum(failures(50, 50), MetricSummary.EMPTY),
+                        stratum(MetricSummary.EMPTY, failures(50, 50))));
+
+        assertThat(extra(limit, evidence).result()).isEqualTo(Result.DEGRADED);
+        assertThat(extra(limit, evidence).observed()).isCloseTo(300, within(1e-9));
+        assertThat(extra(limit, evidence(failures(50, 50), MetricSummary.EMPTY)).result())
+                .isEqualTo(Result.INCONCLUSIVE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "40, 10, DEGRADED, 'shown to be more than the baseline''s, and seen past the +50.0% allowed'",
+        "1300, 1000, PASS, 'shown to be more than the baseline''s, but seen within the +50.0% allowed'",
+        "5, 2, PASS, 'seen past the +50.0% allowed, but not shown to be more than the baseline''s'",
+        "5, 5, PASS, seen within the +50.0% allowed"
+    })
+    void saysOfMoreFailuresWhichConditionIsNotMet(long candidate, long baseline, Result result, String why) {
+        DegradationCriteria material = CRITERIA.withLimits(List.of(limit("error_rate increase_pct 50")))
+                .withSequential(SequentialRule.DEFAULT.withMarginRule(MarginRule.SIGNIFICANT_AND_MATERIAL));
+        List<Finding> findings =
+                RULE.evaluate(material, evidence(failures(10_000, candidate), failures(10_000, baseline)));
+
+        assertThat(findings.get(2).result()).isEqualTo(result);
+        assertThat(findings.get(2).explanation())
+                .endsWith("at every look: " + why + " (" + candidate + " and " + baseline + ")");
+    }
+
     @Test
     void judgesTheRootOfTheMeanSquare() {
         MetricLimit limit = limit("rmse increase_pct 20");
