@@ -6,7 +6,6 @@ import io.neuralhive.rollout.checkpoint.Interval;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.checkpoint.Stratum;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Judges how much more often the candidate fails than the baseline, by the steps so far: the limit is not kept if all of them
@@ -54,11 +53,11 @@ record FailureIncreaseJudge(Level level, long minSamples) {
             double point = point();
             double start = point > 0 && Double.isFinite(point) ? point : 1;
             double down = Inversion.distance(
-                    start / 16, start, d -> level.isEnough(FailureRatio.logEvidenceAbove(steps, start - d)));
+                    start / 16, start, d -> level.excess(FailureRatio.logEvidenceAbove(steps, start - d)));
             double up = Inversion.distance(
                     start / 16,
                     Double.POSITIVE_INFINITY,
-                    d -> level.isEnough(FailureRatio.logEvidenceBelow(steps, start + d)));
+                    d -> level.excess(FailureRatio.logEvidenceBelow(steps, start + d)));
             return new Interval(pct(start - down), pct(start + up));
         }
     }
@@ -84,16 +83,10 @@ record FailureIncreaseJudge(Level level, long minSamples) {
         }
         Interval interval = asked.interval();
         Failures total = total(asked.steps());
-        String text = String.format(
-                Locale.ROOT,
-                "failures %+.1f%% against the baseline's, between %+.1f%% and %+.1f%% %s: %s (%d and %d)",
-                pct(asked.point()),
-                interval.low(),
-                interval.high(),
-                level.confidence(),
-                asked.conclusion(ratio, String.format(Locale.ROOT, "the %+.1f%% allowed", limitPct)),
-                total.candidate(),
-                total.baseline());
+        String text = "failures " + Percent.change(pct(asked.point())) + " against the baseline's, between "
+                + Percent.change(interval.low()) + " and " + Percent.change(interval.high()) + " " + level.confidence()
+                + ": " + asked.conclusion(ratio, "the " + Percent.change(limitPct) + " allowed")
+                + " (" + total.candidate() + " and " + total.baseline() + ")";
         Finding.Result result = past ? Finding.Result.DEGRADED : Finding.Result.PASS;
         return new Finding(Reason.ERROR_RATE, result, pct(asked.point()), limitPct, n, m, 0, text)
                 .withInterval(interval);

@@ -92,7 +92,7 @@ record MeanCriterion(
 
     /** Returns a value in words. */
     String inWords(double shown) {
-        return String.format(Locale.ROOT, isRelative() ? "%+.1f%%" : "%.4g", shown);
+        return isRelative() ? Percent.change(shown) : String.format(Locale.ROOT, "%.4g", shown);
     }
 
     /** Returns a copy with another floor. */

@@ -172,19 +172,12 @@ record MeanJudge(MeanCriterion criterion, Level level, long least) {
         long m = seen.baselineSamples();
         double point = criterion.shown(asked.point());
         Interval interval = asked.interval();
-        String text = String.format(
-                Locale.ROOT,
-                "%s %s%s, between %s and %s %s: %s%s (n = %s%s)",
-                criterion.name(),
-                criterion.inWords(point),
-                criterion.isRelative() ? " against the baseline's" : "",
-                criterion.inWords(interval.low()),
-                criterion.inWords(interval.high()),
-                level.confidence(),
-                asked.conclusion(),
-                more,
-                criterion.isRelative() ? n + " and " + m : n,
-                seen.steps().size() > 1 ? ", in " + seen.steps().size() + " steps" : "");
+        String text = criterion.name() + " " + criterion.inWords(point)
+                + (criterion.isRelative() ? " against the baseline's" : "")
+                + ", between " + criterion.inWords(interval.low()) + " and " + criterion.inWords(interval.high())
+                + " " + level.confidence() + ": " + asked.conclusion() + more
+                + " (n = " + n + (criterion.isRelative() ? " and " + m : "")
+                + (seen.steps().size() > 1 ? ", in " + seen.steps().size() + " steps" : "") + ")";
         return new Finding(criterion.reason(), asked.answer().toBeShown(), point, criterion.allowed(), n, m, 0, text)
                 .withInterval(interval);
     }

@@ -8,7 +8,6 @@ import io.neuralhive.rollout.metrics.PairedErrors;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.MaeBasis;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Judges the errors of both versions on the same requests, while the candidate is called aside. A candidate that is not shown to
@@ -45,15 +44,10 @@ record PairJudge(Level level, long least) {
         MeanQuestion asked = question(criterion.withFloor(floor(criteria, candidate)), pairs);
         double point = criterion.shown(asked.point());
         Interval interval = asked.interval();
-        String text = String.format(
-                Locale.ROOT,
-                "error %+.1f%% against the baseline's on the same %d requests, between %+.1f%% and %+.1f%% %s: %s",
-                point,
-                n,
-                interval.low(),
-                interval.high(),
-                level.confidence(),
-                asked.conclusion());
+        String text = "error " + Percent.change(point) + " against the baseline's on the same " + n
+                + " requests, between "
+                + Percent.change(interval.low()) + " and " + Percent.change(interval.high()) + " " + level.confidence()
+                + ": " + asked.conclusion();
         return new Finding(criterion.reason(), asked.answer().unlessShown(), point, allowed, n, n, 0, text)
                 .withInterval(interval);
     }
