@@ -11,7 +11,6 @@ import io.neuralhive.rollout.policy.MetricLimit;
 import io.neuralhive.rollout.policy.TrafficShare;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -139,14 +138,9 @@ public final class SequentialEvaluator implements CheckpointEvaluator {
         long keys = candidate + baseline;
         boolean isOff = SampleRatio.logEvidence(candidate, baseline, share.fraction()) >= -Math.log(SPLIT_ALPHA);
         double seen = keys == 0 ? share.fraction() : candidate / (double) keys;
-        String text = String.format(
-                Locale.ROOT,
-                "%d of %d keys got the candidate, %s, and %s of them should%s",
-                candidate,
-                keys,
-                Percent.of(seen),
-                share,
-                isOff ? ": the arms are not split as planned, so that comparing them means nothing" : "");
+        String text = candidate + " of " + keys + " keys got the candidate, " + Percent.of(seen) + ", and " + share
+                + " of them should"
+                + (isOff ? ": the arms are not split as planned, so that comparing them means nothing" : "");
         Finding.Result result = isOff ? Finding.Result.INVALID : Finding.Result.PASS;
         return new Finding(Reason.SAMPLE_RATIO_MISMATCH, result, seen, share.fraction(), candidate, baseline, 0, text);
     }
