@@ -94,7 +94,7 @@ class NaiveRuleTest {
         RolloutPolicy policy = RolloutPolicy.builder()
                 .stages(stages)
                 .checkpointDuration(Duration.ofSeconds(1))
-                .checkInterval(Duration.ofSeconds(10))
+                .checkInterval(Duration.ofSeconds(30))
                 .build();
         assertThat(policy.baseline().mode()).isEqualTo(BaselineMode.BEFORE_ROLLOUT);
         OutcomeSummary outcomes = Study.builder()
