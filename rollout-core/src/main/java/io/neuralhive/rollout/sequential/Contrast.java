@@ -65,7 +65,8 @@ sealed interface Contrast {
     }
 
     /**
-     * The candidate against a fixed limit.
+     * The candidate against a fixed limit. No test of the lower side of a mean is valid for all values of 0 or more (Bahadur and
+     * Savage, Annals of Mathematical Statistics 27, 1956): a rare large one that has not come yet may move it anywhere.
      *
      * @param candidate the candidate's moments
      */
