@@ -42,9 +42,10 @@ final class CoMoments {
         double share = other.count / ((double) count + other.count);
         double dx = other.meanX - meanX;
         double dy = other.meanY - meanY;
-        spreadX += other.spreadX + dx * dx * count * share;
-        spreadY += other.spreadY + dy * dy * count * share;
-        product += other.product + dx * dy * count * share;
+        double weight = count * share;
+        spreadX += other.spreadX + dx * (dx * weight); // in this order no overflow meets a weight of 0
+        spreadY += other.spreadY + dy * (dy * weight);
+        product += other.product + dx * (dy * weight);
         meanX += dx * share;
         meanY += dy * share;
         count += other.count;

@@ -30,7 +30,7 @@ public final class MomentSums {
         }
         double share = other.count() / ((double) count + other.count());
         double delta = other.mean() - mean;
-        spread += other.m2() + delta * delta * count * share;
+        spread += other.m2() + delta * (delta * (count * share)); // in this order no overflow meets a count of 0
         mean += delta * share;
         count += other.count();
     }

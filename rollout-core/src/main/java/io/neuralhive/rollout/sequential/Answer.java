@@ -11,13 +11,6 @@ enum Answer {
     /** Neither yet. */
     OPEN;
 
-    static Answer of(boolean degraded, boolean safe) {
-        if (degraded) {
-            return DEGRADED;
-        }
-        return safe ? SAFE : OPEN;
-    }
-
     /** Returns the answer of a criterion that is passed only once it is shown to be. */
     Finding.Result toBeShown() {
         return switch (this) {
@@ -30,14 +23,5 @@ enum Answer {
     /** Returns the answer of a criterion that is passed unless it is shown not to be. */
     Finding.Result unlessShown() {
         return this == DEGRADED ? Finding.Result.DEGRADED : Finding.Result.PASS;
-    }
-
-    /** Returns the end of a sentence. */
-    String toward(String allowed) {
-        return switch (this) {
-            case DEGRADED -> "past the " + allowed + " allowed";
-            case SAFE -> "within the " + allowed + " allowed";
-            case OPEN -> "not told from the " + allowed + " allowed yet";
-        };
     }
 }

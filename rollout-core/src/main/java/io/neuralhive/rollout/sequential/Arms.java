@@ -8,4 +8,10 @@ import io.neuralhive.rollout.metrics.Moments;
  * @param candidate the candidate's
  * @param baseline the baseline's; none where the limit does not refer to it
  */
-record Arms(Moments candidate, Moments baseline) {}
+record Arms(Moments candidate, Moments baseline) {
+
+    /** Returns the distance of the candidate's mean from a multiple of the baseline's, or from a value. */
+    Contrast contrast(boolean relative) {
+        return relative ? new Contrast.TwoArms(candidate, baseline) : new Contrast.OneArm(candidate);
+    }
+}

@@ -30,11 +30,13 @@ sealed interface Contrast {
             double n = candidate.count();
             double m = baseline.count();
             double distance = candidate.mean() - ratio * baseline.mean();
-            double scaled = ratio * ratio * baseline.m2();
-            double welch = candidate.m2() / (n - 1) / n + scaled / (m - 1) / m;
+            // In units of the distance, whose square may be too large for a double.
+            double own = candidate.m2() / distance / distance;
+            double other = ratio * ratio * (baseline.m2() / distance / distance);
+            double welch = own / (n - 1) / n + other / (m - 1) / m;
             double total = n + m;
             // The spread of all values around one common mean, the baseline's multiplied by the ratio.
-            double pooled = (candidate.m2() + scaled) / total + n * m / (total * total) * distance * distance;
+            double pooled = (own + other) / total + n * m / (total * total);
             return standardised(distance, Math.max(welch, pooled * total / (n * m)));
         }
 
@@ -63,7 +65,8 @@ sealed interface Contrast {
     }
 
     /**
-     * The candidate against a fixed limit.
+     * The candidate against a fixed limit. No test of the lower side of a mean is valid for all values of 0 or more (Bahadur and
+     * Savage, Annals of Mathematical Statistics 27, 1956): a rare large one that has not come yet may move it anywhere.
      *
      * @param candidate the candidate's moments
      */
@@ -82,11 +85,13 @@ sealed interface Contrast {
 
     private static double ofMean(Moments values, double limit) {
         double distance = values.mean() - limit;
-        double around = values.m2() / values.count() + distance * distance;
-        return standardised(distance, Math.max(values.variance(), around) / values.count());
+        double own = values.m2() / distance / distance;
+        double around = own / values.count() + 1;
+        return standardised(distance, Math.max(own / (values.count() - 1), around) / values.count());
     }
 
+    /** The variance is that of a mean, in units of the distance. */
     private static double standardised(double distance, double variance) {
-        return distance == 0 ? 0 : distance / Math.sqrt(variance);
+        return distance == 0 ? 0 : Math.signum(distance) / Math.sqrt(variance);
     }
 }

@@ -6,7 +6,6 @@ import io.neuralhive.rollout.checkpoint.Interval;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.checkpoint.Stratum;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Judges how much more often the candidate fails than the baseline, by the steps so far: the limit is not kept if all of them
@@ -21,12 +20,25 @@ record FailureIncreaseJudge(Level level, long minSamples) {
     private record Seen(List<Failures> steps, Level level) {
 
         boolean isPast(double ratio) {
-            return level.isStrict()
-                    ? level.isEnough(FailureRatio.logEvidenceAbove(steps, ratio))
-                    : level.isEnough(FailureRatio.logEvidenceAbove(steps, 1)) && point() > ratio;
+            return isMore(ratio) && (level.isStrict() || point() > ratio);
         }
 
-        /** Returns how many times as often the candidate fails, given how the requests were to be split. */
+        /** Returns the end of a sentence: the answer, and of two conditions that have to be met, which one is not. */
+        String conclusion(double ratio, String limit) {
+            if (level.isStrict()) {
+                return (isMore(ratio) ? "past " : "not shown to be past ") + limit;
+            }
+            String seen = point() > ratio ? "past " + limit : "within " + limit;
+            return isMore(ratio)
+                    ? "shown to be more than the baseline's, " + (point() > ratio ? "and" : "but") + " seen " + seen
+                    : "seen " + seen + (point() > ratio ? ", but not shown to be more than the baseline's" : "");
+        }
+
+        private boolean isMore(double ratio) {
+            return level.isEnough(FailureRatio.logEvidenceAbove(steps, level.isStrict() ? ratio : 1));
+        }
+
+        /** Returns how many times as often the candidate fails. */
         double point() {
             double seen = 0;
             double expected = 0;
@@ -41,11 +53,11 @@ record FailureIncreaseJudge(Level level, long minSamples) {
             double point = point();
             double start = point > 0 && Double.isFinite(point) ? point : 1;
             double down = Inversion.distance(
-                    start / 16, start, d -> level.isEnough(FailureRatio.logEvidenceAbove(steps, start - d)));
+                    start / 16, start, d -> level.excess(FailureRatio.logEvidenceAbove(steps, start - d)));
             double up = Inversion.distance(
                     start / 16,
                     Double.POSITIVE_INFINITY,
-                    d -> level.isEnough(FailureRatio.logEvidenceBelow(steps, start + d)));
+                    d -> level.excess(FailureRatio.logEvidenceBelow(steps, start + d)));
             return new Interval(pct(start - down), pct(start + up));
         }
     }
@@ -71,17 +83,10 @@ record FailureIncreaseJudge(Level level, long minSamples) {
         }
         Interval interval = asked.interval();
         Failures total = total(asked.steps());
-        String text = String.format(
-                Locale.ROOT,
-                "failures %+.1f%% against the baseline's, between %+.1f%% and %+.1f%% %s: %s the %+.1f%% allowed (%d and %d)",
-                pct(asked.point()),
-                interval.low(),
-                interval.high(),
-                level.confidence(),
-                past ? "past" : "not shown to be past",
-                limitPct,
-                total.candidate(),
-                total.baseline());
+        String text = "failures " + Percent.change(pct(asked.point())) + " against the baseline's, between "
+                + Percent.change(interval.low()) + " and " + Percent.change(interval.high()) + " " + level.confidence()
+                + ": " + asked.conclusion(ratio, "the " + Percent.change(limitPct) + " allowed")
+                + " (" + total.candidate() + " and " + total.baseline() + ")";
         Finding.Result result = past ? Finding.Result.DEGRADED : Finding.Result.PASS;
         return new Finding(Reason.ERROR_RATE, result, pct(asked.point()), limitPct, n, m, 0, text)
                 .withInterval(interval);
@@ -89,12 +94,14 @@ record FailureIncreaseJudge(Level level, long minSamples) {
 
     private Seen seen(List<Stratum> strata, int start) {
         List<Failures> steps = strata.subList(start, strata.size()).stream()
-                .map(stratum -> new Failures(
-                        stratum.candidate().failures(),
-                        stratum.baseline().failures(),
-                        stratum.share().fraction()))
+                .filter(FailureIncreaseJudge::hadRequests)
+                .map(Failures::in)
                 .toList();
         return new Seen(steps, level.startingAt(start));
+    }
+
+    private static boolean hadRequests(Stratum step) {
+        return step.candidate().requests() > 0 && step.baseline().requests() > 0;
     }
 
     private static Failures total(List<Failures> steps) {

@@ -7,7 +7,6 @@ import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.checkpoint.Stratum;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -42,9 +41,9 @@ record FailureJudge(Level level, long minSamples) {
             double rate = rate();
             double step = Math.max(rate / 16, 1.0 / requests);
             double down = Inversion.distance(
-                    step, rate, d -> level.isEnough(FailureLimit.logEvidenceAbove(failures, requests, rate - d)));
+                    step, rate, d -> level.excess(FailureLimit.logEvidenceAbove(failures, requests, rate - d)));
             double up = Inversion.distance(
-                    step, 1 - rate, d -> level.isEnough(FailureLimit.logEvidenceBelow(failures, requests, rate + d)));
+                    step, 1 - rate, d -> level.excess(FailureLimit.logEvidenceBelow(failures, requests, rate + d)));
             return new Interval(rate - down, rate + up);
         }
 
@@ -75,18 +74,12 @@ record FailureJudge(Level level, long minSamples) {
     private Finding finding(Seen seen, double limit) {
         boolean past = seen.isPast(limit);
         Interval interval = seen.interval();
-        String text = String.format(
-                Locale.ROOT,
-                "%d of %d requests failed%s, %s, between %s and %s %s: %s the %s allowed",
-                seen.failures(),
-                seen.requests(),
-                seen.steps() > 1 ? " in " + seen.steps() + " steps" : "",
-                Percent.of(seen.rate()),
-                Percent.of(interval.low()),
-                Percent.of(interval.high()),
-                level.confidence(),
-                past ? "past" : "not shown to be past",
-                Percent.of(limit));
+        String text = seen.failures() + " of " + seen.requests() + " requests failed"
+                + (seen.steps() > 1 ? " in " + seen.steps() + " steps" : "")
+                + ", " + Percent.of(seen.rate())
+                + ", between " + Percent.of(interval.low()) + " and " + Percent.of(interval.high())
+                + " " + level.confidence() + ": " + (past ? "past" : "not shown to be past")
+                + " the " + Percent.of(limit) + " allowed";
         Finding.Result result = past ? Finding.Result.DEGRADED : Finding.Result.PASS;
         return new Finding(Reason.ERROR_RATE, result, seen.rate(), limit, seen.requests(), 0, 0, text)
                 .withInterval(interval);

@@ -1,7 +1,5 @@
 package io.neuralhive.rollout.sequential;
 
-import java.util.stream.DoubleStream;
-
 /** Mixtures over a grid of alternatives with equal weights, as logarithms, which neither overflow nor vanish. */
 final class Grid {
 
@@ -9,7 +7,10 @@ final class Grid {
 
     /** Returns the logarithm of the mean of the exponentials of the given numbers. */
     static double logMean(double[] logs) {
-        double most = DoubleStream.of(logs).max().orElseThrow();
+        double most = Double.NEGATIVE_INFINITY;
+        for (double log : logs) {
+            most = Math.max(most, log);
+        }
         if (Double.isInfinite(most)) {
             return most;
         }

@@ -41,6 +41,11 @@ record Level(double alpha, SequentialRule rule) {
         return logEvidence >= threshold();
     }
 
+    /** Returns by how much the logarithm of an evidence is more than enough. */
+    double excess(double logEvidence) {
+        return logEvidence - threshold();
+    }
+
     /** Returns from which logarithm of an evidence on it is enough. */
     double threshold() {
         return -Math.log(alpha);

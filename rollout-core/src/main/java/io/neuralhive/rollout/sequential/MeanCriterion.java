@@ -1,6 +1,7 @@
 package io.neuralhive.rollout.sequential;
 
 import io.neuralhive.rollout.checkpoint.Reason;
+import io.neuralhive.rollout.metrics.ErrorStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Moments;
 import io.neuralhive.rollout.policy.DegradationCriteria;
@@ -8,6 +9,7 @@ import io.neuralhive.rollout.policy.MaeBasis;
 import io.neuralhive.rollout.policy.MetricLimit;
 import io.neuralhive.rollout.policy.MetricLimit.Bound;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -31,6 +33,8 @@ record MeanCriterion(
         double floor,
         Function<MetricSummary, Moments> moments) {
 
+    private static final double BEYOND_CHANCE = 1e6;
+
     static MeanCriterion mae(DegradationCriteria criteria) {
         boolean inUnit = criteria.maeBasis() == MaeBasis.TARGET_UNIT;
         return new MeanCriterion(
@@ -40,8 +44,15 @@ record MeanCriterion(
                 criteria.maxMaeIncreasePct(),
                 false,
                 criteria.maeFloor(),
-                summary ->
-                        inUnit ? summary.errors().absolute() : summary.errors().percent());
+                summary -> inUnit ? summary.errors().absolute() : percent(summary.errors()));
+    }
+
+    /** A spread of the errors that is too large for a number stays one. */
+    private static Moments percent(ErrorStats errors) {
+        Moments percent = errors.percent();
+        return errors.spread().absolute() == Double.POSITIVE_INFINITY
+                ? new Moments(percent.count(), percent.mean(), Double.POSITIVE_INFINITY)
+                : percent;
     }
 
     static MeanCriterion of(MetricLimit limit) {
@@ -74,6 +85,21 @@ record MeanCriterion(
         return bound == Bound.DECREASE_PCT ? -limit : limit;
     }
 
+    /** Returns the limit as a test compares with it. */
+    double limitTested() {
+        return tested(allowed());
+    }
+
+    /** Returns a value in words. */
+    String inWords(double shown) {
+        return isRelative() ? Percent.change(shown) : String.format(Locale.ROOT, "%.4g", shown);
+    }
+
+    /** Returns a copy with another floor. */
+    MeanCriterion withFloor(double other) {
+        return new MeanCriterion(name, reason, bound, limit, root, other, moments);
+    }
+
     /** Returns what a test compares with: a ratio of means, or a mean. */
     double tested(double shown) {
         double value = isRelative() ? 1 + shown / 100 : shown;
@@ -84,6 +110,20 @@ record MeanCriterion(
     double shown(double tested) {
         double value = root ? Math.sqrt(tested) : tested;
         return isRelative() ? 100 * (value - 1) : value;
+    }
+
+    /**
+     * Returns whether errors are so large that their spread is no number, and their mean beyond what chance can make of errors
+     * within the limit: by Markov's inequality, it is a million times the limit with a chance of at most one in a million.
+     */
+    boolean isBeyondChance(Arms arms) {
+        boolean isOverflow = arms.candidate().m2() == Double.POSITIVE_INFINITY
+                && Double.isFinite(arms.baseline().m2());
+        double limit = isRelative() ? limitTested() * arms.baseline().mean() : limitTested();
+        return isOverflow
+                && isUpper()
+                && reason != Reason.CUSTOM_METRIC
+                && arms.candidate().mean() >= BEYOND_CHANCE * Math.max(limit, floor);
     }
 
     /** Returns why what was seen can't be tested. */

@@ -13,8 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * Judges a limit of a mean by the steps so far: it is not kept if all of them together show that, or those from a later one on;
- * it is kept if all of them together show that, the one under way has something to say, and nothing from a later step on looks as
- * if it were not.
+ * it is kept if all of them together show that, and the one under way has something to say and does not look as if it were not.
  *
  * @param criterion the limit
  * @param level how much has to be shown
@@ -22,30 +21,89 @@ import java.util.stream.Stream;
  */
 record MeanJudge(MeanCriterion criterion, Level level, long least) {
 
+    /** What was seen in some steps together. */
+    record Seen(List<Arms> steps, MeanQuestion question) {
+
+        static Seen of(MeanCriterion criterion, Level level, List<Arms> steps) {
+            List<Contrast> contrasts = steps.stream()
+                    .map(arms -> arms.contrast(criterion.isRelative()))
+                    .toList();
+            List<Contrast> alone =
+                    steps.stream().map(arms -> arms.contrast(false)).toList();
+            NormalMixture mixture = level.mixture();
+            return new Seen(
+                    steps,
+                    new MeanQuestion(
+                            criterion,
+                            level,
+                            new MeanTest(contrasts, mixture),
+                            new MeanTest(alone, mixture),
+                            point(criterion, steps)));
+        }
+
+        /** Returns whether the limit looks as if it were not kept, whether that is shown or not. */
+        boolean looksPast(MeanCriterion criterion) {
+            boolean isHarmless = criterion.floor() > 0
+                    && steps.stream().allMatch(arms -> arms.candidate().mean() <= criterion.floor());
+            return question.isPointPast() && !isHarmless;
+        }
+
+        long candidateSamples() {
+            return steps.stream().mapToLong(arms -> arms.candidate().count()).sum();
+        }
+
+        long baselineSamples() {
+            return steps.stream().mapToLong(arms -> arms.baseline().count()).sum();
+        }
+
+        /** Each step weighted by what it tells. */
+        private static double point(MeanCriterion criterion, List<Arms> steps) {
+            double seen = 0;
+            double before = 0;
+            for (Arms arms : steps) {
+                double weight = arms.contrast(criterion.isRelative()).information();
+                seen += weight * arms.candidate().mean();
+                before += criterion.isRelative() ? weight * arms.baseline().mean() : weight;
+            }
+            return seen == before ? 1 : seen / before;
+        }
+    }
+
     Finding judge(Evidence evidence) {
         if (criterion.isRelative() && evidence.comparison() != Evidence.Comparison.AVAILABLE) {
             return finding(Finding.Result.NOT_APPLICABLE, criterion.name() + ": " + evidence.whyNotCompared());
         }
         List<Arms> steps = criterion.isRelative() ? compared(evidence) : alone(evidence);
+        Arms current = steps.get(steps.size() - 1);
+        if (counts(current) && criterion.isBeyondChance(current)) {
+            return beyondChance(current);
+        }
         Optional<String> problem =
                 steps.stream().flatMap(arms -> criterion.problem(arms).stream()).findFirst();
         if (problem.isPresent()) {
             return finding(Finding.Result.UNAVAILABLE, problem.get());
         }
-        Arms current = steps.get(steps.size() - 1);
         return counts(current) ? tested(steps.stream().filter(this::counts).toList()) : tooFew(current);
     }
 
     private Finding tested(List<Arms> steps) {
-        MeanQuestion shown = Starts.decisive(steps.size(), start -> question(steps, start), MeanQuestion::isDegraded);
-        return finding(
-                shown.isDegraded()
-                        ? shown
-                        : Starts.decisive(steps.size(), start -> question(steps, start), MeanQuestion::looksPast));
+        Seen seen = decisive(steps);
+        Seen latest = seen(steps, steps.size() - 1);
+        return seen.question().answer() == Answer.SAFE && latest.looksPast(criterion)
+                ? finding(latest, " by this step alone, whatever earlier ones show")
+                : finding(seen, "");
     }
 
-    private MeanQuestion question(List<Arms> steps, int start) {
-        return new MeanQuestion(criterion, level.startingAt(start), steps.subList(start, steps.size()));
+    /** Returns what is seen from the step from which on the limit is shown not to be kept; from the first one if from none. */
+    Seen decisive(List<Arms> steps) {
+        return Starts.decisive(
+                steps.size(),
+                start -> seen(steps, start),
+                seen -> seen.question().isDegraded());
+    }
+
+    private Seen seen(List<Arms> steps, int start) {
+        return Seen.of(criterion, level.startingAt(start), steps.subList(start, steps.size()));
     }
 
     private List<Arms> compared(Evidence evidence) {
@@ -86,33 +144,45 @@ record MeanJudge(MeanCriterion criterion, Level level, long least) {
                 criterion.reason(), Finding.Result.INCONCLUSIVE, Double.NaN, criterion.allowed(), n, m, missing, text);
     }
 
-    private Finding finding(MeanQuestion asked) {
-        List<Arms> steps = asked.steps();
-        long n = steps.stream().mapToLong(arms -> arms.candidate().count()).sum();
-        long m = steps.stream().mapToLong(arms -> arms.baseline().count()).sum();
-        double seen = criterion.shown(asked.point());
-        Interval interval = asked.interval();
+    private Finding beyondChance(Arms arms) {
+        double seen = criterion.shown(
+                criterion.isRelative()
+                        ? arms.candidate().mean() / arms.baseline().mean()
+                        : arms.candidate().mean());
         String text = String.format(
                 Locale.ROOT,
-                "%s %s%s, between %s and %s %s: %s (n = %s%s)",
+                "the values of %s are so large that their spread is no number, and their mean of %.4g is more than a million"
+                        + " times what is allowed",
                 criterion.name(),
-                show(seen),
-                criterion.isRelative() ? " against the baseline's" : "",
-                show(interval.low()),
-                show(interval.high()),
-                level.confidence(),
-                asked.answer().toward(show(criterion.allowed())),
-                criterion.isRelative() ? n + " and " + m : n,
-                steps.size() > 1 ? ", in " + steps.size() + " steps" : "");
-        return new Finding(criterion.reason(), asked.answer().toBeShown(), seen, criterion.allowed(), n, m, 0, text)
+                arms.candidate().mean());
+        return new Finding(
+                criterion.reason(),
+                Finding.Result.DEGRADED,
+                seen,
+                criterion.allowed(),
+                arms.candidate().count(),
+                arms.baseline().count(),
+                0,
+                text);
+    }
+
+    private Finding finding(Seen seen, String more) {
+        MeanQuestion asked = seen.question();
+        long n = seen.candidateSamples();
+        long m = seen.baselineSamples();
+        double point = criterion.shown(asked.point());
+        Interval interval = asked.interval();
+        String text = criterion.name() + " " + criterion.inWords(point)
+                + (criterion.isRelative() ? " against the baseline's" : "")
+                + ", between " + criterion.inWords(interval.low()) + " and " + criterion.inWords(interval.high())
+                + " " + level.confidence() + ": " + asked.conclusion() + more
+                + " (n = " + n + (criterion.isRelative() ? " and " + m : "")
+                + (seen.steps().size() > 1 ? ", in " + seen.steps().size() + " steps" : "") + ")";
+        return new Finding(criterion.reason(), asked.answer().toBeShown(), point, criterion.allowed(), n, m, 0, text)
                 .withInterval(interval);
     }
 
     private Finding finding(Finding.Result result, String text) {
         return new Finding(criterion.reason(), result, Double.NaN, criterion.allowed(), 0, 0, 0, text);
-    }
-
-    private String show(double value) {
-        return String.format(Locale.ROOT, criterion.isRelative() ? "%+.1f%%" : "%.4g", value);
     }
 }

@@ -1,94 +1,99 @@
 package io.neuralhive.rollout.sequential;
 
 import io.neuralhive.rollout.checkpoint.Interval;
-import java.util.List;
+import java.util.Locale;
 
 /**
- * Whether a limit of a mean is kept in some steps together.
+ * Whether a limit of a mean is kept.
  *
  * @param criterion the limit
  * @param level how much has to be shown
- * @param steps what was seen; at least one step
+ * @param test of the limit
+ * @param alone test of the candidate's mean by itself, for the floor
+ * @param point what was seen: the ratio of both means, or the mean
  */
-record MeanQuestion(MeanCriterion criterion, Level level, List<Arms> steps) {
-
-    boolean isDegraded() {
-        MeanTest test = test();
-        double limit = criterion.tested(criterion.allowed());
-        boolean past = (level.isStrict() || !criterion.isRelative())
-                ? isWorse(test, limit)
-                : isWorse(test, 1) && isPointPast(limit);
-        return past && (criterion.floor() == 0 || level.isEnough(alone().logEvidenceAbove(criterion.floor())));
-    }
-
-    /**
-     * Returns whether what was seen is past the limit, shown or not. Such steps are not safe by what earlier ones add to them.
-     */
-    boolean looksPast() {
-        boolean harmless = criterion.floor() > 0
-                && steps.stream().allMatch(arms -> arms.candidate().mean() <= criterion.floor());
-        return !harmless && isPointPast(criterion.tested(criterion.allowed()));
-    }
+record MeanQuestion(MeanCriterion criterion, Level level, MeanTest test, MeanTest alone, double point) {
 
     Answer answer() {
-        return Answer.of(isDegraded(), isSafe());
+        if (isDegraded()) {
+            return Answer.DEGRADED;
+        }
+        return isWithinLimit() || isWithinFloor() ? Answer.SAFE : Answer.OPEN;
     }
 
-    /** Returns what was seen in all steps: the ratio of both means, or the mean, each step weighted by what it tells. */
-    double point() {
-        double seen = 0;
-        double before = 0;
-        for (Arms arms : steps) {
-            double weight = contrast(arms).information();
-            seen += weight * arms.candidate().mean();
-            before += criterion.isRelative() ? weight * arms.baseline().mean() : weight;
+    boolean isDegraded() {
+        return isWorse() && (isStrict() || isPointPast()) && isAboveFloor();
+    }
+
+    /** Returns whether what was seen is past the limit, shown or not. */
+    boolean isPointPast() {
+        double limit = criterion.limitTested();
+        return criterion.isUpper() ? point > limit : point < limit;
+    }
+
+    /** Returns the end of a sentence: the answer, and of two conditions that have to be met, which one is not. */
+    String conclusion() {
+        String limit = "the " + criterion.inWords(criterion.allowed()) + " allowed";
+        if (isDegraded()) {
+            return worse(limit);
         }
-        return seen == before ? 1 : seen / before;
+        if (isWithinLimit()) {
+            return "within " + limit;
+        }
+        if (isWithinFloor()) {
+            return "within the floor of " + floor();
+        }
+        if (isWorse()) {
+            return worse(limit) + (isAboveFloor() ? "" : ", but not shown to be above the floor of " + floor());
+        }
+        return isStrict() || !isPointPast()
+                ? "not told from " + limit + " yet"
+                : "seen past " + limit + ", but not shown to be worse than the baseline's yet";
     }
 
     /** Returns what is possible, as it is shown. */
     Interval interval() {
-        double point = point();
         if (!Double.isFinite(point)) {
             return new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
         }
         boolean bounded = criterion.isRelative() || criterion.root();
         double step = Math.max(Math.abs(point) / 16, Double.MIN_NORMAL);
-        Interval tested = test().interval(point, step, bounded ? 0 : Double.NEGATIVE_INFINITY, level.threshold());
+        Interval tested = test.interval(point, step, bounded ? 0 : Double.NEGATIVE_INFINITY, level.threshold());
         return new Interval(criterion.shown(tested.low()), criterion.shown(tested.high()));
     }
 
-    private boolean isSafe() {
-        double limit = criterion.tested(criterion.allowed());
-        MeanTest test = test();
-        boolean within =
-                level.isEnough(criterion.isUpper() ? test.logEvidenceBelow(limit) : test.logEvidenceAbove(limit));
-        return within || (criterion.floor() > 0 && level.isEnough(alone().logEvidenceBelow(criterion.floor())));
+    private String worse(String limit) {
+        if (isStrict()) {
+            return "past " + limit;
+        }
+        return "shown to be worse than the baseline's, " + (isPointPast() ? "and seen past " : "but seen within ")
+                + limit;
     }
 
-    private boolean isPointPast(double limit) {
-        return criterion.isUpper() ? point() > limit : point() < limit;
+    private String floor() {
+        return String.format(Locale.ROOT, "%.4g", criterion.floor());
     }
 
-    private boolean isWorse(MeanTest test, double limit) {
-        return level.isEnough(criterion.isUpper() ? test.logEvidenceAbove(limit) : test.logEvidenceBelow(limit));
+    /** A limit without a baseline has nothing to be significantly worse than. */
+    private boolean isStrict() {
+        return level.isStrict() || !criterion.isRelative();
     }
 
-    private MeanTest test() {
-        return new MeanTest(steps.stream().map(this::contrast).toList(), level.mixture());
+    private boolean isWorse() {
+        double than = isStrict() ? criterion.limitTested() : 1;
+        return level.isEnough(criterion.isUpper() ? test.logEvidenceAbove(than) : test.logEvidenceBelow(than));
     }
 
-    private MeanTest alone() {
-        return new MeanTest(
-                steps.stream()
-                        .map(arms -> (Contrast) new Contrast.OneArm(arms.candidate()))
-                        .toList(),
-                level.mixture());
+    private boolean isAboveFloor() {
+        return criterion.floor() == 0 || level.isEnough(alone.logEvidenceAbove(criterion.floor()));
     }
 
-    private Contrast contrast(Arms arms) {
-        return criterion.isRelative()
-                ? new Contrast.TwoArms(arms.candidate(), arms.baseline())
-                : new Contrast.OneArm(arms.candidate());
+    private boolean isWithinLimit() {
+        double limit = criterion.limitTested();
+        return level.isEnough(criterion.isUpper() ? test.logEvidenceBelow(limit) : test.logEvidenceAbove(limit));
+    }
+
+    private boolean isWithinFloor() {
+        return criterion.floor() > 0 && level.isEnough(alone.logEvidenceBelow(criterion.floor()));
     }
 }

@@ -32,10 +32,10 @@ record MeanTest(List<Contrast> steps, NormalMixture mixture) {
      * @param logThreshold from which evidence on a limit is rejected
      */
     Interval interval(double start, double step, double lowest, double logThreshold) {
-        double down = Inversion.distance(
-                step, start - lowest, distance -> logEvidenceAbove(start - distance) >= logThreshold);
+        double down =
+                Inversion.distance(step, start - lowest, distance -> logEvidenceAbove(start - distance) - logThreshold);
         double up = Inversion.distance(
-                step, Double.POSITIVE_INFINITY, distance -> logEvidenceBelow(start + distance) >= logThreshold);
+                step, Double.POSITIVE_INFINITY, distance -> logEvidenceBelow(start + distance) - logThreshold);
         return new Interval(start - down, start + up);
     }
 

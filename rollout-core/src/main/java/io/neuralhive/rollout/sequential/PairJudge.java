@@ -8,7 +8,6 @@ import io.neuralhive.rollout.metrics.PairedErrors;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.MaeBasis;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Judges the errors of both versions on the same requests, while the candidate is called aside. A candidate that is not shown to
@@ -39,40 +38,35 @@ record PairJudge(Level level, long least) {
                     n,
                     n,
                     0,
-                    "the metrics source does not tell how far paired errors spread, which the sequential method needs");
+                    "it is not known how far the errors spread of requests that both versions answered, which the sequential"
+                            + " method needs");
         }
-        MeanTest test = new MeanTest(List.of(new Contrast.Pairs(pairs)), level.mixture());
-        double point = pairs.mae() == pairs.otherMae() ? 1 : pairs.mae() / pairs.otherMae();
-        double ratio = criterion.tested(allowed);
-        boolean degraded = level.isEnough(test.logEvidenceAbove(level.isStrict() ? ratio : 1))
-                && (level.isStrict() || point > ratio)
-                && isAboveFloor(criteria, candidate);
-        Answer answer = Answer.of(degraded, level.isEnough(test.logEvidenceBelow(ratio)));
-        Interval tested = Double.isFinite(point)
-                ? test.interval(point, Math.max(point / 16, Double.MIN_NORMAL), 0, level.threshold())
-                : new Interval(0, Double.POSITIVE_INFINITY);
-        Interval interval = new Interval(criterion.shown(tested.low()), criterion.shown(tested.high()));
-        String text = String.format(
-                Locale.ROOT,
-                "error %+.1f%% against the baseline's on the same %d requests, between %+.1f%% and %+.1f%% %s: %s",
-                criterion.shown(point),
-                n,
-                interval.low(),
-                interval.high(),
-                level.confidence(),
-                answer.toward(String.format(Locale.ROOT, "%+.1f%%", allowed)));
-        return new Finding(criterion.reason(), answer.unlessShown(), criterion.shown(point), allowed, n, n, 0, text)
+        MeanQuestion asked = question(criterion.withFloor(floor(criteria, candidate)), pairs);
+        double point = criterion.shown(asked.point());
+        Interval interval = asked.interval();
+        String text = "error " + Percent.change(point) + " against the baseline's on the same " + n
+                + " requests, between "
+                + Percent.change(interval.low()) + " and " + Percent.change(interval.high()) + " " + level.confidence()
+                + ": " + asked.conclusion();
+        return new Finding(criterion.reason(), asked.answer().unlessShown(), point, allowed, n, n, 0, text)
                 .withInterval(interval);
     }
 
-    private boolean isAboveFloor(DegradationCriteria criteria, MetricSummary candidate) {
-        double unit = criteria.maeBasis() == MaeBasis.TARGET_UNIT
-                ? 1
-                : Math.abs(candidate.errors().meanActual()) / 100;
-        PairedErrors pairs = candidate.paired();
+    private MeanQuestion question(MeanCriterion criterion, PairedErrors pairs) {
+        NormalMixture mixture = level.mixture();
         Contrast alone = new Contrast.OneArm(new Moments(pairs.count(), pairs.mae(), pairs.m2()));
-        return criteria.maeFloor() == 0
-                || level.isEnough(
-                        new MeanTest(List.of(alone), level.mixture()).logEvidenceAbove(criteria.maeFloor() * unit));
+        return new MeanQuestion(
+                criterion,
+                level,
+                new MeanTest(List.of(new Contrast.Pairs(pairs)), mixture),
+                new MeanTest(List.of(alone), mixture),
+                pairs.mae() == pairs.otherMae() ? 1 : pairs.mae() / pairs.otherMae());
+    }
+
+    /** The errors of pairs are in the unit of the predictions. */
+    private static double floor(DegradationCriteria criteria, MetricSummary candidate) {
+        return criteria.maeBasis() == MaeBasis.TARGET_UNIT
+                ? criteria.maeFloor()
+                : criteria.maeFloor() * Math.abs(candidate.errors().meanActual()) / 100;
     }
 }

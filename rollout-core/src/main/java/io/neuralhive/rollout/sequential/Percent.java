@@ -21,6 +21,18 @@ final class Percent {
         return percent.stripTrailingZeros().toPlainString() + "%";
     }
 
+    /** Returns a change that is given in percent with its sign and one decimal, as in {@code +12.5%}. */
+    static String change(double percent) {
+        if (!Double.isFinite(percent)) {
+            return (percent > 0 ? "+" : "") + percent + "%";
+        }
+        String sign = Double.compare(percent, 0) < 0 ? "-" : "+";
+        return sign
+                + BigDecimal.valueOf(Math.abs(percent))
+                        .setScale(1, RoundingMode.HALF_UP)
+                        .toPlainString() + "%";
+    }
+
     /** Returns a share in percent to three digits, as in {@code 0.125%}; with more digits above 100 %. */
     static String of(double share) {
         double percent = 100 * share;

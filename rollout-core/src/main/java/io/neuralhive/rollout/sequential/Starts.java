@@ -2,7 +2,6 @@ package io.neuralhive.rollout.sequential;
 
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 
 /** From which step on a candidate is judged: from the first one, or from each later one, in case it became worse. */
 final class Starts {
@@ -18,10 +17,12 @@ final class Starts {
      * @param isPast whether that shows that a limit is not kept
      */
     static <T> T decisive(int steps, IntFunction<T> from, Predicate<T> isPast) {
-        return IntStream.iterate(steps - 1, start -> start >= 0, start -> start - 1)
-                .mapToObj(from)
-                .filter(isPast)
-                .findFirst()
-                .orElseGet(() -> from.apply(0));
+        for (int start = steps - 1; start > 0; start--) {
+            T seen = from.apply(start);
+            if (isPast.test(seen)) {
+                return seen;
+            }
+        }
+        return from.apply(0);
     }
 }

@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.IntFunction;
 import java.util.function.LongPredicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -96,8 +96,8 @@ class FalseRollbackTest {
     @ParameterizedTest
     @EnumSource
     void staysWithinWhatIsPromisedOverAllSteps(ErrorDistribution errors) {
-        MeanCriterion criterion = MeanCriterion.mae(DegradationCriteria.DEFAULT);
-        Level level = new Level(ALPHA, SequentialRule.DEFAULT);
+        MeanJudge judge = new MeanJudge(
+                MeanCriterion.mae(DegradationCriteria.DEFAULT), new Level(ALPHA, SequentialRule.DEFAULT), LEAST);
         assertRate(errors + ", ramp", seed -> {
             RandomGenerator random = new SplittableRandom(seed);
             List<Arms> steps = new ArrayList<>();
@@ -107,7 +107,9 @@ class FalseRollbackTest {
                 for (int i = 0; i < SAMPLES / SHARES.length; i++) {
                     step.add(random, errors, SHARES[k], 1 + k);
                     steps.set(k, step.arms());
-                    if (i % 10 == 9 && step.counts() && isDegraded(criterion, level, steps)) {
+                    if (i % 10 == 9
+                            && step.counts()
+                            && judge.decisive(steps).question().isDegraded()) {
                         return true;
                     }
                 }
@@ -118,7 +120,7 @@ class FalseRollbackTest {
 
     /** Errors and failures both at their limits, looked at after every 100 requests, through the evaluator itself. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"HALF_NORMAL", "LOGNORMAL_1_5"})
     void staysWithinWhatIsPromisedForAllCriteriaTogether(ErrorDistribution errors) {
         DegradationCriteria criteria = DegradationCriteria.DEFAULT
                 .withMethod(CheckpointMethod.SEQUENTIAL)
@@ -144,6 +146,41 @@ class FalseRollbackTest {
                     }
                 }
                 passed = evidence.strata();
+            }
+            return false;
+        });
+    }
+
+    static Stream<Arguments> rates() {
+        return DoubleStream.of(SHARES)
+                .boxed()
+                .flatMap(share -> Stream.of(Arguments.of(share, 0.01, 1.0), Arguments.of(share, 0.2, 1.5)));
+    }
+
+    /**
+     * The candidate fails exactly so much more often as is allowed. Looked at from the first failure on, after each of the
+     * candidate's and after every tenth request, with the share of the requests that was seen by then.
+     */
+    @ParameterizedTest
+    @MethodSource("rates")
+    void staysWithinWhatIsPromisedOfMoreFailures(double share, double rate, double ratio) {
+        assertRate("failures, share %s, rate %s, ratio %s".formatted(share, rate, ratio), seed -> {
+            RandomGenerator random = new SplittableRandom(seed);
+            long[] requests = new long[2];
+            long[] failures = new long[2];
+            for (int i = 0; i < SAMPLES; i++) {
+                int arm = random.nextDouble() < share ? 1 : 0;
+                requests[arm]++;
+                boolean fails = random.nextDouble() < (arm == 1 ? ratio : 1) * rate;
+                failures[arm] += fails ? 1 : 0;
+                boolean isLookedAt = fails && arm == 1 || i % 10 == 9;
+                if (isLookedAt && requests[0] > 0 && requests[1] > 0) {
+                    double seen = requests[1] / (i + 1.0);
+                    List<Failures> steps = List.of(new Failures(failures[1], failures[0], seen));
+                    if (FailureRatio.logEvidenceAbove(steps, ratio) >= THRESHOLD) {
+                        return true;
+                    }
+                }
             }
             return false;
         });
@@ -185,12 +222,6 @@ class FalseRollbackTest {
     private static boolean rejects(Contrast contrast) {
         // The evidence is at most 2·exp(z²/2), and one direction only: where z is small, there is nothing to compute.
         return contrast.z(RATIO) > 2 && new MeanTest(List.of(contrast), MIXTURE).logEvidenceAbove(RATIO) >= THRESHOLD;
-    }
-
-    private static boolean isDegraded(MeanCriterion criterion, Level level, List<Arms> steps) {
-        IntFunction<MeanQuestion> from =
-                start -> new MeanQuestion(criterion, level.startingAt(start), steps.subList(start, steps.size()));
-        return Starts.decisive(steps.size(), from, MeanQuestion::isDegraded).isDegraded();
     }
 
     /** One step under live traffic. */

@@ -26,4 +26,21 @@ class PercentTest {
     void promisesNoMoreThanThereIs(double share, String text) {
         assertThat(Percent.atLeast(share)).isEqualTo(text);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, +0.0%",
+        "-0.0, -0.0%",
+        "12.34, +12.3%",
+        "0.25, +0.3%",
+        "-0.25, -0.3%",
+        "-99.96, -100.0%",
+        "1e20, +100000000000000000000.0%",
+        "Infinity, +Infinity%",
+        "-Infinity, -Infinity%",
+        "NaN, NaN%"
+    })
+    void writesChangesWithTheirSign(double percent, String text) {
+        assertThat(Percent.change(percent)).isEqualTo(text);
+    }
 }

@@ -17,6 +17,7 @@ import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.checkpoint.Verdict;
 import io.neuralhive.rollout.metrics.ErrorSpread;
 import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.ErrorSums;
 import io.neuralhive.rollout.metrics.LatencyStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Moments;
@@ -30,6 +31,7 @@ import io.neuralhive.rollout.policy.SequentialRule;
 import io.neuralhive.rollout.policy.TrafficShare;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,6 +123,67 @@ class SequentialEvaluatorTest {
                 .isEqualTo(Result.UNAVAILABLE);
     }
 
+    /** A spread too large for a number is none to test by, but a mean can be too large for any. */
+    @Test
+    void errorsTooLargeForASpreadAreNoPass() {
+        MetricSummary good = errors(400, 10, 5);
+        MetricSummary huge = drawn(400, i -> i % 50 == 0 ? 1e200 : 10);
+        assertThat(huge.errors().spread().absolute()).isInfinite();
+
+        Finding finding = mae(huge, good);
+
+        assertThat(finding.result()).isEqualTo(Result.DEGRADED);
+        assertThat(finding.observed()).isGreaterThan(1e190);
+        assertThat(finding.explanation())
+                .isEqualTo(
+                        "the values of error are so large that their spread is no number, and their mean of 2.000e+198 is"
+                                + " more than a million times what is allowed");
+        assertThat(mae(huge, huge).result()).isEqualTo(Result.UNAVAILABLE);
+        assertThat(mae(huge, huge).explanation())
+                .isEqualTo("the values of error are so large that their spread is no number");
+        assertThat(mae(good, huge).result()).isEqualTo(Result.UNAVAILABLE);
+        assertThat(mae(huge, errors(19, 10, 5)).result()).isEqualTo(Result.UNAVAILABLE);
+        assertThat(of(Reason.MAE_INCREASE, CRITERIA.withMaeFloor(1e199), evidence(huge, good))
+                        .result())
+                .isEqualTo(Result.UNAVAILABLE);
+        MetricSummary large = drawn(400, i -> i % 50 == 0 ? 1e100 : 10);
+        assertThat(extra(limit("rmse at_most 3"), evidence(large, good)).result())
+                .isEqualTo(Result.DEGRADED);
+        assertThat(extra(limit("rmse at_most 3"), evidence(huge, good)).result())
+                .isEqualTo(Result.UNAVAILABLE);
+        Moments fare = new Moments(400, 1e200, Double.POSITIVE_INFINITY);
+        assertThat(extra(limit("fare at_most 3"), fares(fare, fare)).result()).isEqualTo(Result.UNAVAILABLE);
+    }
+
+    @Test
+    void errorsTooLargeForASpreadAreNoPassInPercentEither() {
+        DegradationCriteria percent = CRITERIA.withMaeBasis(MaeBasis.PERCENT_OF_MEAN_ACTUAL);
+        MetricSummary huge = withActual(drawn(400, i -> i % 50 == 0 ? 1e200 : 10), 100);
+
+        assertThat(of(Reason.MAE_PCT_INCREASE, percent, evidence(huge, withActual(errors(400, 10, 5), 100)))
+                        .result())
+                .isEqualTo(Result.DEGRADED);
+    }
+
+    /** Squares of such numbers are beyond a double, and what is compared with them is not. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e100, 1e160, 1e300, 1e-100, 1e-300})
+    void numbersOfAnyScaleAreJudged(double unit) {
+        assertThat(mae(errors(400, 15 * unit, 0), errors(400, 10 * unit, 0)).result())
+                .isEqualTo(Result.DEGRADED);
+        assertThat(mae(errors(400, 10 * unit, 0), errors(400, 10 * unit, 0)).result())
+                .isEqualTo(Result.PASS);
+        assertThat(extra(limit("fare at_most " + unit), fares(moments(400, 15 * unit, 0), moments(400, 10 * unit, 0)))
+                        .result())
+                .isEqualTo(Result.DEGRADED);
+    }
+
+    @Test
+    void aSingleHugeErrorIsNeitherShownToBeDegradedNorToBeSafe() {
+        assertThat(mae(drawn(400, i -> i == 0 ? 1e100 : 10), errors(400, 10, 5)).result())
+                .isEqualTo(Result.INCONCLUSIVE);
+    }
+
     @Test
     void addsUpWhatSeveralStepsTell() {
         MetricSummary candidate = errors(120, 13.5, 8);
@@ -179,6 +242,50 @@ class SequentialEvaluatorTest {
         assertThat(finding.result()).isIn(Result.INCONCLUSIVE, Result.DEGRADED);
         assertThat(finding.observed()).isCloseTo(10 * mae - 100, within(1e-9));
         assertThat(finding.candidateSamples()).isEqualTo(n);
+        if (finding.result() == Result.INCONCLUSIVE) {
+            assertThat(finding.explanation())
+                    .contains(
+                            "not told from the +20.0% allowed yet by this step alone, whatever earlier ones show (n = ");
+        }
+    }
+
+    /** What earlier steps show lets the next one pass sooner: that is what they are kept for. */
+    @Test
+    void aStepThatLooksWithinTheLimitPassesByWhatEarlierOnesShow() {
+        Evidence evidence = evidence(errors(20, 11.9, 10), errors(20, 10, 10))
+                .withEarlier(List.of(stratum(errors(1_000, 10, 10), errors(3_000, 10, 10))));
+
+        assertThat(of(Reason.MAE_INCREASE, CRITERIA, evidence).result()).isEqualTo(Result.PASS);
+        assertThat(mae(errors(20, 11.9, 10), errors(20, 10, 10)).result()).isEqualTo(Result.INCONCLUSIVE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fare at_least 12, 15, 11.9, INCONCLUSIVE",
+        "fare at_least 12, 15, 12.1, PASS",
+        "fare at_most 12, 9, 12.1, INCONCLUSIVE",
+        "fare at_most 12, 9, 11.9, PASS",
+        "fare decrease_pct 20, 10, 7.9, INCONCLUSIVE",
+        "fare decrease_pct 20, 10, 8.1, PASS"
+    })
+    void passesNoStepThatItselfLooksPastALimitOfTheUsersOwn(String limit, double before, double now, Result result) {
+        Evidence evidence = fares(moments(50, now, 3), moments(5_000, 10, 3))
+                .withEarlier(List.of(stratum(
+                        failures(5_000, 0).withNamed("fare", moments(5_000, before, 3)),
+                        failures(5_000, 0).withNamed("fare", moments(5_000, 10, 3)))));
+
+        assertThat(extra(limit(limit), evidence).result()).isEqualTo(result);
+    }
+
+    /** Twice the baseline's error is harmless up to the floor. */
+    @ParameterizedTest
+    @CsvSource({"1.9, PASS", "2.1, INCONCLUSIVE"})
+    void passesAStepThatLooksPastTheLimitButNotPastTheFloor(double mae, Result result) {
+        Evidence evidence = evidence(errors(50, mae, 1), errors(50, 1, 1))
+                .withEarlier(List.of(stratum(errors(5_000, 1, 1), errors(5_000, 1, 1))));
+
+        assertThat(of(Reason.MAE_INCREASE, CRITERIA.withMaeFloor(2), evidence).result())
+                .isEqualTo(result);
     }
 
     @Test
@@ -205,6 +312,38 @@ class SequentialEvaluatorTest {
         assertThat(of(Reason.MAE_INCREASE, material, evidence(errors(20_000, 11.9, 7), errors(20_000, 10, 5)))
                         .result())
                 .isNotEqualTo(Result.DEGRADED);
+    }
+
+    /** Both conditions of the rule, and the floor: which one is not met. */
+    @ParameterizedTest
+    @CsvSource({
+        "200, 13, 7, 0, DEGRADED, 'shown to be worse than the baseline''s, and seen past the +20.0% allowed'",
+        "200, 13, 7, 13.5, INCONCLUSIVE, 'shown to be worse than the baseline''s, and seen past the +20.0% allowed, but not"
+                + " shown to be above the floor of 13.50'",
+        "20000, 11.9, 7, 0, INCONCLUSIVE, 'shown to be worse than the baseline''s, but seen within the +20.0% allowed'",
+        "30, 13, 7, 0, INCONCLUSIVE, 'seen past the +20.0% allowed, but not shown to be worse than the baseline''s yet'",
+        "30, 11, 7, 0, INCONCLUSIVE, not told from the +20.0% allowed yet",
+        "20000, 11, 7, 0, PASS, within the +20.0% allowed",
+        "20000, 13, 7, 14, PASS, within the floor of 14.00"
+    })
+    void saysWhichConditionIsNotMet(long n, double mae, double deviation, double floor, Result result, String why) {
+        DegradationCriteria material = CRITERIA.withMaeFloor(floor)
+                .withSequential(SequentialRule.DEFAULT.withMarginRule(MarginRule.SIGNIFICANT_AND_MATERIAL));
+
+        Finding finding = of(Reason.MAE_INCREASE, material, evidence(errors(n, mae, deviation), errors(n, 10, 5)));
+
+        assertThat(finding.result()).isEqualTo(result);
+        assertThat(finding.explanation()).contains("at every look: " + why + " (n = ");
+    }
+
+    @Test
+    void saysThatAnErrorPastItsLimitIsNotShownToBeAboveTheFloor() {
+        Finding finding =
+                of(Reason.MAE_INCREASE, CRITERIA.withMaeFloor(16), evidence(errors(400, 15, 7), errors(400, 10, 5)));
+
+        assertThat(finding.result()).isEqualTo(Result.INCONCLUSIVE);
+        assertThat(finding.explanation())
+                .contains("past the +20.0% allowed, but not shown to be above the floor of 16.00 (n = ");
     }
 
     @Test
@@ -340,6 +479,51 @@ class SequentialEvaluatorTest {
                 evidence(failures(250, 90), failures(750, 90)).withPlan(TrafficShare.of(0.25), Evidence.Phase.SOAKED);
         assertThat(extra(limit, quarter).result()).isEqualTo(Result.DEGRADED);
         assertThat(extra(limit, quarter).observed()).isCloseTo(200, within(1e-9));
+    }
+
+    /** Some keys bring more requests than others, so that half of the keys are not half of the requests. */
+    @Test
+    void comparesFailuresByTheRequestsThatEachArmReallyHad() {
+        MetricLimit limit = limit("error_rate increase_pct 50");
+        Evidence equallyOften = evidence(failures(7_000, 210), failures(3_000, 90));
+        Evidence moreOften = evidence(failures(2_000, 120), failures(8_000, 160));
+
+        assertThat(extra(limit, equallyOften).result()).isEqualTo(Result.PASS);
+        assertThat(extra(limit, equallyOften).observed()).isCloseTo(0, within(1e-9));
+        assertThat(extra(limit, moreOften).result()).isEqualTo(Result.DEGRADED);
+        assertThat(extra(limit, moreOften).observed()).isCloseTo(200, within(1e-9));
+    }
+
+    @Test
+    void aStepWithoutRequestsOfOneArmComparesNoFailures() {
+        MetricLimit limit = limit("error_rate increase_pct 50");
+        Evidence evidence = evidence(failures(1_000, 80), failures(1_000, 20))
+                .withEarlier(List.of(
+                        stratum(failures(50, 50), MetricSummary.EMPTY),
+                        stratum(MetricSummary.EMPTY, failures(50, 50))));
+
+        assertThat(extra(limit, evidence).result()).isEqualTo(Result.DEGRADED);
+        assertThat(extra(limit, evidence).observed()).isCloseTo(300, within(1e-9));
+        assertThat(extra(limit, evidence(failures(50, 50), MetricSummary.EMPTY)).result())
+                .isEqualTo(Result.INCONCLUSIVE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "40, 10, DEGRADED, 'shown to be more than the baseline''s, and seen past the +50.0% allowed'",
+        "1300, 1000, PASS, 'shown to be more than the baseline''s, but seen within the +50.0% allowed'",
+        "5, 2, PASS, 'seen past the +50.0% allowed, but not shown to be more than the baseline''s'",
+        "5, 5, PASS, seen within the +50.0% allowed"
+    })
+    void saysOfMoreFailuresWhichConditionIsNotMet(long candidate, long baseline, Result result, String why) {
+        DegradationCriteria material = CRITERIA.withLimits(List.of(limit("error_rate increase_pct 50")))
+                .withSequential(SequentialRule.DEFAULT.withMarginRule(MarginRule.SIGNIFICANT_AND_MATERIAL));
+        List<Finding> findings =
+                RULE.evaluate(material, evidence(failures(10_000, candidate), failures(10_000, baseline)));
+
+        assertThat(findings.get(2).result()).isEqualTo(result);
+        assertThat(findings.get(2).explanation())
+                .endsWith("at every look: " + why + " (" + candidate + " and " + baseline + ")");
     }
 
     @Test
@@ -556,6 +740,19 @@ class SequentialEvaluatorTest {
         return evidence(
                 failures(2_000, 0).withNamed("fare", candidate),
                 failures(2_000, 0).withNamed("fare", baseline));
+    }
+
+    /** Returns what a source says that has added up two slices of time. */
+    private static MetricSummary drawn(int n, IntToDoubleFunction error) {
+        ErrorSums sums = new ErrorSums();
+        for (int slice = 0; slice < 2; slice++) {
+            ErrorSums part = new ErrorSums();
+            for (int i = slice; i < n; i += 2) {
+                part.add(error.applyAsDouble(i), 0);
+            }
+            sums.addAll(part);
+        }
+        return MetricSummary.ofRequests(n, 0).withErrors(sums.stats());
     }
 
     private static MetricSummary squares(long n, double meanSquare) {

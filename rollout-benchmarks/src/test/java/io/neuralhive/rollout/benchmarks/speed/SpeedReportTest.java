@@ -20,7 +20,7 @@ class SpeedReportTest {
         Files.createDirectories(Path.of("target", "speed"));
         Collection<RunResult> results = SpeedReport.run(List.of(), 1, true);
         assertEquals(
-                List.of("Collect", "Join", "Record", "Serve", "Split", "WakeUp"),
+                List.of("Collect", "Join", "Record", "SequentialLook", "Serve", "Split", "WakeUp"),
                 List.copyOf(results.stream()
                         .map(result -> result.getParams().getBenchmark().replaceFirst(".*\\.(\\w+)Benchmark.*", "$1"))
                         .collect(Collectors.toCollection(TreeSet::new))));

@@ -73,7 +73,8 @@ public final class Backtest {
      *
      * @param name what to call the policy in the result
      * @param policy what predictions and outcomes don't tell {@linkplain SimulablePolicy#ofPredictions is left out}
-     * @throws IllegalArgumentException if the log is empty, not in order of time, or ends before the candidate is asked for
+     * @throws IllegalArgumentException if the log is empty, not in order of time, or ends before the candidate is asked for, or
+     *     if no request in it was answered by both versions
      */
     public BacktestResult run(String name, RolloutPolicy policy) {
         Iterator<RecordedRequest> requests = log.iterator();
@@ -83,10 +84,16 @@ public final class Backtest {
         RecordedRequest first = requests.next();
         Instant begin = promoteAt.orElseGet(() -> first.at().plus(past(policy)));
         try (Replay replay = new Replay(candidate, policy, earlier(first.at(), begin), begin, splitSeed)) {
-            for (RecordedRequest next = first; next != null; next = requests.hasNext() ? requests.next() : null) {
-                if (!replay.serve(next)) {
-                    break;
-                }
+            boolean isPaired = first.isAnsweredByBoth();
+            boolean isUnderWay = replay.serve(first);
+            while (requests.hasNext() && (isUnderWay || !isPaired)) {
+                RecordedRequest next = requests.next();
+                isPaired |= next.isAnsweredByBoth();
+                isUnderWay = isUnderWay && replay.serve(next);
+            }
+            if (!isPaired) {
+                throw new IllegalArgumentException(
+                        "No request in the log was answered by both versions. " + RowParser.BOTH_NEEDED);
             }
             return replay.result(name);
         }

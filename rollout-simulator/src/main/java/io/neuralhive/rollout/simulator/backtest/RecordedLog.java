@@ -108,14 +108,13 @@ public final class RecordedLog {
     }
 
     private static void requireBothVersions(List<RecordedRequest> requests, String source) {
-        if (requests.stream().allMatch(request -> Double.isNaN(request.candidate()))
-                || requests.stream().allMatch(request -> Double.isNaN(request.baseline()))) {
+        if (requests.stream().noneMatch(RecordedRequest::isAnsweredByBoth)) {
             throw new RefusedLogException(
                     source,
                     0,
                     String.format(
                             Locale.ROOT,
-                            "one of the versions answered none of %d requests. %s",
+                            "none of %d requests was answered by both versions. %s",
                             requests.size(),
                             RowParser.BOTH_NEEDED));
         }

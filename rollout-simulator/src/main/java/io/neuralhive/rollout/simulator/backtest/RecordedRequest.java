@@ -23,6 +23,11 @@ public record RecordedRequest(
         require(!knownAt.isBefore(at), "the outcome is known at " + knownAt + ", before the request at " + at);
     }
 
+    /** Returns whether both versions answered. */
+    boolean isAnsweredByBoth() {
+        return !Double.isNaN(baseline) && !Double.isNaN(candidate);
+    }
+
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalArgumentException("A request can't be so: " + otherwise);

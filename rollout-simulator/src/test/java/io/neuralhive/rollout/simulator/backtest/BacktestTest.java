@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -204,6 +205,38 @@ class BacktestTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Backtest.on(backwards).run("p", CONCURRENT))
                 .withMessageContaining("sort the log by time");
+    }
+
+    /** What the version that did not serve would have said is in none of these, whoever wrote the rows. */
+    @Test
+    void refusesLogsOfOneVersion() {
+        UnaryOperator<RecordedRequest> onlyBaseline = request -> with(request, request.baseline(), Double.NaN);
+        UnaryOperator<RecordedRequest> onlyCandidate = request -> with(request, Double.NaN, request.candidate());
+        UnaryOperator<RecordedRequest> whoeverServed = request ->
+                request.key().hashCode() % 4 == 0 ? onlyCandidate.apply(request) : onlyBaseline.apply(request);
+        for (UnaryOperator<RecordedRequest> known : List.of(onlyBaseline, onlyCandidate, whoeverServed)) {
+            Backtest backtest = Backtest.on(log(200, 11, 0).stream().map(known).toList());
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> backtest.run("p", CONCURRENT))
+                    .withMessageStartingWith(
+                            "No request in the log was answered by both versions. A backtest needs what"
+                                    + " both versions predicted for every request");
+        }
+    }
+
+    @Test
+    void aCandidateThatFailsUntilItIsTakenBackIsNoLogOfOneVersion() {
+        List<RecordedRequest> log = new ArrayList<>(log(200, 11, 0));
+        log.replaceAll(request ->
+                request.equals(log.get(log.size() - 1)) ? request : with(request, request.baseline(), Double.NaN));
+        BacktestResult result = Backtest.on(log).run("p", CONCURRENT);
+        assertThat(result.outcome().end()).isEqualTo(End.ROLLED_BACK);
+        assertThat(result.ended()).isBefore(log.get(log.size() - 1).at());
+    }
+
+    private static RecordedRequest with(RecordedRequest request, double baseline, double candidate) {
+        return new RecordedRequest(
+                request.at(), request.key(), baseline, candidate, request.actual(), request.knownAt());
     }
 
     /**

@@ -53,7 +53,7 @@ class RecordedLogTest {
                 .withMessageContaining("no column candidate_prediction")
                 .withMessageContaining("can't be made up");
         assertRefused(HEADER.replace("outcome", "outcome,candidate_failed") + "2026-01-01T00:00:00Z,anna,10,,12,true\n")
-                .withMessageContaining("one of the versions answered none of 1 requests")
+                .withMessageContaining("none of 1 requests was answered by both versions")
                 .withMessageContaining("can't be made up");
         assertRefused(HEADER + ROW + "2026-01-01T00:00:00Z,bert,10,,12\n")
                 .withMessage(
