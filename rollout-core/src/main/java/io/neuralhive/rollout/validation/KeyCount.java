@@ -14,11 +14,10 @@ final class KeyCount {
 
     private static final int MOST_VERSIONS = 8;
     private static final int FEWEST_SLOTS = 1 << 10;
-    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-    private static final long FNV_PRIME = 0x100000001b3L;
+    private static final long FREE = 0;
 
     private final Map<String, Long> counts = new HashMap<>();
-    /** Hashes with open addressing, at most half full; 0 is free. Empty when it has stopped. */
+    /** Hashes with open addressing, at most half full. Empty when it has stopped. */
     private long[] slots = new long[FEWEST_SLOTS];
 
     private int keys;
@@ -27,7 +26,8 @@ final class KeyCount {
         if (slots.length == 0 || (counts.size() == MOST_VERSIONS && !counts.containsKey(version))) {
             return;
         }
-        if (put(hash(key))) {
+        long hash = IdHash.of(key);
+        if (put(hash == FREE ? 1 : hash)) {
             counts.merge(version, 1L, Long::sum);
             keys++;
             if (keys == MOST_KEYS) {
@@ -44,7 +44,7 @@ final class KeyCount {
 
     private boolean put(long hash) {
         int slot = (int) hash & (slots.length - 1);
-        while (slots[slot] != 0) {
+        while (slots[slot] != FREE) {
             if (slots[slot] == hash) {
                 return false;
             }
@@ -58,19 +58,9 @@ final class KeyCount {
         long[] known = slots;
         slots = new long[2 * known.length];
         for (long hash : known) {
-            if (hash != 0) {
+            if (hash != FREE) {
                 put(hash);
             }
         }
-    }
-
-    /** FNV-1a with 64 bits, whose low bits are mixed with the high ones; never 0. */
-    private static long hash(String key) {
-        long hash = FNV_OFFSET;
-        for (int i = 0; i < key.length(); i++) {
-            hash = (hash ^ key.charAt(i)) * FNV_PRIME;
-        }
-        hash ^= hash >>> 32;
-        return hash == 0 ? 1 : hash;
     }
 }

@@ -30,8 +30,15 @@ public final class PredictionTickets {
     private final Duration timeToLive;
     private final Duration clockSkew;
     private final TicketSigner signer;
-    private final Waiting<TicketSigner.Signature, Boolean> counted;
+    private final Waiting<Seen> counted;
     private final Map<TicketResult, LongAdder> results = new EnumMap<>(TicketResult.class);
+
+    /** A ticket whose outcome was counted. */
+    private static final class Seen extends Waiting.Entry<Seen> {
+        private Seen(String model, String signature, long hash) {
+            super(model, signature, hash);
+        }
+    }
 
     private PredictionTickets(Builder builder) {
         validator = builder.validator;
@@ -153,18 +160,20 @@ public final class PredictionTickets {
         if (ticket.at().isAfter(now.plus(clockSkew))) {
             return TicketResult.FUTURE;
         }
-        if (!isNew(signed.signature(), now)) {
+        if (!isNew(model, signed.signature(), now)) {
             return TicketResult.DUPLICATE;
         }
-        return validator.joined(ticket, actual, now) ? TicketResult.COUNTED : TicketResult.NO_ROOM;
+        return validator.joined(ticket, actual, now.toEpochMilli()) ? TicketResult.COUNTED : TicketResult.NO_ROOM;
     }
 
-    private boolean isNew(TicketSigner.Signature signature, Instant now) {
+    private boolean isNew(String model, TicketSigner.Signature signature, Instant now) {
+        String id = signature.toString();
+        long hash = IdHash.of(model, id);
         synchronized (counted) {
-            if (counted.get(signature, now) != null) {
+            if (counted.get(model, id, hash, now.toEpochMilli()) != null) {
                 return false;
             }
-            counted.put(signature, true, now);
+            counted.add(new Seen(model, id, hash), now.toEpochMilli());
             return true;
         }
     }
