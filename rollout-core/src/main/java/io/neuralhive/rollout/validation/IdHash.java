@@ -18,9 +18,9 @@ final class IdHash {
         return mix(absorb(SEED, text));
     }
 
-    /** Returns the hash of two texts. */
-    static long of(String first, String second) {
-        return mix(absorb(mix(absorb(SEED, first)), second));
+    /** Returns the hash of a model's name, of which there are few, and an id. */
+    static long of(String model, String id) {
+        return mix(absorb(SEED ^ model.hashCode(), id));
     }
 
     /** FNV-1a, but for two characters at a time. */

@@ -28,7 +28,6 @@ final class LatencyHistogram {
     private long[] counts = NONE;
 
     private int first;
-    private long count;
 
     void add(Duration latency) {
         addAll(bucket(micros(latency)), 1);
@@ -41,7 +40,6 @@ final class LatencyHistogram {
             for (int i = 0; i < other.counts.length; i++) {
                 counts[other.first - first + i] += other.counts[i];
             }
-            count += other.count;
         }
     }
 
@@ -53,7 +51,6 @@ final class LatencyHistogram {
             index = bucket - first;
         }
         counts[index] += number;
-        count += number;
     }
 
     /** Calls back with each bucket that is not empty, and its number. */
@@ -66,13 +63,17 @@ final class LatencyHistogram {
     }
 
     LatencyStats stats() {
+        long count = 0;
+        for (long inBucket : counts) {
+            count += inBucket;
+        }
         return count == 0
                 ? LatencyStats.NONE
-                : new LatencyStats(count, percentile(0.50), percentile(0.95), percentile(0.99));
+                : new LatencyStats(count, percentile(count, 0.50), percentile(count, 0.95), percentile(count, 0.99));
     }
 
     /** Returns the upper end of the bucket in which the percentile lies, so that it is never understated. */
-    private Duration percentile(double share) {
+    private Duration percentile(long count, double share) {
         long rank = (long) Math.ceil(share * count);
         long seen = 0;
         int index = 0;
@@ -100,9 +101,11 @@ final class LatencyHistogram {
     }
 
     private static long micros(Duration latency) {
-        return latency.isNegative() || latency.isZero()
-                ? 0
-                : latency.toSeconds() > 10_000 ? Long.MAX_VALUE : latency.toNanos() / 1_000;
+        long seconds = latency.getSeconds();
+        if (seconds < 0) {
+            return 0;
+        }
+        return seconds > 10_000 ? Long.MAX_VALUE : seconds * 1_000_000 + latency.getNano() / 1_000;
     }
 
     private static int bucket(long micros) {

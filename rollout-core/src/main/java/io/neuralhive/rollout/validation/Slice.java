@@ -34,7 +34,9 @@ final class Slice {
 
     void request(boolean failed, Duration latency) {
         requests++;
-        failures += failed ? 1 : 0;
+        if (failed) {
+            failures++;
+        }
         latencies.add(latency);
     }
 

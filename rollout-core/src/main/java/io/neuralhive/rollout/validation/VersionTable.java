@@ -20,6 +20,10 @@ final class VersionTable {
     /** How often a full table looks for versions that are idle, rather than at every request that finds no room. */
     private static final long SWEEP_MILLIS = 1_000;
 
+    private static final int SHORTCUTS = 64;
+
+    private record Shortcut(String model, String version, VersionRecord known) {}
+
     /** Takes a version. */
     interface Versions {
         void accept(String model, String version, VersionRecord known);
@@ -30,6 +34,9 @@ final class VersionTable {
     private final int slices;
     /** By model, then by version: found without an object to look it up by. Changed under this object's lock alone. */
     private final ConcurrentMap<String, ConcurrentMap<String, VersionRecord>> models = new ConcurrentHashMap<>();
+
+    /** One version for each of a few hashes, found faster than in the map. Replaced, never changed. */
+    private volatile @Nullable Shortcut[] shortcuts = new Shortcut[SHORTCUTS];
 
     private int size;
     /** When it was full, and nothing was idle. */
@@ -55,6 +62,10 @@ final class VersionTable {
     /** Returns the record of a version, a new one if it is not known yet; null if there is no room. */
     @Nullable
     VersionRecord get(String model, String version, long now) {
+        Shortcut shortcut = shortcuts[shortcut(model, version)];
+        if (shortcut != null && shortcut.model.equals(model) && shortcut.version.equals(version)) {
+            return shortcut.known;
+        }
         VersionRecord known = known(model, version);
         if (known != null) {
             return known;
@@ -84,10 +95,18 @@ final class VersionTable {
         VersionRecord fresh = new VersionRecord(retention, slices);
         models.computeIfAbsent(model, m -> new ConcurrentHashMap<>()).put(version, fresh);
         size++;
+        @Nullable Shortcut[] more = shortcuts.clone();
+        more[shortcut(model, version)] = new Shortcut(model, version, fresh);
+        shortcuts = more;
         return fresh;
     }
 
+    private static int shortcut(String model, String version) {
+        return 31 * model.hashCode() + version.hashCode() & SHORTCUTS - 1;
+    }
+
     private void removeIdle(Instant since) {
+        shortcuts = new Shortcut[SHORTCUTS];
         models.values().removeIf(versions -> {
             versions.values().removeIf(known -> {
                 boolean idle = known.isIdleSince(since);
