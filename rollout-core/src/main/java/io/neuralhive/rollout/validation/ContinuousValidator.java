@@ -63,7 +63,8 @@ public final class ContinuousValidator implements MetricsSource {
 
     /**
      * Records which version a key got, so that it can be checked that keys are split as planned. Optional: without it nothing is
-     * checked. Distinct keys are counted up to 131,072 for each step, in the latest 16 steps.
+     * checked. Distinct keys are counted up to 131,072 for each step, in the latest 4,096 steps of all models, and in 32 MB: where
+     * those are used up, the step that has seen most keys counts no further ones, and keeps what it has.
      *
      * @param assignment what the key got
      * @param key the key for which the router was asked, such as a user's id
