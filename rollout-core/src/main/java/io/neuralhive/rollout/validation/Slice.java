@@ -25,6 +25,7 @@ final class Slice {
     private @Nullable Map<String, MomentSums> named;
     private long requests;
     private long failures;
+    private long awaited;
     private long compared;
     private long agreed;
 
@@ -74,6 +75,7 @@ final class Slice {
     }
 
     void addErrors(Slice other) {
+        awaited += other.requests - other.failures;
         errors.addAll(other.errors);
         if (other.paired != null) {
             paired().addAll(other.paired);
@@ -84,6 +86,7 @@ final class Slice {
     void addAll(MetricSummary other) {
         requests += other.requests();
         failures += other.failures();
+        awaited += other.awaited();
         compared += other.agreement().compared();
         agreed += other.agreement().agreed();
         errors.addAll(other.errors());
@@ -106,7 +109,8 @@ final class Slice {
                 latencies.stats(),
                 paired == null ? PairedErrors.NONE : paired.stats(),
                 values,
-                Optional.empty());
+                Optional.empty(),
+                awaited);
     }
 
     private PairedSums paired() {
