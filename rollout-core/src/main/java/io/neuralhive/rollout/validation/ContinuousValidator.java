@@ -249,10 +249,10 @@ public final class ContinuousValidator implements MetricsSource {
     }
 
     /** Records a prediction made aside of the served one that does not wait for its outcome here. */
-    void countedAside(Assignment assignment, double served, double predicted, Duration latency) {
+    void countedAside(Assignment assignment, double served, double predicted, boolean agrees, Duration latency) {
         Prediction prediction = record(assignment, assignment.shadow(), predicted, served, latency);
         if (prediction != null && Double.isFinite(served)) {
-            prediction.version().comparison(prediction.at(), prediction.step(), agrees(served, predicted));
+            prediction.version().comparison(prediction.at(), prediction.step(), agrees);
         }
     }
 

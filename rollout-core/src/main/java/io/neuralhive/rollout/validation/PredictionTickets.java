@@ -92,7 +92,28 @@ public final class PredictionTickets {
      */
     public Optional<String> shadowed(
             Assignment assignment, String requestId, double served, double predicted, Duration latency) {
-        validator.countedAside(assignment, served, predicted, latency);
+        return shadowed(assignment, requestId, served, predicted, validator.agrees(served, predicted), latency);
+    }
+
+    /**
+     * Records a prediction made aside of the served one, compared by a rule of your own, and gives a ticket of its own for the outcome.
+     *
+     * @param assignment under which both were made
+     * @param requestId the service's name for the request, at most 200 characters
+     * @param served what the served version predicted; if it is not a finite number, there is nothing to compare with
+     * @param predicted what the shadow version predicted; counts as failed if it is not a finite number
+     * @param agrees whether both agree
+     * @param latency how long the shadow version took
+     * @return the ticket; empty if there is nothing to compare an outcome with
+     */
+    public Optional<String> shadowed(
+            Assignment assignment,
+            String requestId,
+            double served,
+            double predicted,
+            boolean agrees,
+            Duration latency) {
+        validator.countedAside(assignment, served, predicted, agrees, latency);
         return ticket(assignment, assignment.shadow(), requestId, predicted, served);
     }
 
@@ -108,6 +129,11 @@ public final class PredictionTickets {
         TicketResult result = result(model, ticket, actual);
         counter(result).increment();
         return result;
+    }
+
+    /** Returns whether predictions and outcomes are counted by this validator. */
+    public boolean countWith(ContinuousValidator other) {
+        return validator == other;
     }
 
     /** Returns how many outcomes had this result. */

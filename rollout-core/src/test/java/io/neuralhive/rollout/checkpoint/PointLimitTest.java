@@ -215,7 +215,8 @@ class PointLimitTest {
             Verdict none = Verdict.of(rule.evaluate(criteria, Summaries.compared(covered(0, 0), covered(0, 0))));
             assertThat(few).isInstanceOf(Verdict.Inconclusive.class);
             assertThat(few.explanation())
-                    .contains("500 outcomes of 1000 requests to the candidate are known, 50.00%, at least 80.00% needed");
+                    .contains(
+                            "500 outcomes of 1000 requests to the candidate are known, 50.00%, at least 80.00% needed");
             assertThat(none).isInstanceOf(Verdict.Inconclusive.class);
         }
     }
