@@ -7,6 +7,13 @@ import org.jspecify.annotations.Nullable;
 /** What was counted of one step in one slice of time, on its way to the timelines. Guarded by its stripe. */
 final class Cell {
 
+    /**
+     * What was counted.
+     *
+     * @param from start of the slice of time, in milliseconds since 1970-01-01T00:00Z
+     */
+    record Counted(long from, @Nullable StepRef step, Slice sum) {}
+
     private long from;
     private long until;
     private @Nullable StepRef step;
@@ -24,15 +31,6 @@ final class Cell {
         this.step = step;
     }
 
-    long from() {
-        return from;
-    }
-
-    @Nullable
-    StepRef step() {
-        return step;
-    }
-
     /** Returns the sum to be added to. */
     Slice sum() {
         return sum;
@@ -40,11 +38,11 @@ final class Cell {
 
     /** Returns what was counted since it was last taken; null if nothing was. */
     @Nullable
-    Slice take() {
+    Counted take() {
         if (sum.isEmpty()) {
             return null;
         }
-        Slice taken = sum;
+        Counted taken = new Counted(from, step, sum);
         sum = new Slice();
         return taken;
     }

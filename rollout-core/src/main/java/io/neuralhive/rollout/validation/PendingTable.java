@@ -33,31 +33,19 @@ final class PendingTable {
     /** Takes the prediction that was served. A second one with the same id takes the place of the first. */
     void served(String model, String id, Prediction prediction) {
         long hash = IdHash.of(model, id);
-        Outcome outcome = part(hash).served(model, id, hash, prediction);
-        if (outcome != null) {
-            prediction.joined(outcome.actual);
-        }
+        part(hash).served(model, id, hash, prediction);
     }
 
     /** Takes the prediction that a version made aside of the served one. */
     void shadow(String model, String id, Prediction prediction) {
         long hash = IdHash.of(model, id);
-        Outcome outcome = part(hash).shadow(model, id, hash, prediction);
-        if (outcome != null) {
-            prediction.joined(outcome.actual);
-        }
+        part(hash).shadow(model, id, hash, prediction);
     }
 
     /** Takes an outcome. If its prediction is not known yet, it waits. */
     void actual(String model, String id, double actual, long now) {
         long hash = IdHash.of(model, id);
-        Request request = part(hash).actual(model, id, hash, actual, now);
-        if (request != null && request.shadow != null) {
-            request.shadow.joined(actual);
-        }
-        if (request != null && request.served != null) {
-            request.served.joined(actual);
-        }
+        part(hash).actual(model, id, hash, actual, now);
     }
 
     ValidatorStatus status(long now) {
@@ -91,7 +79,7 @@ final class PendingTable {
         }
     }
 
-    /** A part of the table. It only moves entries: what is joined is counted by who asked, after the lock is free. */
+    /** A part of the table. */
     private static final class Part {
 
         private final Waiting<Request> requests;
@@ -103,36 +91,35 @@ final class PendingTable {
             outcomes = new Waiting<>(most, timeToLive);
         }
 
-        /** Returns the outcome that has waited for the prediction; null if it waits itself from now on. */
-        private synchronized @Nullable Outcome served(String model, String id, long hash, Prediction prediction) {
+        private synchronized void served(String model, String id, long hash, Prediction prediction) {
             Outcome outcome = outcomes.remove(model, id, hash, prediction.at());
             if (outcome == null) {
                 request(model, id, hash, prediction.at()).served = prediction;
             } else {
                 requests.remove(model, id, hash, prediction.at());
-                joined++;
+                joinServed(prediction, outcome.actual);
             }
-            return outcome;
         }
 
-        /** Returns the outcome that is known already, and goes on waiting; null if the prediction waits from now on. */
-        private synchronized @Nullable Outcome shadow(String model, String id, long hash, Prediction prediction) {
+        private synchronized void shadow(String model, String id, long hash, Prediction prediction) {
             Outcome outcome = outcomes.get(model, id, hash, prediction.at());
             if (outcome == null) {
                 request(model, id, hash, prediction.at()).shadow = prediction;
+            } else {
+                prediction.joined(outcome.actual);
             }
-            return outcome;
         }
 
-        /** Returns the predictions that have waited for the outcome; null if there are none. */
-        private synchronized @Nullable Request actual(String model, String id, long hash, double actual, long now) {
+        private synchronized void actual(String model, String id, long hash, double actual, long now) {
             Request request = requests.remove(model, id, hash, now);
+            if (request != null && request.shadow != null) {
+                request.shadow.joined(actual);
+            }
             if (request != null && request.served != null) {
-                joined++;
+                joinServed(request.served, actual);
             } else {
                 outcome(model, id, hash, now).actual = actual;
             }
-            return request;
         }
 
         private synchronized ValidatorStatus status(long now) {
@@ -141,6 +128,11 @@ final class PendingTable {
                     joined,
                     requests.expired() + outcomes.expired(),
                     requests.evicted() + outcomes.evicted());
+        }
+
+        private void joinServed(Prediction served, double actual) {
+            served.joined(actual);
+            joined++;
         }
 
         private Request request(String model, String id, long hash, long now) {

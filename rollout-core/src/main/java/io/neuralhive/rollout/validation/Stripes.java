@@ -1,6 +1,7 @@
 package io.neuralhive.rollout.validation;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +45,20 @@ final class Stripes {
         return stripe;
     }
 
-    Stripe[] all() {
-        return stripes;
+    /** Does something with all stripes while nobody counts in any of them, so that what is seen was so at one moment. */
+    synchronized void whileAllAreLocked(Consumer<Stripe> action) {
+        for (Stripe stripe : stripes) {
+            stripe.lock();
+        }
+        try {
+            for (Stripe stripe : stripes) {
+                action.accept(stripe);
+            }
+        } finally {
+            for (Stripe stripe : stripes) {
+                stripe.unlock();
+            }
+        }
     }
 
     private Stripe mine() {

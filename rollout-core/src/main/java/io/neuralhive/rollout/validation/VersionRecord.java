@@ -5,7 +5,9 @@ import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +160,7 @@ final class VersionRecord {
         Stripe stripe = stripes.lock();
         Cell cell = stripe.requests;
         if (!cell.covers(at, step)) {
-            settleRequests(cell);
+            settleRequests(cell.take());
             cell.open(hours.start(at), hours.end(at), step);
             if (step != null) {
                 // Known from its first request on: outcomes count for steps that are known.
@@ -184,7 +186,7 @@ final class VersionRecord {
         Stripe stripe = stripes.lock();
         Cell cell = stripe.outcomes;
         if (!cell.covers(at, step)) {
-            settleOutcomes(cell);
+            settleOutcomes(cell.take());
             cell.open(hours.start(at), hours.end(at), step);
         }
         return stripe;
@@ -192,37 +194,38 @@ final class VersionRecord {
 
     /** Adds what the stripes have counted to the timelines. */
     private void settle() {
-        for (Stripe stripe : stripes.all()) {
-            stripe.lock();
-            try {
-                settleRequests(stripe.requests);
-                settleOutcomes(stripe.outcomes);
-            } finally {
-                stripe.unlock();
+        List<Cell.Counted> requests = new ArrayList<>();
+        List<Cell.Counted> outcomes = new ArrayList<>();
+        stripes.whileAllAreLocked(stripe -> {
+            addIfAny(stripe.requests.take(), requests);
+            addIfAny(stripe.outcomes.take(), outcomes);
+        });
+        requests.forEach(this::settleRequests);
+        outcomes.forEach(this::settleOutcomes);
+    }
+
+    private static void addIfAny(Cell.@Nullable Counted counted, List<Cell.Counted> to) {
+        if (counted != null) {
+            to.add(counted);
+        }
+    }
+
+    private void settleRequests(Cell.@Nullable Counted counted) {
+        if (counted != null) {
+            hours.at(counted.from()).addCounts(counted.sum());
+            if (counted.step() != null) {
+                timeline(counted.step()).at(counted.from()).addCounts(counted.sum());
             }
         }
     }
 
-    private void settleRequests(Cell cell) {
-        Slice sum = cell.take();
-        if (sum != null) {
-            hours.at(cell.from()).addCounts(sum);
-            StepRef step = cell.step();
-            if (step != null) {
-                timeline(step).at(cell.from()).addCounts(sum);
-            }
-        }
-    }
-
-    private void settleOutcomes(Cell cell) {
-        Slice sum = cell.take();
-        if (sum != null) {
-            hours.at(cell.from()).addErrors(sum);
-            StepRef step = cell.step();
+    private void settleOutcomes(Cell.@Nullable Counted counted) {
+        if (counted != null) {
+            hours.at(counted.from()).addErrors(counted.sum());
             // A step that was forgotten is not begun again: it would take the place of a later one.
-            Timeline line = step == null ? null : steps.get(step);
+            Timeline line = counted.step() == null ? null : steps.get(counted.step());
             if (line != null) {
-                line.at(cell.from()).addErrors(sum);
+                line.at(counted.from()).addErrors(counted.sum());
             }
         }
     }
