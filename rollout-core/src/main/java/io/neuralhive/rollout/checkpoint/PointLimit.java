@@ -21,8 +21,36 @@ record PointLimit(MetricLimit limit, long minSamples) {
     private record Point(long count, double value) {}
 
     Finding judge(Evidence evidence) {
-        Finding finding = limit.isRelative() ? relative(evidence) : absolute(evidence);
+        Finding finding =
+                limit.isCoverage() ? coverage(evidence) : limit.isRelative() ? relative(evidence) : absolute(evidence);
         return limit.advisory() ? finding.asAdvisory() : finding;
+    }
+
+    /** Outcomes that are not known yet show nothing about the candidate: too few of them, and a gate can't tell. */
+    private Finding coverage(Evidence evidence) {
+        MetricSummary candidates = evidence.candidate().orElseThrow();
+        MetricSummary baselines = evidence.comparison() == Evidence.Comparison.AVAILABLE
+                ? evidence.baseline().orElseThrow()
+                : candidates;
+        MetricSummary least = baselines.coverage() < candidates.coverage() ? baselines : candidates;
+        long known = least.errors().count();
+        boolean enough = least.awaited() > 0 && least.coverage() >= limit.limit();
+        long missing = enough ? 0 : Math.max(1, (long) Math.ceil(limit.limit() * least.awaited()) - known);
+        String text = String.format(
+                Locale.ROOT,
+                "%d outcomes of %d requests to the %s are known, %.4g%%, at least %.4g%% needed",
+                known,
+                least.awaited(),
+                least == candidates ? "candidate" : "baseline",
+                100 * least.coverage(),
+                100 * limit.limit());
+        return finding(
+                enough ? Finding.Result.PASS : Finding.Result.INCONCLUSIVE,
+                least.coverage(),
+                candidates.errors().count(),
+                baselines.errors().count(),
+                missing,
+                text);
     }
 
     private Finding relative(Evidence evidence) {

@@ -29,6 +29,8 @@ public enum Reason {
     OFFLINE_VALIDATION,
     /** There are too few labelled predictions of the baseline to compare with. */
     BASELINE_SAMPLES,
+    /** Too small a share of the outcomes is known. */
+    COVERAGE,
     /** Metrics could not be had for too long. */
     METRICS_UNAVAILABLE,
     /** The arms are not split as planned, so that nothing can be compared. */
@@ -48,6 +50,7 @@ public enum Reason {
             case MetricLimit.MAE -> MAE_INCREASE;
             case MetricLimit.RMSE -> RMSE;
             case MetricLimit.ERROR_RATE -> ERROR_RATE;
+            case MetricLimit.COVERAGE -> COVERAGE;
             default -> limit.isLatency() ? LATENCY : CUSTOM_METRIC;
         };
     }

@@ -11,6 +11,11 @@ public final class ErrorSums {
     /** Creates sums of nothing. */
     public ErrorSums() {}
 
+    /** Returns how many predictions were added. */
+    public long count() {
+        return absoluteByActual.count;
+    }
+
     /** Adds a prediction whose outcome is known. An error too large for a double counts as the largest that is not. */
     public void add(double predicted, double actual) {
         double error = Math.min(Math.abs(predicted - actual), Double.MAX_VALUE);

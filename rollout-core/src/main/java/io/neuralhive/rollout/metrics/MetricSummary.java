@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param paired the errors of both versions on the same requests, of the version that was called aside
  * @param named metrics of the user's own, by name
  * @param keys how many distinct keys were assigned to the version, such as users; empty if the source does not count them
+ * @param awaited answered requests that are old enough for their outcome to count, if it is known
  */
 public record MetricSummary(
         long requests,
@@ -25,7 +26,8 @@ public record MetricSummary(
         LatencyStats latency,
         PairedErrors paired,
         Map<String, Moments> named,
-        Optional<Long> keys) {
+        Optional<Long> keys,
+        long awaited) {
 
     /** No requests at all. */
     public static final MetricSummary EMPTY = ofRequests(0, 0);
@@ -33,6 +35,19 @@ public record MetricSummary(
     /** Copies the map. */
     public MetricSummary {
         named = Map.copyOf(named);
+    }
+
+    /** Creates a summary of requests that are all old enough for their outcome to count. */
+    public MetricSummary(
+            long requests,
+            long failures,
+            ErrorStats errors,
+            AgreementStats agreement,
+            LatencyStats latency,
+            PairedErrors paired,
+            Map<String, Moments> named,
+            Optional<Long> keys) {
+        this(requests, failures, errors, agreement, latency, paired, named, keys, requests - failures);
     }
 
     /** Returns a summary of requests and failures only. */
@@ -50,34 +65,35 @@ public record MetricSummary(
 
     /** Returns a copy with other errors. */
     public MetricSummary withErrors(ErrorStats errors) {
-        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys);
+        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys, awaited);
     }
 
     /** Returns a copy with another agreement. */
     public MetricSummary withAgreement(AgreementStats agreement) {
-        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys);
+        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys, awaited);
     }
 
     /** Returns a copy with other latencies. */
     public MetricSummary withLatency(LatencyStats latency) {
-        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys);
+        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys, awaited);
     }
 
     /** Returns a copy with other paired errors. */
     public MetricSummary withPaired(PairedErrors paired) {
-        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys);
+        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys, awaited);
     }
 
     /** Returns a copy with one more metric of the user's own, or another value of it. */
     public MetricSummary withNamed(String name, Moments value) {
         Map<String, Moments> more = new LinkedHashMap<>(named);
         more.put(name, value);
-        return new MetricSummary(requests, failures, errors, agreement, latency, paired, more, keys);
+        return new MetricSummary(requests, failures, errors, agreement, latency, paired, more, keys, awaited);
     }
 
     /** Returns a copy with another number of distinct keys. */
     public MetricSummary withKeys(long keys) {
-        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, Optional.of(keys));
+        return new MetricSummary(
+                requests, failures, errors, agreement, latency, paired, named, Optional.of(keys), awaited);
     }
 
     /** Returns the share of requests that failed, 0 to 1; 0 without requests. */
@@ -86,12 +102,16 @@ public record MetricSummary(
     }
 
     /**
-     * Returns the share of the answered requests whose outcome is known, 0 to 1; 0 without such requests. What is missing may
-     * still come, or never: those that come first are not like the others.
+     * Returns the share of the answered requests whose outcome is known, 0 to 1, of those that are old enough for it to count; 0
+     * without such requests. What is missing may still come, or never: those that come first are not like the others.
      */
     public double coverage() {
-        long answered = requests - failures;
-        return answered <= 0 ? 0 : Math.min(1, errors.count() / (double) answered);
+        return awaited <= 0 ? 0 : Math.min(1, errors.count() / (double) awaited);
+    }
+
+    /** Returns a copy in which another number of answered requests is old enough for their outcome to count. */
+    public MetricSummary withAwaited(long awaited) {
+        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys, awaited);
     }
 
     /**

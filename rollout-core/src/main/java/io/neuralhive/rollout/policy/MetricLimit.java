@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * latency_p95_ms at_most 250 advisory} or {@code fare decrease_pct 5}.
  *
  * @param metric one of {@link #STANDARD}, or the name of a metric of the user's own
- * @param bound in which direction it is limited; the standard ones can only be limited from above, and the mean absolute error
- *     only relative to the baseline's
+ * @param bound in which direction it is limited; the standard ones can only be limited from above, the mean absolute error
+ *     only relative to the baseline's, and the coverage only from below
  * @param limit the limit: a percentage of 0 or more of the baseline's value, or a value in the metric's unit
  * @param advisory whether the limit is only tried out: judged and recorded, never acted on
  */
@@ -37,8 +37,12 @@ public record MetricLimit(String metric, Bound bound, double limit, boolean advi
     /** What 99 % of the requests take at most, in milliseconds. */
     public static final String LATENCY_P99 = "latency_p99_ms";
 
+    /** The share of the answered requests whose outcome is known, 0 to 1. While it is too low, a gate can't tell. */
+    public static final String COVERAGE = "coverage";
+
     /** The metrics that are not the user's own. */
-    public static final Set<String> STANDARD = Set.of(MAE, RMSE, ERROR_RATE, LATENCY_P50, LATENCY_P95, LATENCY_P99);
+    public static final Set<String> STANDARD =
+            Set.of(MAE, RMSE, ERROR_RATE, LATENCY_P50, LATENCY_P95, LATENCY_P99, COVERAGE);
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:-]{0,99}");
     private static final Pattern TEXT =
@@ -48,12 +52,14 @@ public record MetricLimit(String metric, Bound bound, double limit, boolean advi
     public MetricLimit {
         boolean relative = bound == Bound.INCREASE_PCT || bound == Bound.DECREASE_PCT;
         boolean ofUsersOwn = !STANDARD.contains(metric);
-        boolean possible = NAME.matcher(metric).matches()
-                && Double.isFinite(limit)
-                && (!relative || limit >= 0)
-                && (bound != Bound.DECREASE_PCT || limit <= 100)
-                && (ofUsersOwn || bound == Bound.INCREASE_PCT || (bound == Bound.AT_MOST && limit >= 0))
-                && !(metric.equals(MAE) && bound == Bound.AT_MOST);
+        boolean possible = metric.equals(COVERAGE)
+                ? bound == Bound.AT_LEAST && limit >= 0 && limit <= 1
+                : NAME.matcher(metric).matches()
+                        && Double.isFinite(limit)
+                        && (!relative || limit >= 0)
+                        && (bound != Bound.DECREASE_PCT || limit <= 100)
+                        && (ofUsersOwn || bound == Bound.INCREASE_PCT || (bound == Bound.AT_MOST && limit >= 0))
+                        && !(metric.equals(MAE) && bound == Bound.AT_MOST);
         if (!possible) {
             throw new IllegalArgumentException(
                     "the limit \"" + metric + " " + bound + " " + limit
@@ -102,6 +108,11 @@ public record MetricLimit(String metric, Bound bound, double limit, boolean advi
     /** Returns whether the metric is a percentile of latency. */
     public boolean isLatency() {
         return metric.equals(LATENCY_P50) || metric.equals(LATENCY_P95) || metric.equals(LATENCY_P99);
+    }
+
+    /** Returns whether the metric is the share of known outcomes. */
+    public boolean isCoverage() {
+        return metric.equals(COVERAGE);
     }
 
     /** Returns whether the limit refers to the baseline's value. */

@@ -86,6 +86,9 @@ public final class SequentialEvaluator implements CheckpointEvaluator {
                             limit.metric() + " is compared at the end of the step")
                     : ThresholdEvaluator.judge(limit, criteria.minSamples(), evidence);
         }
+        if (limit.isCoverage()) {
+            return ThresholdEvaluator.judge(limit, criteria.minSamples(), evidence);
+        }
         if (limit.metric().equals(MetricLimit.ERROR_RATE)) {
             return limit.isRelative()
                     ? new FailureIncreaseJudge(Level.of(criteria), criteria.minSamples()).judge(evidence, limit.limit())

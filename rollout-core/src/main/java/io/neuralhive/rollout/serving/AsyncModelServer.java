@@ -33,7 +33,7 @@ public final class AsyncModelServer<I, O> implements AutoCloseable {
      */
     public CompletionStage<Served<O>> serve(String key, String requestId, I input) {
         try {
-            Assignment assignment = setup.choice().assign(key);
+            Assignment assignment = setup.assign(key);
             return new AsyncCall<>(this::called, setup, assignment, requestId, input).start(timer);
         } catch (NoVersionException e) {
             return CompletableFuture.failedFuture(e);

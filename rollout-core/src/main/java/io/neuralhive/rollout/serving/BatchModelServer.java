@@ -33,9 +33,8 @@ public final class BatchModelServer<I, O> implements AutoCloseable {
      * @throws NoVersionException if nobody can tell which version to call for one of them; then none is called
      */
     public List<Served<O>> serve(List<Request<I>> requests) {
-        List<Assignment> assignments = requests.stream()
-                .map(request -> setup.choice().assign(request.key()))
-                .toList();
+        List<Assignment> assignments =
+                requests.stream().map(request -> setup.assign(request.key())).toList();
         return new Batch<>(model, setup, limited, List.copyOf(requests), assignments).serve();
     }
 

@@ -34,7 +34,7 @@ public final class ModelServer<I, O> implements AutoCloseable {
      * @throws NoVersionException if nobody can tell which version to call
      */
     public Served<O> serve(String key, String requestId, I input) {
-        Assignment assignment = setup.choice().assign(key);
+        Assignment assignment = setup.assign(key);
         return setup.isGuarded(assignment)
                 ? guarded(assignment, requestId, input)
                 : plain(assignment, requestId, input);

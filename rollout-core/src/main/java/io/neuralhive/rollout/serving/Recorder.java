@@ -11,18 +11,37 @@ final class Recorder<O> {
 
     private final String model;
     private final ContinuousValidator validator;
+    private final Predictions predictions;
     private final Outputs<O> outputs;
     private final Warning unrecorded;
     private final Warning unreadable;
     private final Warning fellBack;
 
-    Recorder(String model, ContinuousValidator validator, Outputs<O> outputs, LongSupplier nanos) {
+    /**
+     * Creates a recorder.
+     *
+     * @param predictions where they wait; what else is to be recorded goes to the validator
+     */
+    Recorder(
+            String model,
+            ContinuousValidator validator,
+            Predictions predictions,
+            Outputs<O> outputs,
+            LongSupplier nanos) {
         this.model = model;
         this.validator = validator;
+        this.predictions = predictions;
         this.outputs = outputs;
         this.unrecorded = new Warning("prediction_unrecorded", nanos);
         this.unreadable = new Warning("prediction_unreadable", nanos);
         this.fellBack = new Warning("prediction_fell_back", nanos);
+    }
+
+    /** Records what a key was assigned. */
+    void assigned(Assignment assignment, String key) {
+        if (assignment.step().isPresent()) {
+            quietly(() -> validator.assigned(assignment, key));
+        }
     }
 
     /** Records an answer of the served version. Returns whether it is one: neither null nor a number that is not finite. */
@@ -34,7 +53,7 @@ final class Recorder<O> {
             if (!usable) {
                 validator.failed(assignment, latency);
             } else if (isNumber) {
-                validator.predicted(assignment, requestId, number, latency);
+                predictions.predicted(assignment, requestId, number, latency);
             } else {
                 validator.answered(assignment, latency);
             }
@@ -69,7 +88,7 @@ final class Recorder<O> {
         boolean agrees = agrees(aside.served(), served, output, number);
         quietly(() -> {
             if (Double.isFinite(served)) {
-                validator.shadowed(aside.assignment(), aside.requestId(), served, number, agrees, latency);
+                predictions.shadowed(aside.assignment(), aside.requestId(), served, number, agrees, latency);
             } else {
                 validator.shadowAnswered(aside.assignment(), agrees, latency);
             }

@@ -2,6 +2,7 @@ package io.neuralhive.rollout.serving;
 
 import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.validation.ContinuousValidator;
+import io.neuralhive.rollout.validation.PredictionTickets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -28,6 +29,7 @@ public final class Serving {
     private @Nullable Duration limit;
     private @Nullable Executor executor;
     private @Nullable String otherwise;
+    private @Nullable Predictions tickets;
     private ShadowOptions shadow = ShadowOptions.DEFAULT;
     private LongSupplier nanos = System::nanoTime;
     private @Nullable Supplier<CompletableFuture<Boolean>> startTimer;
@@ -96,6 +98,23 @@ public final class Serving {
         return this;
     }
 
+    /**
+     * Lets each prediction wait as a ticket, so that its outcome may come to another node, rather than in the validator. Outcomes then
+     * go to {@code tickets.observed}, not to {@code validator.observed}.
+     *
+     * @param tickets those of this server's validator
+     * @param keeper gets each ticket
+     * @throws IllegalArgumentException if the tickets count with another validator
+     */
+    public Serving tickets(PredictionTickets tickets, TicketKeeper keeper) {
+        if (!tickets.countWith(validator)) {
+            throw new IllegalArgumentException("The tickets of " + model
+                    + " count with another validator than its server: build them with the same");
+        }
+        this.tickets = Predictions.in(tickets, keeper);
+        return this;
+    }
+
     /** Sets how candidates are called aside. Default {@link ShadowOptions#DEFAULT}. */
     public Serving shadow(ShadowOptions options) {
         shadow = options;
@@ -145,7 +164,8 @@ public final class Serving {
     }
 
     private <O> Setup<O> setup(Outputs<O> outputs) {
-        Recorder<O> recorder = new Recorder<>(model, validator, outputs, nanos);
+        Recorder<O> recorder =
+                new Recorder<>(model, validator, tickets == null ? Predictions.in(validator) : tickets, outputs, nanos);
         return new Setup<>(
                 new VersionChoice(model, assigner, otherwise, nanos),
                 recorder,

@@ -1,12 +1,12 @@
 package io.neuralhive.rollout.validation;
 
+import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.time.Clock;
 import io.neuralhive.rollout.traffic.Assignment;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +63,8 @@ public final class ContinuousValidator implements MetricsSource {
 
     /**
      * Records which version a key got, so that it can be checked that keys are split as planned. Optional: without it nothing is
-     * checked. Distinct keys are counted up to 131,072 for each step, in the latest 16 steps.
+     * checked. Distinct keys are counted up to 131,072 for each step, in the latest 4,096 steps of all models, and in 32 MB: where
+     * those are used up, the step that has seen most keys counts no further ones, and keeps what it has.
      *
      * @param assignment what the key got
      * @param key the key for which the router was asked, such as a user's id
@@ -84,9 +85,10 @@ public final class ContinuousValidator implements MetricsSource {
      * @param latency how long that took
      */
     public void predicted(Assignment assignment, String predictionId, double predicted, Duration latency) {
-        record(assignment, assignment.served(), predicted, Double.NaN, latency)
-                .filter(prediction -> isJoinable(predictionId))
-                .ifPresent(prediction -> pending.served(assignment.model(), predictionId, prediction));
+        Prediction prediction = record(assignment, assignment.served(), predicted, Double.NaN, latency);
+        if (prediction != null && isJoinable(predictionId)) {
+            pending.served(assignment.model(), predictionId, prediction);
+        }
     }
 
     /**
@@ -96,11 +98,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param latency how long that took
      */
     public void answered(Assignment assignment, Duration latency) {
-        Instant now = clock.now();
-        VersionRecord known = recordOf(assignment, assignment.served(), now);
-        if (known != null) {
-            known.request(now, assignment.step(), false, latency);
-        }
+        record(assignment, assignment.served(), false, latency);
     }
 
     /**
@@ -110,7 +108,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param latency how long that took
      */
     public void failed(Assignment assignment, Duration latency) {
-        record(assignment, assignment.served(), Double.NaN, Double.NaN, latency);
+        record(assignment, assignment.served(), true, latency);
     }
 
     /**
@@ -144,14 +142,13 @@ public final class ContinuousValidator implements MetricsSource {
             double predicted,
             boolean agrees,
             Duration latency) {
-        record(assignment, assignment.shadow(), predicted, served, latency).ifPresent(prediction -> {
-            if (Double.isFinite(served)) {
-                prediction.version().comparison(prediction.at(), assignment.step(), agrees);
-            }
-            if (isJoinable(predictionId)) {
-                pending.shadow(assignment.model(), predictionId, prediction);
-            }
-        });
+        Prediction prediction = record(assignment, assignment.shadow(), predicted, served, latency);
+        if (prediction != null && Double.isFinite(served)) {
+            prediction.version().comparison(prediction.at(), prediction.step(), agrees);
+        }
+        if (prediction != null && isJoinable(predictionId)) {
+            pending.shadow(assignment.model(), predictionId, prediction);
+        }
     }
 
     /**
@@ -162,11 +159,11 @@ public final class ContinuousValidator implements MetricsSource {
      * @param latency how long the shadow version took
      */
     public void shadowAnswered(Assignment assignment, boolean agrees, Duration latency) {
-        Instant now = clock.now();
+        long now = clock.millis();
         VersionRecord known = recordOf(assignment, assignment.shadow(), now);
         if (known != null) {
-            known.request(now, assignment.step(), false, latency);
-            known.comparison(now, assignment.step(), agrees);
+            known.request(now, step(assignment), false, latency);
+            known.comparison(now, step(assignment), agrees);
         }
     }
 
@@ -177,7 +174,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param latency how long that took
      */
     public void shadowFailed(Assignment assignment, Duration latency) {
-        record(assignment, assignment.shadow(), Double.NaN, Double.NaN, latency);
+        record(assignment, assignment.shadow(), true, latency);
     }
 
     /**
@@ -189,14 +186,13 @@ public final class ContinuousValidator implements MetricsSource {
      * @param value one value; its mean is judged
      */
     public void measured(Assignment assignment, String name, double value) {
-        if (assignment.excluded() || assignment.served().isEmpty() || !Double.isFinite(value) || !isJoinable(name)) {
+        if (!Double.isFinite(value) || !isJoinable(name)) {
             return;
         }
-        Instant now = clock.now();
-        VersionRecord known =
-                versions.get(assignment.model(), assignment.served().get(), now);
+        long now = clock.millis();
+        VersionRecord known = recordOf(assignment, assignment.served(), now);
         if (known != null) {
-            known.measured(now, assignment.step(), name, value);
+            known.measured(now, step(assignment), name, value);
         }
     }
 
@@ -210,7 +206,7 @@ public final class ContinuousValidator implements MetricsSource {
      */
     public void observed(String model, String predictionId, double actual) {
         if (Double.isFinite(actual) && isJoinable(predictionId) && isJoinable(model)) {
-            pending.actual(model, predictionId, actual, clock.now());
+            pending.actual(model, predictionId, actual, clock.millis());
         }
     }
 
@@ -253,55 +249,64 @@ public final class ContinuousValidator implements MetricsSource {
     }
 
     /** Records a prediction made aside of the served one that does not wait for its outcome here. */
-    void countedAside(Assignment assignment, double served, double predicted, Duration latency) {
-        record(assignment, assignment.shadow(), predicted, served, latency)
-                .ifPresent(prediction -> compared(assignment, prediction));
+    void countedAside(Assignment assignment, double served, double predicted, boolean agrees, Duration latency) {
+        Prediction prediction = record(assignment, assignment.shadow(), predicted, served, latency);
+        if (prediction != null && Double.isFinite(served)) {
+            prediction.version().comparison(prediction.at(), prediction.step(), agrees);
+        }
     }
 
     /** Joins a prediction that was made here or elsewhere with its outcome; returns false if there is no room for its version. */
-    boolean joined(Ticket ticket, double actual, Instant now) {
+    boolean joined(Ticket ticket, double actual, long now) {
         VersionRecord known = versions.get(ticket.model(), ticket.version(), now);
         if (known == null) {
             return false;
         }
         known.outcomeFromElsewhere(
-                new Prediction(known, ticket.step(), ticket.at(), ticket.value(), ticket.beside()), actual);
+                new Prediction(
+                        known, ticket.step().orElse(null), ticket.at().toEpochMilli(), ticket.value(), ticket.beside()),
+                actual);
         return true;
     }
 
     /** Returns how the join of predictions and outcomes is doing. */
     public ValidatorStatus status() {
-        return pending.status(clock.now());
+        return pending.status(clock.millis());
     }
 
-    private Optional<Prediction> record(
+    /** Returns the prediction that was recorded; null if it was none. */
+    private @Nullable Prediction record(
             Assignment assignment, Optional<String> version, double predicted, double beside, Duration latency) {
-        Instant now = clock.now();
+        long now = clock.millis();
         VersionRecord known = recordOf(assignment, version, now);
         if (known == null) {
-            return Optional.empty();
+            return null;
         }
         boolean failed = !Double.isFinite(predicted);
-        known.request(now, assignment.step(), failed, latency);
-        return failed
-                ? Optional.empty()
-                : Optional.of(new Prediction(known, assignment.step(), now, predicted, beside));
+        StepRef step = step(assignment);
+        known.request(now, step, failed, latency);
+        return failed ? null : new Prediction(known, step, now, predicted, beside);
     }
 
-    private @Nullable VersionRecord recordOf(Assignment assignment, Optional<String> version, Instant now) {
+    private void record(Assignment assignment, Optional<String> version, boolean failed, Duration latency) {
+        long now = clock.millis();
+        VersionRecord known = recordOf(assignment, version, now);
+        if (known != null) {
+            known.request(now, step(assignment), failed, latency);
+        }
+    }
+
+    private @Nullable VersionRecord recordOf(Assignment assignment, Optional<String> version, long now) {
         return assignment.excluded() || version.isEmpty() ? null : versions.get(assignment.model(), version.get(), now);
+    }
+
+    private static @Nullable StepRef step(Assignment assignment) {
+        return assignment.step().orElse(null);
     }
 
     /** What waits is bounded in number, so it has to be bounded in size. */
     private static boolean isJoinable(String name) {
         return name.length() <= LONGEST_ID;
-    }
-
-    private void compared(Assignment assignment, Prediction aside) {
-        double served = aside.beside();
-        if (Double.isFinite(served)) {
-            aside.version().comparison(aside.at(), assignment.step(), agrees(served, aside.value()));
-        }
     }
 
     /**
@@ -358,14 +363,15 @@ public final class ContinuousValidator implements MetricsSource {
 
         /**
          * Sets how many predictions wait for their outcome at most, and how many outcomes for their prediction, 1 or more.
-         * Default 1,000,000.
+         * Default 1,000,000, some 130 MB. The table is kept in parts, and an id belongs to one of them: as soon as that is full, its oldest
+         * goes, which may be when a few percent of the whole are still free.
          */
         public Builder mostPending(int mostPending) {
             this.mostPending = atLeastOne("pending predictions", mostPending);
             return this;
         }
 
-        /** Sets how long a prediction waits for its outcome, more than zero. Default 24 hours. */
+        /** Sets how long a prediction waits for its outcome, more than zero, in milliseconds. Default 24 hours. */
         public Builder timeToLive(Duration timeToLive) {
             if (timeToLive.isZero() || timeToLive.isNegative()) {
                 throw new IllegalArgumentException(

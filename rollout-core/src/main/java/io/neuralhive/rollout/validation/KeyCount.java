@@ -1,11 +1,12 @@
 package io.neuralhive.rollout.validation;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * How many distinct keys got which version in one step. It stops for all versions at once when it has seen many, which are
- * enough to tell whether they are split as planned. Not thread-safe.
+ * enough to tell whether they are split as planned. Thread-safe; a key that is known already takes no lock.
  */
 final class KeyCount {
 
@@ -13,64 +14,80 @@ final class KeyCount {
     static final int MOST_KEYS = 1 << 17;
 
     private static final int MOST_VERSIONS = 8;
-    private static final int FEWEST_SLOTS = 1 << 10;
-    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-    private static final long FNV_PRIME = 0x100000001b3L;
+    private static final int FEWEST_SLOTS = 1 << 7;
+    private static final long FREE = 0;
+    private static final AtomicLongArray STOPPED = new AtomicLongArray(0);
 
-    private final Map<String, Long> counts = new HashMap<>();
-    /** Hashes with open addressing, at most half full; 0 is free. Empty when it has stopped. */
-    private long[] slots = new long[FEWEST_SLOTS];
+    private final ConcurrentMap<String, Long> counts = new ConcurrentHashMap<>();
+    /** Hashes with open addressing, at most half full. */
+    private volatile AtomicLongArray slots = new AtomicLongArray(FEWEST_SLOTS);
 
     private int keys;
 
-    void add(String version, String key) {
-        if (slots.length == 0 || (counts.size() == MOST_VERSIONS && !counts.containsKey(version))) {
-            return;
+    /** Returns by how many slots it has grown. */
+    int add(String version, String key) {
+        AtomicLongArray known = slots;
+        if (known.length() == 0) {
+            return 0;
         }
-        if (put(hash(key))) {
-            counts.merge(version, 1L, Long::sum);
-            keys++;
-            if (keys == MOST_KEYS) {
-                slots = new long[0];
-            } else if (2 * keys > slots.length) {
-                grow();
-            }
-        }
+        long hash = IdHash.of(key);
+        long entry = hash == FREE ? 1 : hash;
+        return known.get(slot(known, entry)) == entry ? 0 : addNew(version, entry);
     }
 
     long of(String version) {
         return counts.getOrDefault(version, 0L);
     }
 
-    private boolean put(long hash) {
-        int slot = (int) hash & (slots.length - 1);
-        while (slots[slot] != 0) {
-            if (slots[slot] == hash) {
-                return false;
-            }
-            slot = (slot + 1) & (slots.length - 1);
-        }
-        slots[slot] = hash;
-        return true;
+    int slots() {
+        return slots.length();
     }
 
-    private void grow() {
-        long[] known = slots;
-        slots = new long[2 * known.length];
-        for (long hash : known) {
-            if (hash != 0) {
-                put(hash);
-            }
-        }
+    /** Counts no further key. Returns how many slots that has freed. */
+    synchronized int stop() {
+        int freed = slots.length();
+        slots = STOPPED;
+        return freed;
     }
 
-    /** FNV-1a with 64 bits, whose low bits are mixed with the high ones; never 0. */
-    private static long hash(String key) {
-        long hash = FNV_OFFSET;
-        for (int i = 0; i < key.length(); i++) {
-            hash = (hash ^ key.charAt(i)) * FNV_PRIME;
+    private synchronized int addNew(String version, long hash) {
+        AtomicLongArray now = slots;
+        if (now.length() == 0 || (counts.size() == MOST_VERSIONS && !counts.containsKey(version))) {
+            return 0;
         }
-        hash ^= hash >>> 32;
-        return hash == 0 ? 1 : hash;
+        int slot = slot(now, hash);
+        if (now.get(slot) == hash) {
+            return 0;
+        }
+        now.set(slot, hash);
+        counts.merge(version, 1L, Long::sum);
+        keys++;
+        if (keys == MOST_KEYS) {
+            return -stop();
+        }
+        return 2 * keys > now.length() ? grow(now) : 0;
+    }
+
+    private int grow(AtomicLongArray known) {
+        AtomicLongArray more = new AtomicLongArray(2 * known.length());
+        for (int i = 0; i < known.length(); i++) {
+            long hash = known.get(i);
+            if (hash != FREE) {
+                more.setPlain(slot(more, hash), hash);
+            }
+        }
+        slots = more;
+        return known.length();
+    }
+
+    /** Returns where a hash is, or where it would go. */
+    private static int slot(AtomicLongArray slots, long hash) {
+        int slot = (int) hash & (slots.length() - 1);
+        long found = slots.get(slot);
+        while (found != hash && found != FREE) {
+            slot = (slot + 1) & (slots.length() - 1);
+            found = slots.get(slot);
+        }
+        return slot;
     }
 }

@@ -2,32 +2,68 @@ package io.neuralhive.rollout.validation;
 
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.MetricSummary;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
-/** The distinct keys of the latest steps. Thread-safe. */
+/**
+ * The distinct keys of the latest steps of all models, in bounded memory: where the room for keys is used up, the step that has
+ * seen most of them counts no further ones, and keeps what it has. Thread-safe.
+ */
 final class KeyCounts {
 
-    private static final int MOST_STEPS = 16;
+    /** So many that those of old steps go first, even where a thousand models are in a rollout at once. */
+    static final int MOST_STEPS = 4_096;
 
-    private final Map<StepRef, KeyCount> steps = new LinkedHashMap<>(MOST_STEPS, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    /** In 32 MB. */
+    static final int MOST_SLOTS = 1 << 22;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<StepRef, KeyCount> eldest) {
-            return size() > MOST_STEPS;
+    private final ConcurrentMap<StepRef, KeyCount> steps = new ConcurrentHashMap<>();
+    private final Queue<StepRef> oldestFirst = new ArrayDeque<>();
+    private long slots;
+
+    void add(StepRef step, String version, String key) {
+        KeyCount known = steps.get(step);
+        KeyCount count = known == null ? begin(step) : known;
+        int grown = count.add(version, key);
+        if (grown != 0) {
+            grown(grown);
         }
-    };
-
-    synchronized void add(StepRef step, String version, String key) {
-        steps.computeIfAbsent(step, ref -> new KeyCount()).add(version, key);
     }
 
     /** Returns a summary with the number of keys, if there is any in that step. */
-    synchronized MetricSummary complete(MetricSummary summary, Optional<StepRef> step, String version) {
+    MetricSummary complete(MetricSummary summary, Optional<StepRef> step, String version) {
         return step.map(steps::get)
                 .map(count -> summary.withKeys(count.of(version)))
                 .orElse(summary);
+    }
+
+    private synchronized KeyCount begin(StepRef step) {
+        KeyCount raced = steps.get(step);
+        if (raced != null) {
+            return raced;
+        }
+        if (steps.size() == MOST_STEPS) {
+            @Nullable KeyCount oldest = steps.remove(oldestFirst.remove());
+            slots -= oldest == null ? 0 : oldest.stop();
+        }
+        KeyCount fresh = new KeyCount();
+        steps.put(step, fresh);
+        oldestFirst.add(step);
+        grown(fresh.slots());
+        return fresh;
+    }
+
+    private synchronized void grown(int by) {
+        slots += by;
+        while (slots > MOST_SLOTS) {
+            steps.values().stream()
+                    .max(Comparator.comparingInt(KeyCount::slots))
+                    .ifPresent(largest -> slots -= largest.stop());
+        }
     }
 }

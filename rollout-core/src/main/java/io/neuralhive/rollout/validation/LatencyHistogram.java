@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * Counts of durations in buckets that grow with the duration: eight to each power of two, so that a percentile is too high
- * by at most an eighth or a microsecond, whichever is more. Up to {@link #LONGEST}, and longer ones as that, in fixed memory.
+ * by at most an eighth or a microsecond, whichever is more. Up to {@link #LONGEST}, and longer ones as that, in 2 kB at most.
  * Not thread-safe.
  */
 final class LatencyHistogram {
@@ -21,60 +21,91 @@ final class LatencyHistogram {
 
     private static final int SUB_BITS = 3;
     private static final int OCTAVES = 30;
+    private static final long[] NONE = {};
     static final int BUCKETS = OCTAVES << SUB_BITS;
 
-    private final long[] counts = new long[BUCKETS];
-    private long count;
+    /** Only the powers of two between the least and the greatest that was counted, which are a few of all. */
+    private long[] counts = NONE;
+
+    private int first;
 
     void add(Duration latency) {
-        counts[bucket(micros(latency))]++;
-        count++;
+        addAll(bucket(micros(latency)), 1);
     }
 
     void addAll(LatencyHistogram other) {
-        for (int i = 0; i < BUCKETS; i++) {
-            counts[i] += other.counts[i];
+        if (other.counts.length > 0) {
+            reach(other.first);
+            reach(other.first + other.counts.length - 1);
+            for (int i = 0; i < other.counts.length; i++) {
+                counts[other.first - first + i] += other.counts[i];
+            }
         }
-        count += other.count;
     }
 
     /** Adds durations that were counted elsewhere, by a histogram with the same buckets. */
     void addAll(int bucket, long number) {
-        counts[bucket] += number;
-        count += number;
+        int index = bucket - first;
+        if (index < 0 || index >= counts.length) {
+            reach(bucket);
+            index = bucket - first;
+        }
+        counts[index] += number;
     }
 
     /** Calls back with each bucket that is not empty, and its number. */
     void forEach(Buckets buckets) {
-        for (int i = 0; i < BUCKETS; i++) {
+        for (int i = 0; i < counts.length; i++) {
             if (counts[i] > 0) {
-                buckets.accept(i, counts[i]);
+                buckets.accept(first + i, counts[i]);
             }
         }
     }
 
     LatencyStats stats() {
+        long count = 0;
+        for (long inBucket : counts) {
+            count += inBucket;
+        }
         return count == 0
                 ? LatencyStats.NONE
-                : new LatencyStats(count, percentile(0.50), percentile(0.95), percentile(0.99));
+                : new LatencyStats(count, percentile(count, 0.50), percentile(count, 0.95), percentile(count, 0.99));
     }
 
     /** Returns the upper end of the bucket in which the percentile lies, so that it is never understated. */
-    private Duration percentile(double share) {
+    private Duration percentile(long count, double share) {
         long rank = (long) Math.ceil(share * count);
         long seen = 0;
-        int bucket = 0;
-        while (seen + counts[bucket] < rank) {
-            seen += counts[bucket];
-            bucket++;
+        int index = 0;
+        while (seen + counts[index] < rank) {
+            seen += counts[index];
+            index++;
         }
-        return Duration.ofNanos(1_000 * upperEnd(bucket));
+        return Duration.ofNanos(1_000 * upperEnd(first + index));
+    }
+
+    /** Makes room for a bucket, and for those of its power of two. */
+    private void reach(int bucket) {
+        int low = bucket >>> SUB_BITS << SUB_BITS;
+        int high = low + (1 << SUB_BITS);
+        if (counts.length > 0) {
+            low = Math.min(low, first);
+            high = Math.max(high, first + counts.length);
+        }
+        if (high - low > counts.length) {
+            long[] more = new long[high - low];
+            System.arraycopy(counts, 0, more, counts.length == 0 ? 0 : first - low, counts.length);
+            counts = more;
+            first = low;
+        }
     }
 
     private static long micros(Duration latency) {
-        return latency.isNegative() || latency.isZero()
-                ? 0
-                : latency.toSeconds() > 10_000 ? Long.MAX_VALUE : latency.toNanos() / 1_000;
+        long seconds = latency.getSeconds();
+        if (seconds < 0) {
+            return 0;
+        }
+        return seconds > 10_000 ? Long.MAX_VALUE : seconds * 1_000_000 + latency.getNano() / 1_000;
     }
 
     private static int bucket(long micros) {

@@ -1,79 +1,158 @@
 package io.neuralhive.rollout.validation;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Joins predictions with their outcomes, whichever comes first. Bounded in number and age: the oldest go. Outcomes that wait
- * have room of their own, so that those that nobody waits for, as of failed requests, displace no prediction. Thread-safe.
+ * have room of their own, so that those that nobody waits for, as of failed requests, displace no prediction. Thread-safe: a
+ * large table has several parts, each with its share of the room and a lock of its own, and an id decides which is its part.
  */
 final class PendingTable {
 
-    private record Key(String model, String predictionId) {}
+    /** A part that is smaller would be full long before the others are. */
+    private static final int FEWEST_PER_PART = 1 << 14;
 
-    /** The predictions of one request. */
-    private static final class Request {
-        private @Nullable Prediction served;
-        private @Nullable Prediction shadow;
-    }
+    private static final int MOST_PARTS = 64;
 
-    private final Waiting<Key, Request> requests;
-    private final Waiting<Key, Double> outcomes;
-    private long joined;
+    private final Part[] parts;
 
+    /**
+     * Creates an empty table.
+     *
+     * @param most how many predictions wait at most, and how many outcomes, 1 or more
+     * @param timeToLive how long they wait, in whole milliseconds, rounded up
+     */
     PendingTable(int most, Duration timeToLive) {
-        requests = new Waiting<>(most, timeToLive);
-        outcomes = new Waiting<>(most, timeToLive);
+        parts = new Part[Math.min(MOST_PARTS, Integer.highestOneBit(Math.max(1, most / FEWEST_PER_PART)))];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = new Part(most / parts.length, timeToLive);
+        }
     }
 
     /** Takes the prediction that was served. A second one with the same id takes the place of the first. */
-    synchronized void served(String model, String id, Prediction prediction) {
-        Key key = new Key(model, id);
-        Double actual = outcomes.remove(key, prediction.at());
-        if (actual == null) {
-            requests.computeIfAbsent(key, Request::new, prediction.at()).served = prediction;
-        } else {
-            requests.remove(key, prediction.at());
-            joinServed(prediction, actual);
-        }
+    void served(String model, String id, Prediction prediction) {
+        long hash = IdHash.of(model, id);
+        part(hash).served(model, id, hash, prediction);
     }
 
     /** Takes the prediction that a version made aside of the served one. */
-    synchronized void shadow(String model, String id, Prediction prediction) {
-        Key key = new Key(model, id);
-        Double actual = outcomes.get(key, prediction.at());
-        if (actual == null) {
-            requests.computeIfAbsent(key, Request::new, prediction.at()).shadow = prediction;
-        } else {
-            prediction.joined(actual);
-        }
+    void shadow(String model, String id, Prediction prediction) {
+        long hash = IdHash.of(model, id);
+        part(hash).shadow(model, id, hash, prediction);
     }
 
     /** Takes an outcome. If its prediction is not known yet, it waits. */
-    synchronized void actual(String model, String id, double actual, Instant now) {
-        Key key = new Key(model, id);
-        Request request = requests.remove(key, now);
-        if (request != null && request.shadow != null) {
-            request.shadow.joined(actual);
+    void actual(String model, String id, double actual, long now) {
+        long hash = IdHash.of(model, id);
+        part(hash).actual(model, id, hash, actual, now);
+    }
+
+    ValidatorStatus status(long now) {
+        ValidatorStatus sum = new ValidatorStatus(0, 0, 0, 0);
+        for (Part part : parts) {
+            sum = sum.plus(part.status(now));
         }
-        if (request != null && request.served != null) {
-            joinServed(request.served, actual);
-        } else {
-            outcomes.put(key, actual, now);
+        return sum;
+    }
+
+    /** The upper bits choose the part, the lower ones the place in it. */
+    private Part part(long hash) {
+        return parts[(int) (hash >>> 48) & (parts.length - 1)];
+    }
+
+    /** The predictions of one request. */
+    private static final class Request extends Waiting.Entry<Request> {
+        private @Nullable Prediction served;
+        private @Nullable Prediction shadow;
+
+        private Request(String model, String id, long hash) {
+            super(model, id, hash);
         }
     }
 
-    synchronized ValidatorStatus status(Instant now) {
-        return new ValidatorStatus(
-                requests.size(now) + outcomes.size(now),
-                joined,
-                requests.expired() + outcomes.expired(),
-                requests.evicted() + outcomes.evicted());
+    private static final class Outcome extends Waiting.Entry<Outcome> {
+        private double actual;
+
+        private Outcome(String model, String id, long hash) {
+            super(model, id, hash);
+        }
     }
 
-    private void joinServed(Prediction served, double actual) {
-        served.joined(actual);
-        joined++;
+    /** A part of the table. */
+    private static final class Part {
+
+        private final Waiting<Request> requests;
+        private final Waiting<Outcome> outcomes;
+        private long joined;
+
+        private Part(int most, Duration timeToLive) {
+            requests = new Waiting<>(most, timeToLive);
+            outcomes = new Waiting<>(most, timeToLive);
+        }
+
+        private synchronized void served(String model, String id, long hash, Prediction prediction) {
+            Outcome outcome = outcomes.remove(model, id, hash, prediction.at());
+            if (outcome == null) {
+                request(model, id, hash, prediction.at()).served = prediction;
+            } else {
+                requests.remove(model, id, hash, prediction.at());
+                joinServed(prediction, outcome.actual);
+            }
+        }
+
+        private synchronized void shadow(String model, String id, long hash, Prediction prediction) {
+            Outcome outcome = outcomes.get(model, id, hash, prediction.at());
+            if (outcome == null) {
+                request(model, id, hash, prediction.at()).shadow = prediction;
+            } else {
+                prediction.joined(outcome.actual);
+            }
+        }
+
+        private synchronized void actual(String model, String id, long hash, double actual, long now) {
+            Request request = requests.remove(model, id, hash, now);
+            if (request != null && request.shadow != null) {
+                request.shadow.joined(actual);
+            }
+            if (request != null && request.served != null) {
+                joinServed(request.served, actual);
+            } else {
+                outcome(model, id, hash, now).actual = actual;
+            }
+        }
+
+        private synchronized ValidatorStatus status(long now) {
+            return new ValidatorStatus(
+                    requests.size(now) + outcomes.size(now),
+                    joined,
+                    requests.expired() + outcomes.expired(),
+                    requests.evicted() + outcomes.evicted());
+        }
+
+        private void joinServed(Prediction served, double actual) {
+            served.joined(actual);
+            joined++;
+        }
+
+        private Request request(String model, String id, long hash, long now) {
+            Request known = requests.get(model, id, hash, now);
+            if (known != null) {
+                return known;
+            }
+            Request fresh = new Request(model, id, hash);
+            requests.add(fresh, now);
+            return fresh;
+        }
+
+        private Outcome outcome(String model, String id, long hash, long now) {
+            Outcome known = outcomes.get(model, id, hash, now);
+            if (known != null) {
+                return known;
+            }
+            Outcome fresh = new Outcome(model, id, hash);
+            outcomes.add(fresh, now);
+            return fresh;
+        }
     }
 }

@@ -1,19 +1,18 @@
 package io.neuralhive.rollout.validation;
 
 import io.neuralhive.rollout.identity.StepRef;
-import java.time.Instant;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A prediction that waits for its outcome.
  *
  * @param version where the outcome will be counted
- * @param step for which step it is evidence
- * @param at when it was made
+ * @param step for which step it is evidence; null if for none
+ * @param at when it was made, in milliseconds since 1970-01-01T00:00Z
  * @param value what was predicted
  * @param beside what the served version predicted, if this was made aside of it; NaN if not
  */
-record Prediction(VersionRecord version, Optional<StepRef> step, Instant at, double value, double beside) {
+record Prediction(VersionRecord version, @Nullable StepRef step, long at, double value, double beside) {
 
     void joined(double actual) {
         version.outcome(this, actual);

@@ -30,8 +30,15 @@ public final class PredictionTickets {
     private final Duration timeToLive;
     private final Duration clockSkew;
     private final TicketSigner signer;
-    private final Waiting<TicketSigner.Signature, Boolean> counted;
+    private final Waiting<Seen> counted;
     private final Map<TicketResult, LongAdder> results = new EnumMap<>(TicketResult.class);
+
+    /** A ticket whose outcome was counted. */
+    private static final class Seen extends Waiting.Entry<Seen> {
+        private Seen(String model, String signature, long hash) {
+            super(model, signature, hash);
+        }
+    }
 
     private PredictionTickets(Builder builder) {
         validator = builder.validator;
@@ -85,7 +92,28 @@ public final class PredictionTickets {
      */
     public Optional<String> shadowed(
             Assignment assignment, String requestId, double served, double predicted, Duration latency) {
-        validator.countedAside(assignment, served, predicted, latency);
+        return shadowed(assignment, requestId, served, predicted, validator.agrees(served, predicted), latency);
+    }
+
+    /**
+     * Records a prediction made aside of the served one, compared by a rule of your own, and gives a ticket of its own for the outcome.
+     *
+     * @param assignment under which both were made
+     * @param requestId the service's name for the request, at most 200 characters
+     * @param served what the served version predicted; if it is not a finite number, there is nothing to compare with
+     * @param predicted what the shadow version predicted; counts as failed if it is not a finite number
+     * @param agrees whether both agree
+     * @param latency how long the shadow version took
+     * @return the ticket; empty if there is nothing to compare an outcome with
+     */
+    public Optional<String> shadowed(
+            Assignment assignment,
+            String requestId,
+            double served,
+            double predicted,
+            boolean agrees,
+            Duration latency) {
+        validator.countedAside(assignment, served, predicted, agrees, latency);
         return ticket(assignment, assignment.shadow(), requestId, predicted, served);
     }
 
@@ -101,6 +129,11 @@ public final class PredictionTickets {
         TicketResult result = result(model, ticket, actual);
         counter(result).increment();
         return result;
+    }
+
+    /** Returns whether predictions and outcomes are counted by this validator. */
+    public boolean countWith(ContinuousValidator other) {
+        return validator == other;
     }
 
     /** Returns how many outcomes had this result. */
@@ -153,18 +186,20 @@ public final class PredictionTickets {
         if (ticket.at().isAfter(now.plus(clockSkew))) {
             return TicketResult.FUTURE;
         }
-        if (!isNew(signed.signature(), now)) {
+        if (!isNew(model, signed.signature(), now)) {
             return TicketResult.DUPLICATE;
         }
-        return validator.joined(ticket, actual, now) ? TicketResult.COUNTED : TicketResult.NO_ROOM;
+        return validator.joined(ticket, actual, now.toEpochMilli()) ? TicketResult.COUNTED : TicketResult.NO_ROOM;
     }
 
-    private boolean isNew(TicketSigner.Signature signature, Instant now) {
+    private boolean isNew(String model, TicketSigner.Signature signature, Instant now) {
+        String id = signature.toString();
+        long hash = IdHash.of(model, id);
         synchronized (counted) {
-            if (counted.get(signature, now) != null) {
+            if (counted.get(model, id, hash, now.toEpochMilli()) != null) {
                 return false;
             }
-            counted.put(signature, true, now);
+            counted.add(new Seen(model, id, hash), now.toEpochMilli());
             return true;
         }
     }

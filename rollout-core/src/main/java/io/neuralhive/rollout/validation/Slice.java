@@ -5,11 +5,13 @@ import io.neuralhive.rollout.metrics.ErrorSums;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.MomentSums;
 import io.neuralhive.rollout.metrics.Moments;
+import io.neuralhive.rollout.metrics.PairedErrors;
 import io.neuralhive.rollout.metrics.PairedSums;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a version has done in a slice of time, by the time of the request. Not thread-safe. */
 final class Slice {
@@ -19,16 +21,23 @@ final class Slice {
 
     final ErrorSums errors = new ErrorSums();
     final LatencyHistogram latencies = new LatencyHistogram();
-    private final PairedSums paired = new PairedSums();
-    private final Map<String, MomentSums> named = new LinkedHashMap<>();
+    private @Nullable PairedSums paired;
+    private @Nullable Map<String, MomentSums> named;
     private long requests;
     private long failures;
+    private long awaited;
     private long compared;
     private long agreed;
 
+    boolean isEmpty() {
+        return requests == 0 && compared == 0 && named == null && errors.count() == 0;
+    }
+
     void request(boolean failed, Duration latency) {
         requests++;
-        failures += failed ? 1 : 0;
+        if (failed) {
+            failures++;
+        }
         latencies.add(latency);
     }
 
@@ -44,7 +53,7 @@ final class Slice {
     void outcome(Prediction prediction, double actual) {
         errors.add(prediction.value(), actual);
         if (Double.isFinite(prediction.beside())) {
-            paired.add(prediction.value(), prediction.beside(), actual);
+            paired().add(prediction.value(), prediction.beside(), actual);
         }
     }
 
@@ -60,40 +69,61 @@ final class Slice {
         compared += other.compared;
         agreed += other.agreed;
         latencies.addAll(other.latencies);
-        other.named.forEach((name, sums) -> sums(name).addAll(sums));
+        if (other.named != null) {
+            other.named.forEach((name, sums) -> sums(name).addAll(sums));
+        }
     }
 
     void addErrors(Slice other) {
+        awaited += other.requests - other.failures;
         errors.addAll(other.errors);
-        paired.addAll(other.paired);
+        if (other.paired != null) {
+            paired().addAll(other.paired);
+        }
     }
 
     /** Adds what a summary says, but its latencies and its number of keys, which can't be added up. */
     void addAll(MetricSummary other) {
         requests += other.requests();
         failures += other.failures();
+        awaited += other.awaited();
         compared += other.agreement().compared();
         agreed += other.agreement().agreed();
         errors.addAll(other.errors());
-        paired.addAll(other.paired());
+        if (other.paired().count() > 0) {
+            paired().addAll(other.paired());
+        }
         other.named().forEach((name, moments) -> sums(name).addAll(moments));
     }
 
     MetricSummary summary() {
         Map<String, Moments> values = new LinkedHashMap<>();
-        named.forEach((name, sums) -> values.put(name, sums.moments()));
+        if (named != null) {
+            named.forEach((name, sums) -> values.put(name, sums.moments()));
+        }
         return new MetricSummary(
                 requests,
                 failures,
                 errors.stats(),
                 new AgreementStats(compared, agreed),
                 latencies.stats(),
-                paired.stats(),
+                paired == null ? PairedErrors.NONE : paired.stats(),
                 values,
-                Optional.empty());
+                Optional.empty(),
+                awaited);
+    }
+
+    private PairedSums paired() {
+        if (paired == null) {
+            paired = new PairedSums();
+        }
+        return paired;
     }
 
     private MomentSums sums(String name) {
+        if (named == null) {
+            named = new LinkedHashMap<>();
+        }
         MomentSums known = named.get(name);
         if (known != null) {
             return known;

@@ -35,7 +35,14 @@ final class TicketSigner {
     }
 
     /** Tells signed bytes from all others, however they were written as text. */
-    record Signature(long high, long low) {}
+    record Signature(long high, long low) {
+
+        /** Returns its digits. */
+        @Override
+        public String toString() {
+            return Long.toHexString(high) + '-' + Long.toHexString(low);
+        }
+    }
 
     /** Bytes that were signed. */
     @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -46,9 +46,19 @@ final class Timeline {
         this.old = keepsOld ? new Slice() : null;
     }
 
+    /** Returns when the slice of a time begins; times are in milliseconds since 1970-01-01T00:00Z. */
+    long start(long time) {
+        return Math.floorDiv(time, sliceMillis) * sliceMillis;
+    }
+
+    /** Returns when the slice of a time has ended. */
+    long end(long time) {
+        return start(time) + sliceMillis;
+    }
+
     /** Returns the slice to be changed by a request of the given time; one that leads nowhere if that is gone. */
-    Slice at(Instant time) {
-        long index = Math.floorDiv(time.toEpochMilli(), sliceMillis);
+    Slice at(long time) {
+        long index = Math.floorDiv(time, sliceMillis);
         Slice known = slices.get(index);
         if (known != null) {
             changed.add(index);
@@ -77,7 +87,7 @@ final class Timeline {
         boolean wasTold = told.remove(index);
         if (old != null) {
             old.addAll(slice);
-            foldedUntil = end(index);
+            foldedUntil = endOf(index);
             changed.add(OLD);
             if (wasTold) {
                 changed.add(index);
@@ -94,7 +104,7 @@ final class Timeline {
                 told.add(index);
             }
             Instant from = index == OLD ? Instant.EPOCH : Instant.ofEpochMilli(index * sliceMillis);
-            Instant to = index == OLD ? foldedUntil : end(index);
+            Instant to = index == OLD ? foldedUntil : endOf(index);
             taken.add(new Told(index, from, to, SliceText.write(slice == null ? new Slice() : slice)));
         }
         changed.clear();
@@ -108,7 +118,7 @@ final class Timeline {
 
     /** Returns whether nothing was added since the given time. */
     boolean isIdleSince(Instant time) {
-        return slices.isEmpty() || !end(slices.lastKey()).isAfter(time);
+        return slices.isEmpty() || !endOf(slices.lastKey()).isAfter(time);
     }
 
     /**
@@ -130,14 +140,14 @@ final class Timeline {
         long last = Math.floorDiv(to.toEpochMilli(), sliceMillis);
         slices.subMap(first, true, Math.max(first, last), true).forEach((index, slice) -> {
             sum.addCounts(slice);
-            if (!mature.isBefore(to) || !end(index).isAfter(mature)) {
+            if (!mature.isBefore(to) || !endOf(index).isAfter(mature)) {
                 sum.addErrors(slice);
             }
         });
         return sum;
     }
 
-    private Instant end(long index) {
+    private Instant endOf(long index) {
         return Instant.ofEpochMilli((index + 1) * sliceMillis);
     }
 }

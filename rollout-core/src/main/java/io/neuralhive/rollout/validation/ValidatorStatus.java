@@ -8,4 +8,10 @@ package io.neuralhive.rollout.validation;
  * @param expired those that waited too long and were given up
  * @param evicted those that were given up because too many waited
  */
-public record ValidatorStatus(int pending, long joined, long expired, long evicted) {}
+public record ValidatorStatus(int pending, long joined, long expired, long evicted) {
+
+    ValidatorStatus plus(ValidatorStatus other) {
+        return new ValidatorStatus(
+                pending + other.pending, joined + other.joined, expired + other.expired, evicted + other.evicted);
+    }
+}

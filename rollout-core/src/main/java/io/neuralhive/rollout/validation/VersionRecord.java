@@ -5,13 +5,19 @@ import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is kept of one version: its last hours, and one timeline for each of the latest steps in which it took part.
- * Thread-safe.
+ * Thread-safe. Times are in milliseconds since 1970-01-01T00:00Z.
+ *
+ * <p>Requests and outcomes are counted in stripes, which hardly ever meet. Whoever asks adds the stripes to the timelines
+ * first, so that nothing is left out. Who holds the monitor may lock a stripe, and never the other way round.
  */
 final class VersionRecord {
 
@@ -33,6 +39,7 @@ final class VersionRecord {
     private final Duration slice;
     private final int slices;
     private final Timeline hours;
+    private final Stripes stripes = new Stripes();
     /** Those used least recently go first, so that a late outcome of an old step displaces none that is under way. */
     private final Map<StepRef, Timeline> steps = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -56,34 +63,53 @@ final class VersionRecord {
         this.hours = new Timeline(slice, this.slices, false);
     }
 
-    synchronized void request(Instant at, Optional<StepRef> step, boolean failed, Duration latency) {
-        hours.at(at).request(failed, latency);
-        step.ifPresent(ref -> timeline(ref).at(at).request(failed, latency));
+    void request(long at, @Nullable StepRef step, boolean failed, Duration latency) {
+        Stripe stripe = countingRequests(at, step);
+        try {
+            stripe.requests.sum().request(failed, latency);
+        } finally {
+            stripe.unlock();
+        }
     }
 
-    synchronized void comparison(Instant at, Optional<StepRef> step, boolean agrees) {
-        hours.at(at).comparison(agrees);
-        step.ifPresent(ref -> timeline(ref).at(at).comparison(agrees));
+    void comparison(long at, @Nullable StepRef step, boolean agrees) {
+        Stripe stripe = countingRequests(at, step);
+        try {
+            stripe.requests.sum().comparison(agrees);
+        } finally {
+            stripe.unlock();
+        }
     }
 
-    synchronized void measured(Instant at, Optional<StepRef> step, String name, double value) {
-        hours.at(at).measured(name, value);
-        step.ifPresent(ref -> timeline(ref).at(at).measured(name, value));
+    void measured(long at, @Nullable StepRef step, String name, double value) {
+        Stripe stripe = countingRequests(at, step);
+        try {
+            stripe.requests.sum().measured(name, value);
+        } finally {
+            stripe.unlock();
+        }
     }
 
-    synchronized void outcome(Prediction prediction, double actual) {
-        hours.at(prediction.at()).outcome(prediction, actual);
-        // A step that was forgotten is not begun again: it would take the place of a later one.
-        prediction
-                .step()
-                .map(steps::get)
-                .ifPresent(step -> step.at(prediction.at()).outcome(prediction, actual));
+    void outcome(Prediction prediction, double actual) {
+        Stripe stripe = countingOutcomes(prediction.at(), prediction.step());
+        try {
+            stripe.outcomes.sum().outcome(prediction, actual);
+        } finally {
+            stripe.unlock();
+        }
     }
 
     /** Takes an outcome whose prediction may have been made elsewhere, so that its step may not be known here yet. */
     synchronized void outcomeFromElsewhere(Prediction prediction, double actual) {
         hours.at(prediction.at()).outcome(prediction, actual);
-        prediction.step().ifPresent(ref -> timeline(ref).at(prediction.at()).outcome(prediction, actual));
+        StepRef step = prediction.step();
+        if (step != null) {
+            if (!steps.containsKey(step)) {
+                // The steps under way have to be known as used, so that none of them goes.
+                settle();
+            }
+            timeline(step).at(prediction.at()).outcome(prediction, actual);
+        }
     }
 
     MetricSummary summary(Window window) {
@@ -92,6 +118,7 @@ final class VersionRecord {
 
     /** Returns what this process has counted for a window; empty if it knows nothing of the step. */
     synchronized Optional<Part> part(Window window) {
+        settle();
         Instant mature = window.to().minus(window.labelMaturity());
         return Optional.ofNullable(
                         window.step().isEmpty()
@@ -102,6 +129,7 @@ final class VersionRecord {
 
     /** Calls back with each slice that has changed since it was last taken, and the timeline it is of. */
     synchronized void takeChanges(Changes changes) {
+        settle();
         hours.takeChanges().forEach(told -> changes.accept(Optional.empty(), hours, told));
         steps.forEach((ref, line) -> line.takeChanges().forEach(told -> changes.accept(Optional.of(ref), line, told)));
     }
@@ -112,7 +140,94 @@ final class VersionRecord {
     }
 
     synchronized boolean isIdleSince(Instant time) {
+        settle();
         return hours.isIdleSince(time);
+    }
+
+    /** Returns a locked stripe that counts requests of that time and step. */
+    private Stripe countingRequests(long at, @Nullable StepRef step) {
+        Stripe stripe = stripes.tryLock();
+        if (stripe != null && stripe.requests.covers(at, step)) {
+            return stripe;
+        }
+        if (stripe != null) {
+            stripe.unlock();
+        }
+        return beginCountingRequests(at, step);
+    }
+
+    private synchronized Stripe beginCountingRequests(long at, @Nullable StepRef step) {
+        Stripe stripe = stripes.lock();
+        Cell cell = stripe.requests;
+        if (!cell.covers(at, step)) {
+            settleRequests(cell.take());
+            cell.open(hours.start(at), hours.end(at), step);
+            if (step != null) {
+                // Known from its first request on: outcomes count for steps that are known.
+                timeline(step);
+            }
+        }
+        return stripe;
+    }
+
+    /** Returns a locked stripe that counts outcomes of predictions of that time and step. */
+    private Stripe countingOutcomes(long at, @Nullable StepRef step) {
+        Stripe stripe = stripes.tryLock();
+        if (stripe != null && stripe.outcomes.covers(at, step)) {
+            return stripe;
+        }
+        if (stripe != null) {
+            stripe.unlock();
+        }
+        return beginCountingOutcomes(at, step);
+    }
+
+    private synchronized Stripe beginCountingOutcomes(long at, @Nullable StepRef step) {
+        Stripe stripe = stripes.lock();
+        Cell cell = stripe.outcomes;
+        if (!cell.covers(at, step)) {
+            settleOutcomes(cell.take());
+            cell.open(hours.start(at), hours.end(at), step);
+        }
+        return stripe;
+    }
+
+    /** Adds what the stripes have counted to the timelines. */
+    private void settle() {
+        List<Cell.Counted> requests = new ArrayList<>();
+        List<Cell.Counted> outcomes = new ArrayList<>();
+        stripes.whileAllAreLocked(stripe -> {
+            addIfAny(stripe.requests.take(), requests);
+            addIfAny(stripe.outcomes.take(), outcomes);
+        });
+        requests.forEach(this::settleRequests);
+        outcomes.forEach(this::settleOutcomes);
+    }
+
+    private static void addIfAny(Cell.@Nullable Counted counted, List<Cell.Counted> to) {
+        if (counted != null) {
+            to.add(counted);
+        }
+    }
+
+    private void settleRequests(Cell.@Nullable Counted counted) {
+        if (counted != null) {
+            hours.at(counted.from()).addCounts(counted.sum());
+            if (counted.step() != null) {
+                timeline(counted.step()).at(counted.from()).addCounts(counted.sum());
+            }
+        }
+    }
+
+    private void settleOutcomes(Cell.@Nullable Counted counted) {
+        if (counted != null) {
+            hours.at(counted.from()).addErrors(counted.sum());
+            // A step that was forgotten is not begun again: it would take the place of a later one.
+            Timeline line = counted.step() == null ? null : steps.get(counted.step());
+            if (line != null) {
+                line.at(counted.from()).addErrors(counted.sum());
+            }
+        }
     }
 
     private Timeline timeline(StepRef ref) {

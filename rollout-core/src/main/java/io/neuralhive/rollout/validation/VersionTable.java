@@ -4,10 +4,10 @@ import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.metrics.Window;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +17,12 @@ final class VersionTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContinuousValidator.class);
 
-    private record Key(String model, String version) {}
+    /** How often a full table looks for versions that are idle, rather than at every request that finds no room. */
+    private static final long SWEEP_MILLIS = 1_000;
+
+    private static final int SHORTCUTS = 64;
+
+    private record Shortcut(String model, String version, VersionRecord known) {}
 
     /** Takes a version. */
     interface Versions {
@@ -27,9 +32,17 @@ final class VersionTable {
     private final int most;
     private final Duration retention;
     private final int slices;
-    private final ConcurrentMap<Key, VersionRecord> versions = new ConcurrentHashMap<>();
-    /** Told once while there is no room, not for every request. */
-    private final AtomicBoolean toldFull = new AtomicBoolean();
+    /** By model, then by version: found without an object to look it up by. Changed under this object's lock alone. */
+    private final ConcurrentMap<String, ConcurrentMap<String, VersionRecord>> models = new ConcurrentHashMap<>();
+
+    /** One version for each of a few hashes, found faster than in the map. Replaced, never changed. */
+    private volatile @Nullable Shortcut[] shortcuts = new Shortcut[SHORTCUTS];
+
+    private int size;
+    /** When it was full, and nothing was idle. */
+    private volatile long sweptAt;
+
+    private volatile boolean full;
 
     VersionTable(int most, Duration retention, int slices) {
         this.most = most;
@@ -38,35 +51,81 @@ final class VersionTable {
     }
 
     Optional<VersionRecord.Part> part(String model, String version, Window window) {
-        return Optional.ofNullable(versions.get(new Key(model, version))).flatMap(known -> known.part(window));
+        return Optional.ofNullable(known(model, version)).flatMap(known -> known.part(window));
     }
 
     void forEach(Versions callback) {
-        versions.forEach((key, known) -> callback.accept(key.model(), key.version(), known));
+        models.forEach(
+                (model, versions) -> versions.forEach((version, known) -> callback.accept(model, version, known)));
     }
 
     /** Returns the record of a version, a new one if it is not known yet; null if there is no room. */
     @Nullable
-    VersionRecord get(String model, String version, Instant now) {
-        Key key = new Key(model, version);
-        VersionRecord known = versions.get(key);
+    VersionRecord get(String model, String version, long now) {
+        Shortcut shortcut = shortcuts[shortcut(model, version)];
+        if (shortcut != null && shortcut.model.equals(model) && shortcut.version.equals(version)) {
+            return shortcut.known;
+        }
+        VersionRecord known = known(model, version);
         if (known != null) {
             return known;
         }
-        if (versions.size() >= most) {
-            versions.values().removeIf(record -> record.isIdleSince(now.minus(retention)));
+        return full && Math.abs(now - sweptAt) < SWEEP_MILLIS ? null : added(model, version, now);
+    }
+
+    private @Nullable VersionRecord known(String model, String version) {
+        Map<String, VersionRecord> versions = models.get(model);
+        return versions == null ? null : versions.get(version);
+    }
+
+    private synchronized @Nullable VersionRecord added(String model, String version, long now) {
+        VersionRecord raced = known(model, version);
+        if (raced != null) {
+            return raced;
         }
-        if (versions.size() >= most) {
-            if (toldFull.compareAndSet(false, true)) {
-                LOG.warn(
-                        "continuous_validator_full: {} of model {} is not recorded, {} versions are; build it with room for more",
-                        Names.printable(version),
-                        Names.printable(model),
-                        most);
-            }
+        if (size >= most) {
+            sweptAt = now;
+            removeIdle(Instant.ofEpochMilli(now).minus(retention));
+        }
+        if (size >= most) {
+            tellFull(model, version);
             return null;
         }
-        toldFull.set(false);
-        return versions.computeIfAbsent(key, k -> new VersionRecord(retention, slices));
+        full = false;
+        VersionRecord fresh = new VersionRecord(retention, slices);
+        models.computeIfAbsent(model, m -> new ConcurrentHashMap<>()).put(version, fresh);
+        size++;
+        @Nullable Shortcut[] more = shortcuts.clone();
+        more[shortcut(model, version)] = new Shortcut(model, version, fresh);
+        shortcuts = more;
+        return fresh;
+    }
+
+    private static int shortcut(String model, String version) {
+        return 31 * model.hashCode() + version.hashCode() & SHORTCUTS - 1;
+    }
+
+    private void removeIdle(Instant since) {
+        shortcuts = new Shortcut[SHORTCUTS];
+        models.values().removeIf(versions -> {
+            versions.values().removeIf(known -> {
+                boolean idle = known.isIdleSince(since);
+                size -= idle ? 1 : 0;
+                return idle;
+            });
+            return versions.isEmpty();
+        });
+    }
+
+    /** Told once while there is no room, not for every request. */
+    private void tellFull(String model, String version) {
+        if (!full) {
+            full = true;
+            LOG.warn(
+                    "continuous_validator_full: {} of model {} is not recorded, {} versions are; build it with room for more",
+                    Names.printable(version),
+                    Names.printable(model),
+                    most);
+        }
     }
 }

@@ -1,81 +1,115 @@
 package io.neuralhive.rollout.validation;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A map whose entries wait for something, bounded in number and age: the oldest go. Not thread-safe. */
-final class Waiting<K, V> {
+/**
+ * A hash table whose entries wait for something, bounded in number and age: the oldest go. An entry is its own link, both of
+ * the chain of its bucket and of the list by age, so that waiting allocates nothing else. Not thread-safe.
+ */
+final class Waiting<E extends Waiting.Entry<E>> {
 
-    private static final class Entry<V> {
-        private Instant since;
-        private V value;
+    private static final int FEWEST_BUCKETS = 16;
 
-        private Entry(Instant since, V value) {
-            this.since = since;
-            this.value = value;
+    /** What waits, known by a model's name and an id within it. */
+    abstract static class Entry<E extends Entry<E>> {
+
+        final String model;
+        final String id;
+        final long hash;
+        long since;
+
+        @Nullable
+        E chained;
+
+        @Nullable
+        E older;
+
+        @Nullable
+        E newer;
+
+        /**
+         * Creates an entry.
+         *
+         * @param hash that of both names; for the same names always the same
+         */
+        Entry(String model, String id, long hash) {
+            this.model = model;
+            this.id = id;
+            this.hash = hash;
+        }
+
+        boolean is(String otherModel, String otherId, long otherHash) {
+            return hash == otherHash && id.equals(otherId) && model.equals(otherModel);
         }
     }
 
     private final int most;
-    private final Duration timeToLive;
-    private final Map<K, Entry<V>> entries = new LinkedHashMap<>();
+    private final long timeToLive;
+    private @Nullable E[] buckets = array(FEWEST_BUCKETS);
+    private @Nullable E oldest;
+    private @Nullable E newest;
+    private int size;
     private long expired;
     private long evicted;
 
+    /**
+     * Creates an empty table.
+     *
+     * @param most how many entries at most, 1 or more
+     * @param timeToLive how long an entry waits, in whole milliseconds, rounded up
+     */
     Waiting(int most, Duration timeToLive) {
         this.most = most;
-        this.timeToLive = timeToLive;
+        this.timeToLive = millis(timeToLive);
     }
 
+    /** Returns what waits under these names; null if nothing does. */
     @Nullable
-    V get(K key, Instant now) {
+    E get(String model, String id, long hash, long now) {
         expire(now);
-        Entry<V> entry = entries.get(key);
-        return entry == null ? null : entry.value;
+        E entry = buckets[bucket(hash)];
+        while (entry != null && !entry.is(model, id, hash)) {
+            entry = entry.chained;
+        }
+        return entry;
     }
 
+    /** Returns what waits no longer from now on; null if nothing did. */
     @Nullable
-    V remove(K key, Instant now) {
-        expire(now);
-        Entry<V> entry = entries.remove(key);
-        return entry == null ? null : entry.value;
+    E remove(String model, String id, long hash, long now) {
+        E entry = get(model, id, hash, now);
+        if (entry != null) {
+            unlink(entry);
+        }
+        return entry;
     }
 
-    V computeIfAbsent(K key, Supplier<V> fresh, Instant now) {
-        V known = get(key, now);
-        if (known != null) {
-            return known;
-        }
-        V value = fresh.get();
-        put(key, value, now);
-        return value;
-    }
-
-    /** Adds an entry, or gives a known one, which has waited since it was added, another value. */
-    void put(K key, V value, Instant now) {
+    /** Adds an entry under names under which none waits. */
+    void add(E entry, long now) {
         expire(now);
-        Entry<V> known = entries.get(key);
-        if (known != null) {
-            known.value = value;
-            return;
-        }
-        if (entries.size() == most) {
-            Iterator<Entry<V>> oldest = entries.values().iterator();
-            oldest.next();
-            oldest.remove();
+        if (size == most && oldest != null) {
+            unlink(oldest);
             evicted++;
         }
-        entries.put(key, new Entry<>(now, value));
+        if (size == buckets.length) {
+            grow();
+        }
+        entry.since = now;
+        entry.older = newest;
+        if (newest == null) {
+            oldest = entry;
+        } else {
+            newest.newer = entry;
+        }
+        newest = entry;
+        chain(entry);
+        size++;
     }
 
-    int size(Instant now) {
+    int size(long now) {
         expire(now);
-        return entries.size();
+        return size;
     }
 
     long expired() {
@@ -86,20 +120,76 @@ final class Waiting<K, V> {
         return evicted;
     }
 
-    private void expire(Instant now) {
-        Instant oldestAllowed = now.minus(timeToLive);
-        Iterator<Entry<V>> oldest = entries.values().iterator();
-        while (oldest.hasNext()) {
-            Entry<V> entry = oldest.next();
-            if (entry.since.isAfter(now)) {
+    private void expire(long now) {
+        for (E entry = oldest; entry != null; entry = oldest) {
+            if (entry.since > now) {
                 // The clock was ahead. Entries are looked at in order, so that this one must not keep those behind it.
                 entry.since = now;
             }
-            if (!entry.since.isBefore(oldestAllowed)) {
+            if (entry.since >= now - timeToLive) {
                 return;
             }
-            oldest.remove();
+            unlink(entry);
             expired++;
         }
+    }
+
+    private void unlink(E entry) {
+        if (entry.older == null) {
+            oldest = entry.newer;
+        } else {
+            entry.older.newer = entry.newer;
+        }
+        if (entry.newer == null) {
+            newest = entry.older;
+        } else {
+            entry.newer.older = entry.older;
+        }
+        int bucket = bucket(entry.hash);
+        E before = buckets[bucket];
+        if (before == entry) {
+            buckets[bucket] = entry.chained;
+        } else {
+            while (before != null && before.chained != entry) {
+                before = before.chained;
+            }
+            if (before != null) {
+                before.chained = entry.chained;
+            }
+        }
+        // Garbage that points to what is in use would keep it from being collected early.
+        entry.chained = null;
+        entry.older = null;
+        entry.newer = null;
+        size--;
+    }
+
+    private void grow() {
+        buckets = array(2 * buckets.length);
+        for (E entry = oldest; entry != null; entry = entry.newer) {
+            chain(entry);
+        }
+    }
+
+    private void chain(E entry) {
+        int bucket = bucket(entry.hash);
+        entry.chained = buckets[bucket];
+        buckets[bucket] = entry;
+    }
+
+    private int bucket(long hash) {
+        return (int) hash & (buckets.length - 1);
+    }
+
+    @SuppressWarnings("unchecked") // only entries of this type come in and go out
+    private static <E extends Entry<E>> @Nullable E[] array(int length) {
+        return (E[]) new Entry<?>[length];
+    }
+
+    private static long millis(Duration duration) {
+        long most = Long.MAX_VALUE / 4;
+        return duration.compareTo(Duration.ofMillis(most)) > 0
+                ? most
+                : duration.plusNanos(999_999).toMillis();
     }
 }

@@ -11,6 +11,7 @@ import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Moments;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.MetricLimit;
+import io.neuralhive.rollout.sequential.SequentialEvaluator;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,57 @@ class PointLimitTest {
 
     private static Finding judge(String limit, MetricSummary candidate, MetricSummary baseline) {
         return ThresholdEvaluator.judge(MetricLimit.parse(limit), 10, Summaries.compared(candidate, baseline));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "800, 1000, 800, 1000, PASS, 0",
+        "799, 1000, 1000, 1000, INCONCLUSIVE, 1",
+        "1000, 1000, 799, 1000, INCONCLUSIVE, 1",
+        "0, 0, 1000, 1000, INCONCLUSIVE, 1",
+        "1000, 1000, 0, 0, INCONCLUSIVE, 1",
+        "10, 990, 990, 990, INCONCLUSIVE, 782",
+        "1001, 1000, 1000, 1000, PASS, 0"
+    })
+    void withoutEnoughOutcomesOfBothArmsItCantTell(
+            long known, long awaited, long baselineKnown, long baselineAwaited, Result result, long missing) {
+        Finding finding =
+                judge("coverage at_least 0.8", covered(known, awaited), covered(baselineKnown, baselineAwaited));
+        assertThat(finding.result()).isEqualTo(result);
+        assertThat(finding.missing()).isEqualTo(missing);
+        assertThat(finding.reason()).isEqualTo(Reason.COVERAGE);
+    }
+
+    @Test
+    void tooFewOutcomesPassNoGateAndTakeNothingBack() {
+        for (CheckpointEvaluator rule : List.of(new ThresholdEvaluator(), new SequentialEvaluator())) {
+            DegradationCriteria criteria = DegradationCriteria.DEFAULT
+                    .withMaxErrorRate(0.5)
+                    .withLimits(List.of(MetricLimit.parse("coverage at_least 0.8")));
+            Verdict few =
+                    Verdict.of(rule.evaluate(criteria, Summaries.compared(covered(500, 1_000), covered(900, 1_000))));
+            Verdict none = Verdict.of(rule.evaluate(criteria, Summaries.compared(covered(0, 0), covered(0, 0))));
+            assertThat(few).isInstanceOf(Verdict.Inconclusive.class);
+            assertThat(few.explanation())
+                    .contains(
+                            "500 outcomes of 1000 requests to the candidate are known, 50.00%, at least 80.00% needed");
+            assertThat(none).isInstanceOf(Verdict.Inconclusive.class);
+        }
+    }
+
+    @Test
+    void whereNothingIsComparedTheCoverageOfTheCandidateCountsAlone() {
+        Evidence evidence = Summaries.NOTHING
+                .withCandidate(covered(700, 1_000))
+                .withComparison(Evidence.Comparison.NO_CONCURRENT_TRAFFIC);
+        MetricLimit limit = MetricLimit.parse("coverage at_least 0.7");
+        assertThat(ThresholdEvaluator.judge(limit, 10, evidence).result()).isEqualTo(Result.PASS);
+    }
+
+    private static MetricSummary covered(long known, long awaited) {
+        return MetricSummary.ofRequests(2_000, 10)
+                .withErrors(known == 0 ? ErrorStats.NONE : ErrorStats.ofAbsolute(new Moments(known, 2, known / 4.0)))
+                .withAwaited(awaited);
     }
 
     private static MetricSummary fares(Moments fare) {

@@ -66,6 +66,19 @@ class LabelTrapsTest {
     }
 
     @Test
+    void trapLabelsThatCantBeThereYetCountAsMissing() {
+        predict("p-1", STAGE_1, 12);
+        observe("p-1", 10);
+        predict("p-2", STAGE_1, 12);
+        clock.advance(ofHours(3));
+        predict("p-3", STAGE_1, 12);
+        assertThat(matureAfter(ofHours(2)).requests()).isEqualTo(3);
+        assertThat(matureAfter(ofHours(2)).awaited()).isEqualTo(2);
+        assertThat(matureAfter(ofHours(2)).coverage()).isEqualTo(0.5);
+        assertThat(matureAfter(ZERO).coverage()).isEqualTo(1 / 3.0);
+    }
+
+    @Test
     void trapQuickLabelsBiasTheJudgement() {
         // Short trips end first, and are easy.
         predict("short", STAGE_1, 10.5);

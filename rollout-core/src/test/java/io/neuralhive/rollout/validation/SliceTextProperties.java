@@ -9,7 +9,6 @@ import io.neuralhive.rollout.metrics.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -99,17 +98,17 @@ class SliceTextProperties {
 
     private static Slice slice(List<Request> requests) {
         VersionRecord version = new VersionRecord(Duration.ofHours(24), 1);
-        Instant now = Instant.parse("2026-01-01T12:00:00Z");
+        Instant end = Instant.parse("2026-01-01T12:00:00Z");
+        long now = end.toEpochMilli();
         for (Request request : requests) {
-            version.request(now, Optional.empty(), request.failed(), Duration.ofNanos(1_000L * request.micros()));
-            version.comparison(now, Optional.empty(), request.failed());
-            version.measured(now, Optional.empty(), request.metric(), request.actual());
+            version.request(now, null, request.failed(), Duration.ofNanos(1_000L * request.micros()));
+            version.comparison(now, null, request.failed());
+            version.measured(now, null, request.metric(), request.actual());
             if (!request.failed()) {
-                new Prediction(version, Optional.empty(), now, request.predicted(), request.beside())
-                        .joined(request.actual());
+                new Prediction(version, null, now, request.predicted(), request.beside()).joined(request.actual());
             }
         }
-        return version.part(Window.last(Duration.ofHours(1), now)).orElseThrow().sum();
+        return version.part(Window.last(Duration.ofHours(1), end)).orElseThrow().sum();
     }
 
     private static void assertClose(MetricSummary seen, MetricSummary expected) {

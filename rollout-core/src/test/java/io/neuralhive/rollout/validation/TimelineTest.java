@@ -29,7 +29,7 @@ class TimelineTest {
     void foldsTheOldestSliceIntoOneWhereThePastIsKept() {
         for (int minute = 0; minute < 60; minute += 10) {
             request(keeping, minute);
-            keeping.at(at(minute)).errors.add(1, 0);
+            keeping.at(at(minute).toEpochMilli()).errors.add(1, 0);
         }
         assertThat(between(keeping, 0, 60).requests()).isEqualTo(6);
         assertThat(between(keeping, 0, 60).errors().count()).isEqualTo(6);
@@ -68,8 +68,8 @@ class TimelineTest {
 
     @Test
     void addsErrorsOnlyOfSlicesThatEndedByMaturity() {
-        dropping.at(at(5)).errors.add(1, 0);
-        dropping.at(at(15)).errors.add(1, 0);
+        dropping.at(at(5).toEpochMilli()).errors.add(1, 0);
+        dropping.at(at(15).toEpochMilli()).errors.add(1, 0);
         assertThat(dropping.summary(at(0), at(30), at(9)).errors().count()).isZero();
         assertThat(dropping.summary(at(0), at(30), at(10)).errors().count()).isEqualTo(1);
         assertThat(dropping.summary(at(0), at(30), at(20)).errors().count()).isEqualTo(2);
@@ -81,8 +81,8 @@ class TimelineTest {
     @Test
     void putsTimesBefore1970IntoSlicesToo() {
         Timeline old = new Timeline(SLICE, 3, false);
-        old.at(Instant.EPOCH.minusMillis(1)).request(false, Duration.ZERO);
-        old.at(Instant.EPOCH).request(false, Duration.ZERO);
+        old.at(-1).request(false, Duration.ZERO);
+        old.at(0).request(false, Duration.ZERO);
         Instant before = Instant.EPOCH.minusSeconds(60);
         assertThat(old.summary(before, before, before).requests()).isEqualTo(1);
         assertThat(old.summary(before, Instant.EPOCH, before).requests()).isEqualTo(2);
@@ -97,7 +97,7 @@ class TimelineTest {
     }
 
     private static void request(Timeline timeline, int minute) {
-        timeline.at(at(minute)).request(false, Duration.ofMillis(1));
+        timeline.at(at(minute).toEpochMilli()).request(false, Duration.ofMillis(1));
     }
 
     private static MetricSummary between(Timeline timeline, int from, int to) {

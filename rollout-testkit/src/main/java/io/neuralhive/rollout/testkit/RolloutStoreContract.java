@@ -665,7 +665,8 @@ public abstract class RolloutStoreContract {
                     new LatencyStats(9, Duration.ofNanos(1), Duration.ofMillis(-1), Duration.ofDays(10_000)),
                     new PairedErrors(2, number, 1, -number, 3, number / 9),
                     Map.of("a metric's \"name\"", new Moments(-1, number, Double.NaN)),
-                    Optional.of(Long.MIN_VALUE));
+                    Optional.of(Long.MIN_VALUE),
+                    17);
         }
     }
 }

@@ -30,7 +30,8 @@ final class MetricsJson {
                 .put(
                         "named",
                         present(summary.named(), Map.<String, Moments>of()).map(MetricsJson::write))
-                .put("keys", summary.keys());
+                .put("keys", summary.keys())
+                .put("awaited", present(summary.awaited(), summary.requests() - summary.failures()));
     }
 
     private static <T> Optional<T> present(T value, T none) {
@@ -38,9 +39,11 @@ final class MetricsJson {
     }
 
     static MetricSummary read(JsonObject json) {
+        long requests = json.number("requests");
+        long failures = json.number("failures");
         return new MetricSummary(
-                json.number("requests"),
-                json.number("failures"),
+                requests,
+                failures,
                 readErrors(json.object("errors")),
                 readAgreement(json.object("agreement")),
                 readLatency(json.object("latency")),
@@ -50,7 +53,8 @@ final class MetricsJson {
                 json.optional("named", JsonObject::objects)
                         .map(MetricsJson::readNamed)
                         .orElse(Map.of()),
-                json.optional("keys", JsonObject::number));
+                json.optional("keys", JsonObject::number),
+                json.optional("awaited", JsonObject::number).orElse(requests - failures));
     }
 
     private static JsonObject write(ErrorStats errors) {

@@ -16,9 +16,12 @@ import io.neuralhive.rollout.serving.Served;
 import io.neuralhive.rollout.serving.Serving;
 import io.neuralhive.rollout.serving.ShadowOptions;
 import io.neuralhive.rollout.serving.ShadowStats;
+import io.neuralhive.rollout.serving.TicketKeeper;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import io.neuralhive.rollout.traffic.TrafficSplitter;
 import io.neuralhive.rollout.validation.ContinuousValidator;
+import io.neuralhive.rollout.validation.PredictionTickets;
+import io.neuralhive.rollout.validation.TicketResult;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +63,8 @@ class ServingTest {
     private final Map<String, EtaModel> models = Map.of("v1.0", new EtaModel(2), "v2.0", new EtaModel(2.5));
     private final Client client = (version, trip) ->
             CompletableFuture.supplyAsync(() -> models.get(version).predict(trip));
+    private final Map<String, String> kept = new HashMap<>();
+    private final TicketKeeper requests = kept::put;
     private final Map<String, String> headers = new HashMap<>();
     private final ContinuousValidator validator = ContinuousValidator.create();
     private final TrafficSplitter splitter = splitter();
@@ -91,6 +96,19 @@ class ServingTest {
         Served<Double> served = server.serve(userId, requestId, trip);
         header("X-Model-Version", served.version());
         return served.value();
+    }
+
+    @Test
+    void givesTickets() {
+        byte[] secret = new byte[32];
+        PredictionTickets tickets =
+                PredictionTickets.builder(validator, 1, secret).build();
+        ModelServer<Trip, Double> server = Serving.of("eta", splitter::assign, validator)
+                .tickets(tickets, (requestId, ticket) -> requests.keep(requestId, ticket))
+                .build((version, trip) -> models.get(version).predict(trip));
+        server.serve(userId, requestId, trip);
+        tickets.observed("eta", kept.get(requestId), minutes);
+        assertThat(tickets.count(TicketResult.COUNTED)).isEqualTo(1);
     }
 
     @Test

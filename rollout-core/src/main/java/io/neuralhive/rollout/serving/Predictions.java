@@ -1,0 +1,59 @@
+package io.neuralhive.rollout.serving;
+
+import io.neuralhive.rollout.traffic.Assignment;
+import io.neuralhive.rollout.validation.ContinuousValidator;
+import io.neuralhive.rollout.validation.PredictionTickets;
+import java.time.Duration;
+
+/** Where predictions wait for their outcome. */
+interface Predictions {
+
+    void predicted(Assignment assignment, String requestId, double predicted, Duration latency);
+
+    void shadowed(
+            Assignment assignment, String requestId, double served, double predicted, boolean agrees, Duration latency);
+
+    /** Returns those that wait in this process. */
+    static Predictions in(ContinuousValidator validator) {
+        return new Predictions() {
+            @Override
+            public void predicted(Assignment assignment, String requestId, double predicted, Duration latency) {
+                validator.predicted(assignment, requestId, predicted, latency);
+            }
+
+            @Override
+            public void shadowed(
+                    Assignment assignment,
+                    String requestId,
+                    double served,
+                    double predicted,
+                    boolean agrees,
+                    Duration latency) {
+                validator.shadowed(assignment, requestId, served, predicted, agrees, latency);
+            }
+        };
+    }
+
+    /** Returns those that wait as tickets, wherever these are kept. */
+    static Predictions in(PredictionTickets tickets, TicketKeeper keeper) {
+        return new Predictions() {
+            @Override
+            public void predicted(Assignment assignment, String requestId, double predicted, Duration latency) {
+                tickets.predicted(assignment, requestId, predicted, latency)
+                        .ifPresent(ticket -> keeper.keep(requestId, ticket));
+            }
+
+            @Override
+            public void shadowed(
+                    Assignment assignment,
+                    String requestId,
+                    double served,
+                    double predicted,
+                    boolean agrees,
+                    Duration latency) {
+                tickets.shadowed(assignment, requestId, served, predicted, agrees, latency)
+                        .ifPresent(ticket -> keeper.keep(requestId, ticket));
+            }
+        };
+    }
+}

@@ -1,0 +1,38 @@
+package io.neuralhive.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.neuralhive.rollout.Histories.Call;
+import io.neuralhive.rollout.Histories.Operation;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class HistoriesTest {
+
+    private static final Operation<AtomicInteger> ADD = new Operation<>("add", AtomicInteger::incrementAndGet);
+    private static final Operation<AtomicInteger> GET = new Operation<>("get", AtomicInteger::get);
+
+    @Test
+    void takesWhatSomeOrderExplains() {
+        assertThat(isLinearizable(new Call<>(ADD, 2, 0, 10), new Call<>(ADD, 1, 5, 15), new Call<>(GET, 1, 6, 7)))
+                .isTrue();
+        assertThat(isLinearizable(new Call<>(GET, 0, 0, 10), new Call<>(ADD, 1, 5, 6)))
+                .isTrue();
+    }
+
+    @Test
+    void refusesALostCallAStaleAnswerAndAnAnswerFromTheFuture() {
+        assertThat(isLinearizable(new Call<>(ADD, 1, 0, 10), new Call<>(ADD, 1, 5, 15)))
+                .isFalse();
+        assertThat(isLinearizable(new Call<>(ADD, 1, 0, 1), new Call<>(GET, 0, 2, 3)))
+                .isFalse();
+        assertThat(isLinearizable(new Call<>(GET, 1, 0, 1), new Call<>(ADD, 1, 2, 3)))
+                .isFalse();
+    }
+
+    @SafeVarargs
+    private static boolean isLinearizable(Call<AtomicInteger>... history) {
+        return Histories.isLinearizable(AtomicInteger::new, List.of(history));
+    }
+}
