@@ -1,6 +1,5 @@
 package io.neuralhive.rollout.console;
 
-import io.neuralhive.rollout.console.json.Json;
 import io.neuralhive.rollout.time.Repeated;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,11 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks at rollouts again and again while somebody watches, and tells the clients what is new. Thread-safe. */
 final class Feed implements AutoCloseable {
 
-    private static final News FAILURE = new News(
-            "failure",
-            "failure",
-            () -> Json.object(
-                    out -> out.writeStringProperty("error", "The rollouts can't be read: the service's log says why")));
+    private static final String UNREADABLE = "The rollouts can't be read; the service's log says why";
 
     private final View view;
     private final int mostClients;
@@ -69,10 +64,7 @@ final class Feed implements AutoCloseable {
             Map<String, News> byModel = new HashMap<>();
             clients.forEach(client -> tell(client, models, byModel));
         } catch (RuntimeException | Error e) {
-            clients.forEach(client -> {
-                client.tellAgain();
-                client.tell(FAILURE);
-            });
+            clients.forEach(client -> client.fail(UNREADABLE));
             throw e;
         }
     }

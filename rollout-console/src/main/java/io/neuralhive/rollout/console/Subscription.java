@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.console;
 
+import io.neuralhive.rollout.console.json.Json;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -25,6 +26,7 @@ final class Subscription {
     /** A client that takes nothing for so long is dropped. */
     static final long LONGEST_WRITE_SECONDS = 30;
 
+    private static final String FAILURE = "failure";
     private static final byte[] BEGINNING = ascii("retry: 2000\n\n");
     private static final byte[] HEARTBEAT = ascii(":\n\n");
 
@@ -58,6 +60,8 @@ final class Subscription {
 
     /** Lets the client know, unless it does. */
     synchronized void tell(News news) {
+        told.remove(FAILURE);
+        waiting.remove(FAILURE);
         if (!news.saysTheSameAs(told.get(news.kind()))) {
             waiting.put(news.kind(), news.json());
             told.put(news.kind(), news);
@@ -65,9 +69,14 @@ final class Subscription {
         }
     }
 
-    /** Lets the client know of everything once more. */
-    synchronized void tellAgain() {
-        told.clear();
+    /** Lets the client know that what it was told may not be so any more. What comes next is told whatever it knew before. */
+    synchronized void fail(String why) {
+        if (!told.containsKey(FAILURE)) {
+            News failure = new News(FAILURE, why, () -> Json.object(out -> out.writeStringProperty("error", why)));
+            told.clear();
+            waiting.clear();
+            tell(failure);
+        }
     }
 
     /** Ends it; a thread that writes to the client is interrupted. */

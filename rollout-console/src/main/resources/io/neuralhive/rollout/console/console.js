@@ -22,6 +22,7 @@ const ACTIONS = {
 
 const state = { models: [], model: null, detail: null, viewed: null, operator: { allowed: false, actor: "" }, ahead: 0 };
 const shown = new Map();
+const opened = new Map();
 let source = null;
 
 // ---- Elements ----
@@ -48,7 +49,7 @@ function name(text) {
   return h("bdi", {}, visible.length > LONGEST_TEXT ? visible.slice(0, LONGEST_TEXT) + "…" : visible);
 }
 
-/** Replaces what a region shows, if it changed; what is open stays open, and the focus stays where it is. */
+/** Replaces what a region shows, if it changed; what a person opened stays open, and the focus stays where it is. */
 function region(id, data, build) {
   const key = JSON.stringify(data);
   if (shown.get(id) === key) {
@@ -56,12 +57,8 @@ function region(id, data, build) {
   }
   shown.set(id, key);
   const element = document.getElementById(id);
-  const toggled = new Map([...element.querySelectorAll("details")].map((d) => [d.dataset.key, d.open]));
   const focused = element.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   element.replaceChildren(...[build()].flat(Infinity).filter((child) => child != null && child !== false));
-  for (const details of element.querySelectorAll("details")) {
-    details.open = toggled.get(details.dataset.key) ?? details.open;
-  }
   if (focused) {
     const again = [...element.querySelectorAll("[data-key]")].find((e) => e.dataset.key === focused);
     (again ?? document.getElementById("main")).focus();
@@ -90,21 +87,21 @@ function words(constant) {
   return String(constant).replaceAll("_", " ");
 }
 
-function number(value) {
+function number(value, digits = 4) {
   if (value === null || value === undefined) {
     return "–";
   }
   if (typeof value === "string") {
     return value.startsWith("-") ? "−∞" : "∞";
   }
-  return new Intl.NumberFormat("en", { maximumSignificantDigits: 4 }).format(value).replace("-", "−");
+  return new Intl.NumberFormat("en", { maximumSignificantDigits: digits }).format(value).replace("-", "−");
 }
 
 /** A finding's number in its unit; only increases of an error are known to be percentages. */
 function measured(finding, value) {
   const percent = finding.reason === "mae_increase" || finding.reason === "mae_pct_increase";
   const sign = percent && (value > 0 || value === "Infinity") ? "+" : "";
-  return sign + number(value) + (percent && value !== null ? " %" : "");
+  return sign + number(value, 3) + (percent && value !== null ? " %" : "");
 }
 
 function percent(value) {
@@ -147,7 +144,8 @@ function render() {
   region("models", [state.models, state.model], models);
   region("operator", state.operator, () => [state.operator.allowed ? "" : "read-only",
     state.operator.actor ? ["You are ", name(state.operator.actor)] : ""]);
-  document.getElementById("promote").hidden = !state.operator.allowed;
+  const latest = state.detail?.rollout;
+  document.getElementById("promote").hidden = !state.operator.allowed || Boolean(latest && !latest.ended);
   region("overview", [state.model, rollout, state.operator.allowed], () => overview(rollout));
   region("steps", [rollout?.id, rollout?.steps, rollout?.soakEndsAt, rollout?.pause, rollout?.hold], () => rollout && steps(rollout));
   region("looks", [rollout?.id, rollout?.steps, rollout?.baseline], () => rollout && looks(rollout));
@@ -250,13 +248,23 @@ function looks(rollout) {
   const looked = rollout.steps.filter((step) => step.checkpoint).reverse();
   return [h("h2", {}, "What the gates saw"),
     looked.length === 0 && h("p", { class: "card soft" }, "No gate has been asked yet."),
-    looked.map((step, i) => h("details", { class: "look card", open: i === 0, "data-key": `${rollout.id} ${step.name}` },
-      h("summary", {}, h("strong", {}, name(step.name)), badge(VERDICTS[step.checkpoint.verdict] ?? [step.checkpoint.verdict, ""]),
+    looked.map((step, i) => h("details", { class: "look card", open: opened.get(`${rollout.id} ${step.name}`) ?? i === 0 },
+      h("summary", { "data-key": `${rollout.id} ${step.name}`, click: (event) =>
+        opened.set(event.currentTarget.dataset.key, !event.currentTarget.parentElement.open) },
+        h("strong", {}, name(step.name)), badge(verdict(step)),
         h("span", { class: "soft small" }, `${step.checkpoint.rule} rule, `, time(step.checkpoint.at))),
       h("div", { class: "look-body" },
         h("p", {}, name(step.checkpoint.explanation)),
         arms(rollout, step.checkpoint),
         findings(step.checkpoint.findings))))];
+}
+
+/** A gate that is asked throughout its step says little before its end. */
+function verdict(step) {
+  const soaking = step.state === "current" && step.checkpoint.phase === "soaking";
+  return soaking && step.checkpoint.verdict === "pass" ? ["fine so far", "busy"]
+    : soaking && step.checkpoint.verdict === "inconclusive" ? ["nothing shown yet", "busy"]
+    : VERDICTS[step.checkpoint.verdict] ?? [words(step.checkpoint.verdict), ""];
 }
 
 /** Both versions' mean absolute error on one scale. */
@@ -269,7 +277,7 @@ function arms(rollout, look) {
   const most = Math.max(...both.flatMap(([, , seen]) => [seen.mae, seen.maeInterval?.high ?? 0]), 0) * 1.1 || 1;
   return h("div", { class: "arms" }, both.map(([arm, version, seen]) => h("div", { class: "arm" },
     h("span", { class: `dot ${arm}` }, name(version ?? arm)),
-    h("span", { class: "arm-value" }, `error ${number(seen.mae)}`),
+    h("span", { class: "arm-value" }, `MAE ${number(seen.mae)}`),
     scale(arm, 0, most, seen.mae, seen.maeInterval, null),
     h("span", { class: "arm-samples small soft" }, seen.maeInterval ? `${number(seen.maeInterval.low)} to ${number(seen.maeInterval.high)}, ` : "",
       `n = ${count(seen.outcomes, "outcome")}, ${count(seen.failures, "failure")} of ${count(seen.requests, "request")}`))));
@@ -330,7 +338,7 @@ function scale(arm, low, high, value, interval, limit) {
 
 function events(rollout) {
   return [h("h2", {}, "History"), h("div", { class: "card" },
-    h("ol", { class: "events", reversed: true }, [...rollout.events].reverse().map((event) => h("li", { class: `event ${EVENT_TONES[event.type] ?? ended(event, rollout)}` },
+    h("ol", { class: "events" }, [...rollout.events].reverse().map((event) => h("li", { class: `event ${EVENT_TONES[event.type] ?? ended(event, rollout)}` },
       time(event.at),
       h("div", {}, h("p", {}, name(event.text)),
         event.by && h("p", { class: "small soft" }, "by ", name(event.by.actor), event.by.reason ? [": ", name(event.by.reason)] : ""))))),
