@@ -21,6 +21,7 @@ import io.neuralhive.rollout.time.Clock;
 import io.neuralhive.rollout.traffic.TrafficSplitter;
 import io.neuralhive.rollout.validation.ContinuousValidator;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -28,7 +29,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * The service: it answers requests with whatever version the rollouts say, shows what it counts at {@code /metrics}, and its
@@ -40,6 +41,11 @@ final class Orchestrator implements AutoCloseable {
 
     private static final int THREADS = 8;
 
+    static {
+        // Without it, this server answers a connection that is kept open some forty milliseconds late.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final GradualRolloutEngine engine;
     private final ModelServer<Flight, Double> server;
     private final Console console;
@@ -50,14 +56,14 @@ final class Orchestrator implements AutoCloseable {
      * Starts the service.
      *
      * @param flights what can be asked for
-     * @param evidence where the engine learns how versions do: what this process has counted, or something that scrapes it
+     * @param evidence where the engine learns how versions do: from what this process has counted, or from what scrapes it
      * @param listener is told what happens
      */
     Orchestrator(
             Settings settings,
             Models models,
             Map<String, Flight> flights,
-            UnaryOperator<MetricsSource> evidence,
+            Function<ContinuousValidator, MetricsSource> evidence,
             RolloutListener listener)
             throws IOException {
         // What a service has anyway: versions, one of them in production, and meters.
@@ -90,11 +96,19 @@ final class Orchestrator implements AutoCloseable {
                 .build();
 
         // The server: requests, outcomes, what Prometheus scrapes, and the page.
-        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()), 0);
+        http = listening(settings.port());
         http.setExecutor(threads);
         new Endpoints(MODEL, server, validator, flights, meters::scrape).addTo(http);
         http.createContext("/rollouts", JdkConsoleHandler.of(console));
         http.start();
+    }
+
+    private static HttpServer listening(int port) throws IOException {
+        try {
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        } catch (BindException e) {
+            throw new IOException("Port " + port + " is taken: choose another one with --port", e);
+        }
     }
 
     /** The policy of the example, with 30 minutes for a stage. */
