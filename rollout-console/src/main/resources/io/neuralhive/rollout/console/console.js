@@ -44,8 +44,8 @@ function h(tag, attributes, ...children) {
 /** Isolates a name or sentence from outside, so that its direction does not spread, and shows what would be invisible. */
 function name(text) {
   const visible = String(text).replace(
-    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (c) => `⟨U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\u{e0000}-\u{e007f}]/gu,
+    (c) => `⟨U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
   return h("bdi", {}, visible.length > LONGEST_TEXT ? visible.slice(0, LONGEST_TEXT) + "…" : visible);
 }
 

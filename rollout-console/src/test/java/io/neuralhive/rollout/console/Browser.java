@@ -30,7 +30,6 @@ final class Browser implements AutoCloseable {
             Pattern.compile("\"method\":\"Network\\.requestWillBeSent\".*?\"request\":\\{.*?\"url\":\"([^\"]*)\"");
 
     private final ChromeDriver driver;
-    private final List<String> requests = new ArrayList<>();
 
     Browser() {
         LoggingPreferences logs = new LoggingPreferences();
@@ -54,10 +53,6 @@ final class Browser implements AutoCloseable {
         driver.get(address.toString());
     }
 
-    void reload() {
-        driver.navigate().refresh();
-    }
-
     WebElement find(String selector) {
         return driver.findElement(By.cssSelector(selector));
     }
@@ -70,6 +65,14 @@ final class Browser implements AutoCloseable {
     String text(String selector) {
         return (String) script(
                 "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText).join('\\n')", selector);
+    }
+
+    /** Types where the focus is. */
+    void type(CharSequence... keys) {
+        driver.switchTo().activeElement().sendKeys(keys[0]);
+        for (int i = 1; i < keys.length; i++) {
+            driver.switchTo().activeElement().sendKeys(keys[i]);
+        }
     }
 
     Object script(String code, Object... arguments) {
@@ -109,15 +112,16 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns the addresses of all requests so far. */
+    /** Returns the addresses of all requests since the last call. */
     List<String> requests() {
+        List<String> requests = new ArrayList<>();
         for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
             Matcher request = REQUEST.matcher(entry.getMessage());
             if (request.find()) {
                 requests.add(request.group(1));
             }
         }
-        return List.copyOf(requests);
+        return requests;
     }
 
     @Override
