@@ -59,6 +59,9 @@ final class Feed implements AutoCloseable {
             client.close();
             remove(client);
         });
+        if (clients.isEmpty()) {
+            return;
+        }
         try {
             News models = view.models();
             Map<String, News> byModel = new HashMap<>();

@@ -39,6 +39,7 @@ final class Subscription {
     private boolean busy = true;
     private long busySince;
     private boolean closed;
+    private boolean interrupted;
 
     /**
      * Creates a subscription.
@@ -83,7 +84,8 @@ final class Subscription {
     synchronized void close() {
         closed = true;
         notifyAll();
-        if (writer != null && busy) {
+        if (writer != null && busy && !interrupted) {
+            interrupted = true;
             writer.interrupt();
         }
     }
@@ -126,6 +128,10 @@ final class Subscription {
     private synchronized void end() {
         writer = null;
         closed = true;
+        if (interrupted) {
+            // The thread may be the server's, and what it does next must not be interrupted.
+            Thread.interrupted();
+        }
     }
 
     private synchronized Optional<byte[]> next() throws InterruptedException {

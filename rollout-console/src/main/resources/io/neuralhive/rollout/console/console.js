@@ -307,7 +307,7 @@ function findingScale(finding) {
   const low = Math.min(0, ...finite);
   const high = Math.max(0, ...finite);
   const pad = (high - low || 1) * 0.08;
-  const between = finding.interval ? `between ${measured(finding, finding.interval.low)} and ${measured(finding, finding.interval.high)}` : "";
+  const between = finding.interval ? `${measured(finding, finding.interval.low)} to ${measured(finding, finding.interval.high)}` : "";
   return [scale("", low - pad, high + pad, finding.observed, finding.interval, finding.limit), h("span", { class: "small soft" }, between)];
 }
 

@@ -101,7 +101,9 @@ class FeedTest {
             try {
                 client.writeTo(new Blocked(writing));
             } catch (IOException e) {
-                interrupted.countDown();
+                if (!Thread.currentThread().isInterrupted()) {
+                    interrupted.countDown();
+                }
             }
         });
         thread.start();
@@ -196,6 +198,7 @@ class FeedTest {
             try {
                 new CountDownLatch(1).await();
             } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
                 throw new IOException(e);
             }
         }

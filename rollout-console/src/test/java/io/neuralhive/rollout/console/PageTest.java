@@ -79,7 +79,7 @@ class PageTest {
         see("#looks .arms", "MAE 11.4");
         see("#looks .arms", "10.57 to 12.23");
         see("#looks .findings", "mae increase");
-        see("#looks .findings", "between −12.6 % and +3.31 %");
+        see("#looks .findings", "−12.6 % to +3.31 %");
         pictures("running");
 
         service.metrics.version("v2", "stage_2", mae(1_000, 16.2, 8.5));
