@@ -16,8 +16,8 @@ public final class ConsoleResponse {
     /** On every response. Trusted Types make the browser refuse markup from text, should the page ever try. */
     private static final Map<String, String> SECURITY = Map.of(
             "Content-Security-Policy",
-                    "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; "
-                            + "require-trusted-types-for 'script'; trusted-types 'none'",
+                    "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src"
+                            + " 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
             "Cross-Origin-Opener-Policy", "same-origin",
             "Cross-Origin-Resource-Policy", "same-origin",
             "Referrer-Policy", "no-referrer",

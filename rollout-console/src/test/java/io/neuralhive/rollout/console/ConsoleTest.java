@@ -176,9 +176,12 @@ class ConsoleTest {
             value = {
                 "/api/pause   | {`rollout`:`x`}                                       | 400 | The actor",
                 "/api/pause   | {`rollout`:`x`,`actor`:`a`}                           | 404 | There is no rollout",
-                "/api/pause   | {`actor`:`a`}                                         | 400 | There is no rollout: send one",
-                "/api/accept  | {`rollout`:`x`,`actor`:`a`}                           | 400 | There is no step: send one",
-                "/api/pause   | {`rollout`:`x`,`actor`:`a`,`step`:`y`}                | 400 | allowed are [rollout, actor, reason]",
+                "/api/pause   | {`actor`:`a`}                                         | 400 | There is no rollout:"
+                        + " send one",
+                "/api/accept  | {`rollout`:`x`,`actor`:`a`}                           | 400 | There is no step: send"
+                        + " one",
+                "/api/pause   | {`rollout`:`x`,`actor`:`a`,`step`:`y`}                | 400 | allowed are [rollout,"
+                        + " actor, reason]",
                 "/api/pause   | {`rollout`:`x`,`rollout`:`y`}                         | 400 | not JSON",
                 "/api/pause   | {`rollout`:1}                                         | 400 | is no text",
                 "/api/pause   | {`rollout`:{`a`:`b`}}                                 | 400 | is no text",
@@ -188,7 +191,8 @@ class ConsoleTest {
                 "/api/pause   | {rollout:`x`}                                         | 400 | not JSON",
                 "/api/promote | {`model`:`m`,`version`:`v`,`actor`:` `}               | 400 | give 1 to 200 characters",
                 "/api/promote | {`model`:` m`,`version`:`v`,`actor`:`a`}              | 400 | The model name",
-                "/api/promote | {`model`:`duration-predictor`,`version`:`v1`,`actor`:`a`} | 400 | in production already",
+                "/api/promote | {`model`:`duration-predictor`,`version`:`v1`,`actor`:`a`} | 400 | in production"
+                        + " already",
                 "/api/nothing | {}                                                    | 404 | There is nothing at",
             })
     void saysWhatIsWrong(String path, String json, int status, String why) {

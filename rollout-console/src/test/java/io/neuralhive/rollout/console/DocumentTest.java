@@ -53,8 +53,9 @@ class DocumentTest {
 
     @Test
     void isWhatStandsInTheDocument() throws IOException {
-        String code = unindented(Files.readString(THIS)) + unindented(Files.readString(Path.of(
-                "src/test/java", AnyServer.class.getName().replace('.', '/') + ".java")));
+        String code = unindented(Files.readString(THIS))
+                + unindented(Files.readString(
+                        Path.of("src/test/java", AnyServer.class.getName().replace('.', '/') + ".java")));
         List<String> blocks = BLOCK.matcher(Files.readString(DOCUMENT))
                 .results()
                 .map(block -> unindented(block.group(1)))
@@ -75,17 +76,27 @@ class DocumentTest {
     /** Each address in the table answers, with the method that stands beside it. */
     @Test
     void listsTheAddresses() throws IOException {
-        Matcher rows = Pattern.compile("\\| `(GET|POST) (/api/[a-z]+)[^`]*` \\|").matcher(Files.readString(DOCUMENT));
+        Matcher rows =
+                Pattern.compile("\\| `(GET|POST) (/api/[a-z]+)[^`]*` \\|").matcher(Files.readString(DOCUMENT));
         try (Service service = new Service()) {
             List<String> listed = rows.results()
                     .map(row -> row.group(2))
-                    .peek(path -> assertThat(service.console.handle(Requests.get(path)).status())
+                    .peek(path -> assertThat(
+                                    service.console.handle(Requests.get(path)).status())
                             .isNotEqualTo(404))
                     .toList();
             assertThat(listed)
                     .containsExactlyInAnyOrder(
-                            "/api/models", "/api/model", "/api/rollout", "/api/live", "/api/operator", "/api/promote",
-                            "/api/pause", "/api/resume", "/api/accept", "/api/abort");
+                            "/api/models",
+                            "/api/model",
+                            "/api/rollout",
+                            "/api/live",
+                            "/api/operator",
+                            "/api/promote",
+                            "/api/pause",
+                            "/api/resume",
+                            "/api/accept",
+                            "/api/abort");
         }
     }
 

@@ -53,13 +53,13 @@ final class Prometheus implements AutoCloseable {
     void scrape(URI service) throws IOException {
         Path configuration = directory.resolve("prometheus.yml");
         Files.writeString(configuration, """
-                global:
-                  scrape_interval: %ds
-                scrape_configs:
-                  - job_name: orchestrator
-                    static_configs:
-                      - targets: ["localhost:%d"]
-                """.formatted(INTERVAL.toSeconds(), service.getPort()));
+            global:
+              scrape_interval: %ds
+            scrape_configs:
+              - job_name: orchestrator
+                static_configs:
+                  - targets: ["localhost:%d"]
+            """.formatted(INTERVAL.toSeconds(), service.getPort()));
         Process started = new ProcessBuilder(
                         binary.getPath(),
                         "--config.file=" + configuration,
