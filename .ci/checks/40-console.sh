@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Drives the console's page in Chromium, and runs the orchestrator example faster than it is meant to be watched.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+install_chromium() {
+  if command -v chromium >/dev/null && command -v chromedriver >/dev/null; then
+    return
+  elif [[ ${CI:-} != true || $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
+    echo "chromium is missing; it is only installed with CI=true, as root and where there is apt-get"
+    return 1
+  elif ! { apt-get -qq update &&
+    apt-get -qq install --no-install-recommends chromium chromium-driver fonts-dejavu-core; } >"$work/apt.log" 2>&1; then
+    echo "chromium is missing; apt-get cannot install it:"
+    cat "$work/apt.log"
+    return 1
+  fi
+}
+
+export DEBIAN_FRONTEND=noninteractive
+mvn -q -B -ntp -Porchestrator -pl examples/orchestrator -am -Djacoco.skip compile exec:java \
+  -Dexec.args="--port 0 --minute-millis 50 --speed 100000"
+if ! install_chromium; then
+  echo "left out the page"
+  [[ ${CI:-} != true ]]
+  exit
+fi
+mvn -q -B -ntp -Pbrowser -pl rollout-console -am test -Dtest=PageTest -Dsurefire.failIfNoSpecifiedTests=false \
+  -DfailIfNoTests=false -Djacoco.skip

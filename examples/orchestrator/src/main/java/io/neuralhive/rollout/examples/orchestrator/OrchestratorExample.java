@@ -1,0 +1,115 @@
+package io.neuralhive.rollout.examples.orchestrator;
+
+import io.neuralhive.rollout.examples.flight.Flight;
+import io.neuralhive.rollout.examples.flight.FlightLog;
+import io.neuralhive.rollout.examples.flight.FlightPeriods;
+import io.neuralhive.rollout.examples.flight.Models;
+import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.validation.ContinuousValidator;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Starts the service, a Prometheus and users; then promotes a good version, and a bad one that is taken back. */
+public final class OrchestratorExample {
+
+    private static final String GOOD = "v2";
+    private static final String BAD = "v5";
+
+    private final Settings settings;
+    private final Narrator narrator;
+
+    OrchestratorExample(Settings settings, PrintStream out) {
+        this.settings = settings;
+        this.narrator = new Narrator(out);
+    }
+
+    /**
+     * Runs the example.
+     *
+     * @param args {@code --stay} to leave the service up for the browser; {@code --port}, {@code --minute-millis} and {@code --speed}
+     */
+    public static void main(String[] args) throws Exception {
+        OrchestratorExample example = new OrchestratorExample(Settings.of(args), System.out);
+        Optional<Prometheus> prometheus = Prometheus.onPath();
+        try {
+            example.run(List.of(GOOD, BAD), prometheus);
+        } finally {
+            if (prometheus.isPresent()) {
+                prometheus.get().close();
+            }
+        }
+    }
+
+    /** Returns how the rollouts of the given versions ended. */
+    List<Rollout> run(List<String> versions, Optional<Prometheus> prometheus) throws Exception {
+        FlightPeriods flights = FlightPeriods.of(FlightLog.read());
+        Map<String, Flight> plans =
+                flights.replayed().stream().collect(Collectors.toMap(Flight::id, Function.identity()));
+        // Where the engine looks: at what this process has counted.
+        Function<ContinuousValidator, MetricsSource> evidence = validator -> validator;
+        try (Orchestrator service =
+                new Orchestrator(settings, Models.fit(flights.training()), plans, evidence, narrator)) {
+            narrator.say("The service is up; follow it at " + service.uri("/rollouts/"));
+            if (prometheus.isPresent()) {
+                prometheus.get().scrape(service.uri("/"));
+                narrator.say(
+                        "Prometheus scrapes it; ask it at " + prometheus.get().uri());
+            } else {
+                narrator.say("There is no prometheus on the path: nobody scrapes " + service.uri("/metrics"));
+            }
+            return underLoad(
+                    service, new LoadGenerator(flights.replayed(), service.uri("/"), settings.speed()), versions);
+        }
+    }
+
+    private List<Rollout> underLoad(Orchestrator service, LoadGenerator load, List<String> versions) throws Exception {
+        Thread users = new Thread(load, "users");
+        users.setDaemon(true);
+        users.start();
+        try {
+            List<Rollout> ended = new ArrayList<>();
+            for (String version : versions) {
+                ended.add(promote(service, version));
+            }
+            narrator.say(load.asked() + " requests, of which " + load.failed() + " failed");
+            if (settings.stay()) {
+                narrator.say(
+                        "Stays up until it is interrupted; promote another version at " + service.uri("/rollouts/"));
+                new CountDownLatch(1).await();
+            }
+            return ended;
+        } finally {
+            users.interrupt();
+            users.join();
+        }
+    }
+
+    /** Asks for a promotion as a pipeline would, and waits for its end. */
+    private Rollout promote(Orchestrator service, String version) throws IOException, InterruptedException {
+        String json = String.format(
+                "{\"model\":\"%s\",\"version\":\"%s\",\"actor\":\"pipeline\",\"reason\":\"the nightly training\"}",
+                Orchestrator.MODEL, version);
+        HttpRequest request = HttpRequest.newBuilder(service.uri("/rollouts/api/promote"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 201) {
+            throw new IllegalStateException("The promotion was refused: " + response.body());
+        }
+        narrator.say("Asked to promote " + version + " in place of what is in production");
+        String id = service.engine().history(Orchestrator.MODEL, 1).get(0).id();
+        return service.engine().completion(id).join();
+    }
+}

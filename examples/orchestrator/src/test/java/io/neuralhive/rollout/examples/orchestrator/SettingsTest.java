@@ -1,0 +1,34 @@
+package io.neuralhive.rollout.examples.orchestrator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+    @Test
+    void readsTheCommandLine() {
+        assertThat(Settings.of()).isEqualTo(Settings.DEFAULT);
+        assertThat(Settings.of("--stay", "--port", "0", "--minute-millis", "50", "--speed", "7"))
+                .isEqualTo(new Settings(0, Duration.ofMillis(50), 7, true));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--what 1, There is no option --what",
+        "--port, --port has no number",
+        "--port x, --port has no number but \"x\"",
+        "--port 65536, --port is 65536",
+        "--minute-millis 19, --minute-millis is 19",
+        "--speed 0, --speed is 0",
+    })
+    void saysWhatIsWrong(String line, String why) {
+        assertThatThrownBy(() -> Settings.of(line.split(" ")))
+                .hasMessageContaining(why)
+                .hasMessageContaining("allowed are --stay, --port NUMBER");
+    }
+}

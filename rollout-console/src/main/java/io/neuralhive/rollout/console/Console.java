@@ -1,0 +1,81 @@
+package io.neuralhive.rollout.console;
+
+import io.neuralhive.rollout.ActiveRolloutException;
+import io.neuralhive.rollout.GradualRolloutEngine;
+import io.neuralhive.rollout.RegistryUnavailableException;
+import io.neuralhive.rollout.UnknownRolloutException;
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.state.RefusedSignalException;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A page on which people follow rollouts live and promote, pause, resume, accept and abort, and the JSON behind it. It belongs to
+ * no HTTP server: one hands it requests, and writes its responses.
+ *
+ * <p>It shows what the engine's store has, those rollouts included that other nodes look after. Nobody can change anything
+ * unless an {@link Authorizer} is given. Thread-safe.
+ */
+public final class Console implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+
+    private final Guard guard;
+    private final Feed feed;
+    private final Reads reads;
+    private final Changes changes;
+
+    Console(ConsoleBuilder parts) {
+        KnownModels known = new KnownModels(parts.models);
+        View view = new View(parts.engine, known, parts.clock);
+        guard = new Guard(parts.hosts);
+        feed = new Feed(view, parts.mostClients, parts.refresh, parts.nanos);
+        reads = new Reads(view, feed, parts.authorizer);
+        changes = new Changes(parts.engine, known, view, parts.authorizer);
+    }
+
+    /** Returns a builder of a console that shows an engine's rollouts. */
+    public static ConsoleBuilder builder(GradualRolloutEngine engine) {
+        return new ConsoleBuilder(engine);
+    }
+
+    /** Answers a request. Does not throw: what goes wrong is said in the response. */
+    public ConsoleResponse handle(ConsoleRequest request) {
+        try {
+            guard.check(request);
+            return answer(request);
+        } catch (Refusal e) {
+            return e.response();
+        } catch (UnknownRolloutException e) {
+            return refused(404, e);
+        } catch (IllegalArgumentException e) {
+            return refused(400, e);
+        } catch (RegistryUnavailableException e) {
+            return refused(503, e);
+        } catch (RefusedSignalException | ActiveRolloutException e) {
+            return refused(409, e);
+        } catch (Exception e) {
+            LOG.warn("rollout_console_failed path={}", Names.printable(request.path()), e);
+            return new Refusal(500, "The service could not do this; its log says why").response();
+        }
+    }
+
+    /** Ends the responses that go on and on, and lets none begin. */
+    @Override
+    public void close() {
+        feed.close();
+    }
+
+    private ConsoleResponse answer(ConsoleRequest request) throws IOException {
+        return switch (request.method()) {
+            case "POST" -> changes.answer(request);
+            case "HEAD" -> reads.answer(request).withoutBody();
+            default -> reads.answer(request);
+        };
+    }
+
+    private static ConsoleResponse refused(int status, RuntimeException why) {
+        return new Refusal(status, String.valueOf(why.getMessage())).response();
+    }
+}

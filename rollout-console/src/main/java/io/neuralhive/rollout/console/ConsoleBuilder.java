@@ -1,0 +1,109 @@
+package io.neuralhive.rollout.console;
+
+import io.neuralhive.rollout.GradualRolloutEngine;
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+
+/** Builds a console. Not thread-safe. */
+public final class ConsoleBuilder {
+
+    final GradualRolloutEngine engine;
+    final List<String> models = new ArrayList<>();
+    final Set<String> hosts = new TreeSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
+    Authorizer authorizer = Authorizer.nobody();
+    Clock clock = Clock.system();
+    int mostClients = 50;
+    Duration refresh = Duration.ofSeconds(1);
+    LongSupplier nanos = System::nanoTime;
+
+    ConsoleBuilder(GradualRolloutEngine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Names models to be shown whether or not they are in rollout. Others are shown once the console has seen them in rollout: the
+     * latest 200 of them, for as long as this process lives.
+     *
+     * @throws IllegalArgumentException if a name is not {@linkplain Names allowed}
+     */
+    public ConsoleBuilder models(String... names) {
+        for (String name : names) {
+            models.add(Names.requireModel(name));
+        }
+        return this;
+    }
+
+    /**
+     * Adds names under which browsers reach the console, as in {@code rollouts.example.org}: what stands in the address bar, without
+     * a port. Requests under another name are refused. Default {@code localhost}, {@code 127.0.0.1} and {@code [::1]}.
+     *
+     * @throws IllegalArgumentException if a name is empty, or has a port or a path
+     */
+    public ConsoleBuilder hosts(String... names) {
+        for (String name : names) {
+            if (!name.matches("[A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+]")) {
+                throw new IllegalArgumentException("The host " + Names.printable(name)
+                        + " is not allowed: give a name or an address alone, as in rollouts.example.org or [::1]");
+            }
+            hosts.add(name.toLowerCase(Locale.ROOT));
+        }
+        return this;
+    }
+
+    /** Sets who may change rollouts. Default nobody: the console is there to look at. */
+    public ConsoleBuilder authorizer(Authorizer authorizer) {
+        this.authorizer = authorizer;
+        return this;
+    }
+
+    /** Sets the clock: the engine's. Default the system's. */
+    public ConsoleBuilder clock(Clock clock) {
+        this.clock = clock;
+        return this;
+    }
+
+    /**
+     * Sets how many clients may be told live at the same time; each has a thread of its own. Default 50.
+     *
+     * @param most 1 or more
+     */
+    public ConsoleBuilder mostClients(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException(most + " clients at most; allowed is 1 or more");
+        }
+        this.mostClients = most;
+        return this;
+    }
+
+    /**
+     * Sets how often the store is asked for news while somebody watches: for the rollouts under way, and for the latest one of each
+     * model. Default once a second.
+     *
+     * @param pause more than zero
+     */
+    public ConsoleBuilder refresh(Duration pause) {
+        if (pause.isZero() || pause.isNegative()) {
+            throw new IllegalArgumentException("The refresh is " + pause + "; allowed is more than zero");
+        }
+        this.refresh = pause;
+        return this;
+    }
+
+    /** Sets what tells how long a client takes, for tests. */
+    ConsoleBuilder nanos(LongSupplier nanos) {
+        this.nanos = nanos;
+        return this;
+    }
+
+    /** Returns the console. */
+    public Console build() {
+        return new Console(this);
+    }
+}

@@ -1,0 +1,65 @@
+package io.neuralhive.rollout.console;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Mounts a console in the JDK's HTTP server. Responses that go on and on are written by daemon threads of their own, so that they
+ * take none of the server's. Thread-safe.
+ *
+ * <pre>{@code
+ * server.createContext("/rollouts", JdkConsoleHandler.of(console));
+ * }</pre>
+ */
+public final class JdkConsoleHandler implements HttpHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdkConsoleHandler.class);
+
+    private final Console console;
+
+    private JdkConsoleHandler(Console console) {
+        this.console = console;
+    }
+
+    /** Returns a handler for the context under whose path the console shall be. */
+    public static HttpHandler of(Console console) {
+        return new JdkConsoleHandler(console);
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) {
+        String mount = exchange.getHttpContext().getPath().replaceFirst("/$", "");
+        String query = exchange.getRequestURI().getRawQuery();
+        ConsoleResponse response = console.handle(new ConsoleRequest(
+                exchange.getRequestMethod(),
+                mount,
+                exchange.getRequestURI().getRawPath().substring(mount.length()),
+                query == null ? "" : query,
+                exchange.getRequestHeaders(),
+                exchange.getRequestBody()));
+        response.headers().forEach(exchange.getResponseHeaders()::set);
+        if (response.length().isPresent()) {
+            write(exchange, response, response.length().getAsInt());
+        } else {
+            Thread thread = new Thread(() -> write(exchange, response, 0), "rollout-console-client");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** To this server, a length of 0 means none that is known, and -1 means no body. */
+    private static void write(HttpExchange exchange, ConsoleResponse response, int length) {
+        boolean bodiless = response.length().isPresent() && length == 0;
+        try (exchange) {
+            exchange.sendResponseHeaders(response.status(), bodiless ? -1 : length);
+            OutputStream body = exchange.getResponseBody();
+            response.writeTo(body);
+        } catch (IOException e) {
+            LOG.debug("rollout_console_client_gone why={}", e.toString());
+        }
+    }
+}

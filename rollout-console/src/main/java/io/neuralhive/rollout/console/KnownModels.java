@@ -1,0 +1,39 @@
+package io.neuralhive.rollout.console;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The models that the console shows: those that it was told of, and those that it has seen in rollout. Of the latter the latest
+ * are kept. Thread-safe.
+ */
+final class KnownModels {
+
+    /** The most models seen that are kept. */
+    static final int MOST_SEEN = 200;
+
+    private final List<String> named;
+    private final LinkedHashSet<String> seen = new LinkedHashSet<>();
+
+    KnownModels(Collection<String> named) {
+        this.named = List.copyOf(named);
+    }
+
+    /** Notes a model, as the latest one seen. */
+    synchronized void saw(String model) {
+        seen.remove(model);
+        seen.add(model);
+        if (seen.size() > MOST_SEEN) {
+            seen.remove(seen.iterator().next());
+        }
+    }
+
+    synchronized SortedSet<String> all() {
+        SortedSet<String> all = new TreeSet<>(named);
+        all.addAll(seen);
+        return all;
+    }
+}

@@ -1,0 +1,106 @@
+package io.neuralhive.rollout.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.neuralhive.rollout.GradualRolloutEngine;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The code of docs/console.md: it runs, and it is what stands there. */
+class DocumentTest {
+
+    private static final Path DOCUMENT = Path.of("..", "docs", "console.md");
+    private static final Path THIS =
+            Path.of("src/test/java", DocumentTest.class.getName().replace('.', '/') + ".java");
+    private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    @Test
+    void mountsAConsole() throws Exception {
+        try (Service service = new Service()) {
+            GradualRolloutEngine engine = service.engine;
+            int port = 0;
+
+            Console console = Console.builder(engine)
+                    .models("duration-predictor")
+                    .hosts("rollouts.example.org")
+                    .authorizer((request, given) ->
+                            request.header("X-Forwarded-User").stream().findFirst())
+                    .build();
+            HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+            server.setExecutor(Executors.newFixedThreadPool(8));
+            server.createContext("/rollouts", JdkConsoleHandler.of(console));
+            server.start();
+
+            URI page = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/rollouts/");
+            HttpResponse<String> response = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+            server.stop(0);
+            assertThat(response.statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void isWhatStandsInTheDocument() throws IOException {
+        String code = unindented(Files.readString(THIS))
+                + unindented(Files.readString(
+                        Path.of("src/test/java", AnyServer.class.getName().replace('.', '/') + ".java")));
+        List<String> blocks = BLOCK.matcher(Files.readString(DOCUMENT))
+                .results()
+                .map(block -> unindented(block.group(1)))
+                .toList();
+
+        assertThat(blocks).hasSize(2).allSatisfy(block -> assertThat(code).contains(block));
+    }
+
+    @Test
+    void namesTheLimits() throws IOException {
+        assertThat(Files.readString(DOCUMENT))
+                .contains(Input.LONGEST_BODY / 1024 + " KiB")
+                .contains("latest " + KnownModels.MOST_SEEN + " of them")
+                .contains(Subscription.LONGEST_WRITE_SECONDS + " seconds")
+                .contains("every " + Subscription.HEARTBEAT_SECONDS + " seconds");
+    }
+
+    /** Each address in the table answers, with the method that stands beside it. */
+    @Test
+    void listsTheAddresses() throws IOException {
+        Matcher rows =
+                Pattern.compile("\\| `(GET|POST) (/api/[a-z]+)[^`]*` \\|").matcher(Files.readString(DOCUMENT));
+        try (Service service = new Service()) {
+            List<String> listed = rows.results()
+                    .map(row -> row.group(2))
+                    .peek(path -> assertThat(
+                                    service.console.handle(Requests.get(path)).status())
+                            .isNotEqualTo(404))
+                    .toList();
+            assertThat(listed)
+                    .containsExactlyInAnyOrder(
+                            "/api/models",
+                            "/api/model",
+                            "/api/rollout",
+                            "/api/live",
+                            "/api/operator",
+                            "/api/promote",
+                            "/api/pause",
+                            "/api/resume",
+                            "/api/accept",
+                            "/api/abort");
+        }
+    }
+
+    private static String unindented(String code) {
+        return String.join("\n", code.lines().map(String::strip).toList());
+    }
+}

@@ -1,0 +1,24 @@
+package io.neuralhive.rollout.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KnownModelsTest {
+
+    @Test
+    void keepsThoseThatItWasToldOfAndTheLatestSeen() {
+        KnownModels known = new KnownModels(List.of("told"));
+        for (int i = 0; i < KnownModels.MOST_SEEN; i++) {
+            known.saw("model " + i);
+        }
+        known.saw("model 0");
+        known.saw("one more");
+
+        assertThat(known.all())
+                .hasSize(KnownModels.MOST_SEEN + 1)
+                .contains("told", "model 0", "one more")
+                .doesNotContain("model 1");
+    }
+}
