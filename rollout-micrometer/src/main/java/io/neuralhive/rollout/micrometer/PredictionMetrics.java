@@ -30,6 +30,10 @@ public final class PredictionMetrics implements MeterBinder {
     private static final Logger LOG = LoggerFactory.getLogger(PredictionMetrics.class);
 
     private static final int MOST_RECORDS = 5_000;
+
+    /** Meters that a look brings about may be read by the very scrape that made it look. */
+    private static final long YOUNGEST_LOOK = Duration.ofMillis(50).toNanos();
+
     private static final long OLDEST_LOOK = Duration.ofSeconds(1).toNanos();
     private static final long KEPT_IDLE = Duration.ofDays(1).toNanos();
 
@@ -40,7 +44,9 @@ public final class PredictionMetrics implements MeterBinder {
     private final CompositeMeterRegistry registries = new CompositeMeterRegistry();
     private final Map<Long, CountedMeters> records = new HashMap<>();
 
-    /** Number of the latest look at what was counted. */
+    private final CountedMeters.Shown counting = new CountedMeters.Shown(0);
+
+    /** Number of the latest look at what was counted; 0 before the first. */
     private long look;
 
     private long lookedAt;
@@ -74,7 +80,7 @@ public final class PredictionMetrics implements MeterBinder {
         this.validator = validator;
         this.mostRecords = mostRecords;
         this.nanos = nanos;
-        this.lookedAt = nanos.getAsLong();
+        this.lookedAt = nanos.getAsLong() - OLDEST_LOOK;
     }
 
     /** Adds a registry. One that is added late has the full counts as well. */
@@ -89,16 +95,17 @@ public final class PredictionMetrics implements MeterBinder {
     }
 
     private synchronized int countRecords() {
-        look();
+        read(counting);
         return (int) records.values().stream().filter(CountedMeters::isShown).count();
     }
 
     /** Returns a figure. Whoever reads it twice wants to know what is new, and gets it for all figures at once. */
-    synchronized double read(CountedMeters meters, Figure figure) {
-        if (meters.wasRead(figure, look) || nanos.getAsLong() - lookedAt > OLDEST_LOOK) {
+    synchronized double read(CountedMeters.Shown figure) {
+        long age = nanos.getAsLong() - lookedAt;
+        if (age > (figure.wasRead(look) ? YOUNGEST_LOOK : OLDEST_LOOK)) {
             look();
         }
-        return meters.read(figure, look);
+        return figure.read(look);
     }
 
     private void look() {
@@ -134,7 +141,7 @@ public final class PredictionMetrics implements MeterBinder {
             return;
         }
         toldFull = false;
-        CountedMeters fresh = new CountedMeters(counted, process + "-" + counted.number(), lookedAt);
+        CountedMeters fresh = new CountedMeters(counted, process + "-" + counted.number(), look, lookedAt);
         records.put(counted.number(), fresh);
         fresh.show(registries, this);
     }

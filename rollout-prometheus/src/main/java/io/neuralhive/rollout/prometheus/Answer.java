@@ -91,17 +91,12 @@ final class Answer {
         if (!(pair instanceof List<?> list) || list.size() != 2 || !(list.get(1) instanceof String text)) {
             throw unreadable("a value is no pair of a time and a text", null);
         }
-        return switch (text) {
-            case "NaN" -> Double.NaN;
-            case "+Inf", "Inf" -> Double.POSITIVE_INFINITY;
-            case "-Inf" -> Double.NEGATIVE_INFINITY;
-            default -> number(text);
-        };
+        return number(text);
     }
 
     private static double number(String text) throws PrometheusException {
         try {
-            return Double.parseDouble(text);
+            return Double.parseDouble(text.replace("Inf", "Infinity"));
         } catch (NumberFormatException e) {
             throw unreadable("a value is " + Names.printable(text), e);
         }

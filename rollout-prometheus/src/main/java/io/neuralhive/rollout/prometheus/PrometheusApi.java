@@ -67,7 +67,8 @@ final class PrometheusApi {
         try {
             return sent.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof HttpTimeoutException ? late(e) : unreachable(e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw cause instanceof HttpTimeoutException ? late(cause) : unreachable(cause);
         } catch (TimeoutException e) {
             throw late(e);
         } finally {
@@ -88,7 +89,7 @@ final class PrometheusApi {
         }
     }
 
-    private PrometheusException late(Exception cause) {
+    private PrometheusException late(Throwable cause) {
         return new PrometheusException(
                 "Prometheus at " + endpoint + " gave no answer within " + timeout.toMillis() + " ms", null, cause);
     }
