@@ -1,6 +1,7 @@
 package io.neuralhive.rollout.prometheus;
 
 import io.neuralhive.rollout.identity.Names;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -62,7 +63,8 @@ public final class PrometheusQueries {
     private final Map<String, Template> templates;
 
     private PrometheusQueries(Map<String, Template> templates) {
-        this.templates = Map.copyOf(templates);
+        // In the order given, unlike Map.copyOf, so that the same is asked each time.
+        this.templates = Collections.unmodifiableMap(new LinkedHashMap<>(templates));
     }
 
     /**
