@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.validation.ContinuousValidator;
 import io.neuralhive.rollout.validation.Counted;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
  * of each version, at all and in each step of a rollout. Bind one to any number of registries. Thread-safe.
  *
  * <p>Requests cost nothing for it: what was counted is read when the meters are. All that one scrape reads is of the same moment.
+ *
+ * <p>Names that are not {@linkplain Names allowed}, and are therefore in no rollout, have no meters.
  *
  * <p>A meter shows 0 when it is first read, and what was counted from the next time on, so that an increase is seen as one. It
  * never falls: a process that starts anew, or sums that are begun anew, count under another {@code writer}.
@@ -113,6 +116,10 @@ public final class PredictionMetrics implements MeterBinder {
         lookedAt = nanos.getAsLong();
         Set<Long> counted = new HashSet<>();
         for (Counted one : validator.counted()) {
+            if (!Names.isAllowed(one.model()) || !Names.isAllowed(one.version())) {
+                // A scrape with a character that the server does not take would be lost as a whole.
+                continue;
+            }
             counted.add(one.number());
             CountedMeters known = records.get(one.number());
             if (known == null) {

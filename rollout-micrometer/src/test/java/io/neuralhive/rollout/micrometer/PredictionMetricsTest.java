@@ -235,6 +235,17 @@ class PredictionMetricsTest {
                         "version=\"" + escaped + "\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\u0000b", "a\nb", "a\u202eb"})
+    void ofNamesThatNoRolloutTakesAreLeftOut(String name) {
+        bind(100);
+        predicted(Assignment.of(name, "v1"), 1);
+        predicted(Assignment.of("eta", name), 1);
+        predicted(Assignment.of("eta", "v1"), 1);
+        assertThat(of(scrapeTimes(2), TOTALS, "requests")).containsOnlyKeys("v1 ");
+        assertThat(scrapeTimes(1).named(TOTALS + "requests_total")).hasSize(1);
+    }
+
     private void bind(int mostRecords) {
         new PredictionMetrics(validator, mostRecords, () -> nanos).bindTo(prometheus);
     }

@@ -21,6 +21,7 @@ final class ServingProcess implements AutoCloseable {
 
     private final HttpServer server;
     private final AtomicLong requests = new AtomicLong();
+    private volatile boolean hidden;
     private volatile ContinuousValidator validator = ContinuousValidator.create();
     private volatile PrometheusMeterRegistry registry = metersOf(validator);
 
@@ -31,6 +32,11 @@ final class ServingProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.createContext("/metrics", exchange -> {
+            if (hidden) {
+                exchange.sendResponseHeaders(503, -1);
+                exchange.close();
+                return;
+            }
             byte[] text = registry.scrape().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
             exchange.sendResponseHeaders(200, text.length);
@@ -49,6 +55,11 @@ final class ServingProcess implements AutoCloseable {
         return validator;
     }
 
+    /** Lets nobody scrape, or lets them again. */
+    void hide(boolean hidden) {
+        this.hidden = hidden;
+    }
+
     /** Begins anew at the same address. */
     void restart() {
         validator = ContinuousValidator.create();
@@ -60,6 +71,7 @@ final class ServingProcess implements AutoCloseable {
         String id = "r-" + requests.incrementAndGet();
         validator.predicted(assignment, id, 10 + error, LATENCY);
         validator.observed(assignment.model(), id, 10);
+        countNaively(assignment, error);
     }
 
     void failed(Assignment assignment) {
@@ -70,6 +82,14 @@ final class ServingProcess implements AutoCloseable {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new PredictionMetrics(validator).bindTo(registry);
         return registry;
+    }
+
+    /** Counts as services do by themselves: counters that are there as soon as there is something to count. */
+    private void countNaively(Assignment assignment, double error) {
+        for (String name : new String[] {"naive.outcomes", "naive.absolute.error"}) {
+            registry.counter(name, "model_name", assignment.model(), "version", assignment.version())
+                    .increment(name.equals("naive.outcomes") ? 1 : Math.abs(error));
+        }
     }
 
     @Override
