@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -154,6 +155,35 @@ class PrometheusAgreementTest {
         assertThat(Math.abs(estimated - mae) / mae)
                 .as("or the exact query is not needed")
                 .isGreaterThan(0.01);
+    }
+
+    @Test
+    void neverMixesMomentsWhileTrafficComesIn() throws Exception {
+        Thread load = new Thread(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                SERVICE.predicted(inStage1("busy"), 1);
+                SECOND.predicted(inStage1("busy"), 1);
+                LockSupport.parkNanos(200_000);
+            }
+        });
+        load.start();
+        try {
+            prometheus.awaitScrapes(3);
+            long before = 0;
+            Instant end = Instant.now().plusSeconds(3);
+            while (Instant.now().isBefore(end)) {
+                ErrorStats errors = source.collect(MODEL, "busy", inStage1()).errors();
+                // All errors are 1, so that a count and a sum of different moments show.
+                assertThat(errors.mae()).isCloseTo(1, withinPercentage(1e-9));
+                assertThat(errors.rmse()).isCloseTo(1, withinPercentage(1e-9));
+                assertThat(errors.count()).isGreaterThanOrEqualTo(before).isPositive();
+                before = errors.count();
+            }
+            assertThat(before).isGreaterThan(1_000);
+        } finally {
+            load.interrupt();
+            load.join();
+        }
     }
 
     @Test
