@@ -17,10 +17,25 @@ fixtures=rollout-micrometer/target/promtool
 rm -rf "$fixtures"
 mvn -q -B -ntp -pl rollout-micrometer -am test -Dtest=AlertFixturesTest -Dsurefire.failIfNoSpecifiedTests=false -DfailIfNoTests=false \
   -Djacoco.skip
-cp docs/operations/alerts.yml "$fixtures"/*.yml "$work"
+cp docs/operations/alerts.yml "$fixtures"/*.yml rollout-micrometer/src/test/resources/promtool/*.yml "$work"
 
 promtool check rules "$work/alerts.yml"
-(cd "$work" && promtool test rules degradation.yml hold.yml hold-in-first-stage.yml rejection.yml success.yml)
+(cd "$work" && promtool test rules degradation.yml hold.yml hold-in-first-stage.yml rejection.yml success.yml unavailable.yml nodes.yml)
+
+# The same on a scale of seconds, as tests against a real server take it.
+.ci/scale-alerts.sh 60 docs/operations/alerts.yml >"$work/scaled.yml"
+promtool check rules "$work/scaled.yml"
+diff <(grep -oE '\[[0-9]+[a-z]+\]|for: .*|> 30$' "$work/scaled.yml") - <<'EXPECTED'
+[60000ms]
+[120000ms]
+for: 120000ms
+for: 30000ms
+for: 10000ms
+for: 5000ms
+for: 10000ms
+> 30
+for: 2000ms
+EXPECTED
 
 # refused FIXTURE FILE SED_SCRIPT: changes one of the files, and sees to it that the fixture's test fails.
 refused() {
@@ -42,6 +57,12 @@ refused() {
 # Other alerts.
 refused degradation.yml alerts.yml 's/> 0$/> 1/'
 refused hold.yml alerts.yml 's/for: 2h/for: 1h/'
+refused hold.yml alerts.yml 's/for: 30m/for: 35m/'
+refused hold.yml alerts.yml 's/(neural_hive_rollout_hold) > 0/\1 > 1/'
+refused unavailable.yml alerts.yml 's/for: 10m/for: 13m/'
+refused nodes.yml alerts.yml 's/for: 5m/for: 3m/'
+refused nodes.yml alerts.yml 's/state == 2/state > 0/'
+refused nodes.yml alerts.yml 's/for: 2m/for: 4m/'
 # Other expectations.
 refused success.yml success.yml 's/value: 75\.0/value: 74.0/'
 refused degradation.yml degradation.yml '0,/exp_alerts: \[\{.*/s//exp_alerts: []}/'

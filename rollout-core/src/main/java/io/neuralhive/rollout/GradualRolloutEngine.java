@@ -1,6 +1,7 @@
 package io.neuralhive.rollout;
 
 import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.policy.PolicyOverrides;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.registry.ModelRegistry;
@@ -41,6 +42,8 @@ public final class GradualRolloutEngine implements AutoCloseable {
     private final RolloutPolicy policy;
     private final ModelRegistry registry;
     private final OutgoingCalls registryCalls;
+    private final MetricsSource metrics;
+    private final OutgoingCalls metricsCalls;
     private final RolloutStore store;
     private final Clock clock;
     private final Advancer advancer;
@@ -57,9 +60,10 @@ public final class GradualRolloutEngine implements AutoCloseable {
         threads = parts.threads();
         WakeUps wakeUps = threads.wakeUps();
         registryCalls = threads.calls("the model registry");
+        metrics = parts.metrics();
+        metricsCalls = threads.calls("the metrics source");
         OutgoingCalls routerCalls = threads.calls("the traffic router");
-        Gatekeeper gatekeeper = new Gatekeeper(
-                parts.metrics(), threads.calls("the metrics source"), registry, registryCalls, parts.judge());
+        Gatekeeper gatekeeper = new Gatekeeper(metrics, metricsCalls, registry, registryCalls, parts.judge());
         Effects effects = new Effects(parts.router(), routerCalls, registry, registryCalls, this::splitCameLate);
         Publisher publisher = new Publisher(parts.listeners(), threads::serialCalls);
         advancer = new Advancer(store, clock, wakeUps, effects, gatekeeper, publisher, this::complete, () -> closed);
@@ -95,6 +99,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws ActiveRolloutException if the model is in rollout already
      * @throws IllegalArgumentException if a setting is wrong, or the version is in production already
      * @throws RegistryUnavailableException if the registry does not tell which version is in production
+     * @throws MetricsUnavailableException if the metrics source can't tell what the policy needs
      */
     public Rollout promote(PromotionRequest request) {
         requireOpen();
@@ -105,6 +110,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
                 throw new ActiveRolloutException(request.model(), active.get().id());
             }
             Transition start = start(request, effective, production(request.model()));
+            verify(request, effective);
             if (commit(List.of(start))) {
                 return launch(start.next(), threads.workers());
             }
@@ -122,6 +128,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      *     back already
      * @throws IllegalArgumentException if a setting is wrong, or the version is in production already
      * @throws RegistryUnavailableException if the registry does not tell which version is in production
+     * @throws MetricsUnavailableException if the metrics source can't tell what the policy needs
      */
     public Rollout supersede(PromotionRequest request) {
         requireOpen();
@@ -133,6 +140,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
             }
             Rollout replaced = active.get();
             Transition start = start(request, effective, replaced.baseline());
+            verify(request, effective);
             Signal supersede = new Signal.SupersedeRequested(start.next().id(), request.by());
             Transition end = StateMachine.apply(replaced, supersede, clock.now());
             if (commit(List.of(end, start))) {
@@ -332,6 +340,20 @@ public final class GradualRolloutEngine implements AutoCloseable {
         } catch (WorkStoppedException e) {
             requireOpen();
             throw new RegistryUnavailableException(e);
+        }
+    }
+
+    private void verify(PromotionRequest request, RolloutPolicy effective) {
+        try {
+            metricsCalls.call(() -> {
+                metrics.verify(request.model(), request.version(), effective);
+                return true;
+            });
+        } catch (CallFailedException e) {
+            throw new MetricsUnavailableException(e);
+        } catch (WorkStoppedException e) {
+            requireOpen();
+            throw new MetricsUnavailableException(e);
         }
     }
 

@@ -11,6 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.policy.InvalidPolicyException;
 import io.neuralhive.rollout.policy.PolicyOverrides;
 import io.neuralhive.rollout.policy.RolloutPolicy;
@@ -93,6 +96,55 @@ class EngineTest {
         assertThat(engine.history(MODEL, 1)).isEmpty();
         fixture.promote();
         assertThat(fixture.rollout()).isRunning();
+    }
+
+    @Test
+    void aSourceThatCantTellWhatThePolicyNeedsStopsAPromotionBeforeItBegins() {
+        Verified source = new Verified();
+        RolloutFixture verified = RolloutFixture.of(builder -> builder.metricsSource(source));
+        source.refusal = new IllegalArgumentException("no query tells latency_p99");
+        assertThatThrownBy(verified::promote)
+                .isInstanceOf(MetricsUnavailableException.class)
+                .hasMessageContaining("did not begin")
+                .hasMessageContaining("no query tells latency_p99");
+        assertThat(verified.engine().history(MODEL, 1)).isEmpty();
+        assertThat(verified.router().applied()).isEmpty();
+        source.refusal = null;
+        Rollout first = verified.engine().promote(MODEL, CANDIDATE, policy -> policy.gradual(false));
+        assertThat(source.asked).containsExactly(MODEL, CANDIDATE, first.policy());
+    }
+
+    @Test
+    void aSourceThatCantTellWhatThePolicyNeedsIsNoReasonToEndTheRolloutUnderWay() {
+        Verified source = new Verified();
+        RolloutFixture verified = RolloutFixture.of(builder -> builder.metricsSource(source));
+        verified.promote();
+        verified.registry().register(MODEL, "v3");
+        source.refusal = new IOException("down");
+        assertThatThrownBy(() -> verified.engine().supersede(PromotionRequest.of(MODEL, "v3")))
+                .isInstanceOf(MetricsUnavailableException.class);
+        assertThat(verified.rollout().isEnded()).isFalse();
+        // It is known that the model is in rollout, so that nobody has to be asked.
+        assertThatThrownBy(verified::promote).isInstanceOf(ActiveRolloutException.class);
+    }
+
+    /** A source that may refuse. */
+    private static final class Verified implements MetricsSource {
+        private Exception refusal;
+        private List<Object> asked = List.of();
+
+        @Override
+        public MetricSummary collect(String model, String version, Window window) {
+            return MetricSummary.EMPTY;
+        }
+
+        @Override
+        public void verify(String model, String version, RolloutPolicy policy) throws Exception {
+            asked = List.of(model, version, policy);
+            if (refusal != null) {
+                throw refusal;
+            }
+        }
     }
 
     @Test

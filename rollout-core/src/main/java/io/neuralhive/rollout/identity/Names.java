@@ -35,6 +35,14 @@ public final class Names {
         return require("version", name);
     }
 
+    /** Returns whether a name of a model or version is allowed. */
+    public static boolean isAllowed(String name) {
+        return !name.isEmpty()
+                && name.length() <= MAX_LENGTH
+                && name.equals(name.strip())
+                && name.codePoints().noneMatch(Names::isForbidden);
+    }
+
     /**
      * Returns a name from outside in a form that is safe on one log line: quoted, at most 60 characters of it, everything
      * that {@linkplain Names is not allowed in a name} escaped.
@@ -68,10 +76,7 @@ public final class Names {
     }
 
     private static String require(String what, String name) {
-        if (name.isEmpty()
-                || name.length() > MAX_LENGTH
-                || !name.equals(name.strip())
-                || name.codePoints().anyMatch(Names::isForbidden)) {
+        if (!isAllowed(name)) {
             throw new IllegalArgumentException(
                     "The " + what + " name " + printable(name) + " is not allowed: give 1 to " + MAX_LENGTH
                             + " characters without control characters and without white space at the ends");

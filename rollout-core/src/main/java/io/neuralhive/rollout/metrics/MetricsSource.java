@@ -1,5 +1,7 @@
 package io.neuralhive.rollout.metrics;
 
+import io.neuralhive.rollout.policy.RolloutPolicy;
+
 /**
  * Where the engine learns how a version has done. Implementations are thread-safe.
  *
@@ -18,4 +20,15 @@ public interface MetricsSource {
      * @throws Exception if the metrics can't be had; the rollout then holds
      */
     MetricSummary collect(String model, String version, Window window) throws Exception;
+
+    /**
+     * Checks that this source can tell what a rollout will ask of it. Called when a promotion is asked for, before anything is
+     * done. That there are no samples yet is no reason to refuse. By default nothing is checked.
+     *
+     * @param model name of the model
+     * @param version the version to be promoted
+     * @param policy what will be asked, and how it will be judged
+     * @throws Exception if it can't, or it can't be found out; the promotion then does not begin
+     */
+    default void verify(String model, String version, RolloutPolicy policy) throws Exception {}
 }

@@ -7,6 +7,8 @@ import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.time.Clock;
 import io.neuralhive.rollout.traffic.Assignment;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -223,6 +225,17 @@ public final class ContinuousValidator implements MetricsSource {
                 .map(part -> part.sum().summary())
                 .orElse(MetricSummary.EMPTY);
         return keys.complete(summary, window.step(), version);
+    }
+
+    /**
+     * Returns all that was counted so far, for meters: for each version at all, and for each of its latest steps. Meant
+     * to be called by each scrape, not by each request.
+     */
+    public List<Counted> counted() {
+        List<Counted> all = new ArrayList<>();
+        versions.forEach((model, version, known) ->
+                known.forEachTotal((step, number, total) -> all.add(new Counted(model, version, step, number, total))));
+        return all;
     }
 
     void requireRetained(Window window) {

@@ -10,11 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded number of slices in order of time. What grows too old is either dropped or, for a step whose evidence must stay
- * complete, folded into one slice for all that is old. Not thread-safe.
+ * A bounded number of slices in order of time. What grows too old is folded into one slice for all that is old, which counts
+ * as evidence only for a step, whose evidence must stay complete. Not thread-safe.
  */
 final class Timeline {
 
@@ -31,7 +30,8 @@ final class Timeline {
 
     private final long sliceMillis;
     private final int mostSlices;
-    private final @Nullable Slice old;
+    private final boolean keepsOld;
+    private final Slice old = new Slice();
     private final TreeMap<Long, Slice> slices = new TreeMap<>();
     /** What has changed since it was told. */
     private final Set<Long> changed = new HashSet<>();
@@ -43,7 +43,7 @@ final class Timeline {
     Timeline(Duration slice, int mostSlices, boolean keepsOld) {
         this.sliceMillis = slice.toMillis();
         this.mostSlices = mostSlices;
-        this.old = keepsOld ? new Slice() : null;
+        this.keepsOld = keepsOld;
     }
 
     /** Returns when the slice of a time begins; times are in milliseconds since 1970-01-01T00:00Z. */
@@ -56,7 +56,7 @@ final class Timeline {
         return start(time) + sliceMillis;
     }
 
-    /** Returns the slice to be changed by a request of the given time; one that leads nowhere if that is gone. */
+    /** Returns the slice to be changed by a request of the given time; the one for all that is old if that is gone. */
     Slice at(long time) {
         long index = Math.floorDiv(time, sliceMillis);
         Slice known = slices.get(index);
@@ -65,10 +65,9 @@ final class Timeline {
             return known;
         }
         if (slices.size() == mostSlices && index < slices.firstKey()) {
-            if (old == null) {
-                return new Slice();
+            if (keepsOld) {
+                changed.add(OLD);
             }
-            changed.add(OLD);
             return old;
         }
         Slice fresh = new Slice();
@@ -85,8 +84,8 @@ final class Timeline {
     private void leave(long index, Slice slice) {
         changed.remove(index);
         boolean wasTold = told.remove(index);
-        if (old != null) {
-            old.addAll(slice);
+        old.addAll(slice);
+        if (keepsOld) {
             foldedUntil = endOf(index);
             changed.add(OLD);
             if (wasTold) {
@@ -133,7 +132,7 @@ final class Timeline {
     /** Returns the sum of the slices that overlap a span of time. */
     Slice sum(Instant from, Instant to, Instant mature) {
         Slice sum = new Slice();
-        if (old != null) {
+        if (keepsOld) {
             sum.addAll(old);
         }
         long first = Math.floorDiv(from.toEpochMilli(), sliceMillis);
@@ -145,6 +144,14 @@ final class Timeline {
             }
         });
         return sum;
+    }
+
+    /** Returns the sum of all that was ever added. */
+    Slice total() {
+        Slice total = new Slice();
+        total.addAll(old);
+        slices.values().forEach(total::addAll);
+        return total;
     }
 
     private Instant endOf(long index) {

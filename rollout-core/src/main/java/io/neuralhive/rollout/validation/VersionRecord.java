@@ -36,6 +36,11 @@ final class VersionRecord {
         void accept(Optional<StepRef> step, Timeline line, Timeline.Told told);
     }
 
+    /** Takes all that was counted in a timeline, and its number. */
+    interface Totals {
+        void accept(Optional<StepRef> step, long timeline, MetricSummary total);
+    }
+
     private final Duration slice;
     private final int slices;
     private final Timeline hours;
@@ -137,6 +142,13 @@ final class VersionRecord {
     /** Takes back that a slice was told. */
     synchronized void notTold(Timeline line, Timeline.Told told) {
         line.notTold(told);
+    }
+
+    /** Calls back with all that was counted since this record began, in each step and, without one, at all. */
+    synchronized void forEachTotal(Totals totals) {
+        totals.accept(Optional.empty(), hours.number, hours.total().summary());
+        steps.forEach((ref, line) ->
+                totals.accept(Optional.of(ref), line.number, line.total().summary()));
     }
 
     synchronized boolean isIdleSince(Instant time) {

@@ -309,6 +309,31 @@ class ContinuousValidatorTest {
     }
 
     @Test
+    void tellsAllThatItHasCountedInEachStepAndAtAll() {
+        Assignment inStage = new Assignment(
+                "eta", Optional.of("v1"), Optional.empty(), Optional.of(new StepRef("eta-1", 2, "stage_1")));
+        validator.predicted(V1, "r1", 12, LATENCY);
+        validator.failed(inStage, LATENCY);
+        clock.advance(ofHours(30));
+        validator.predicted(inStage, "r2", 13, LATENCY);
+        validator.observed("eta", "r2", 10);
+        assertThat(validator.counted())
+                .satisfiesExactlyInAnyOrder(
+                        atAll -> {
+                            assertThat(atAll.step()).isEmpty();
+                            assertThat(atAll.version()).isEqualTo("v1");
+                            assertThat(atAll.summary().requests()).isEqualTo(3);
+                            assertThat(atAll.summary().failures()).isEqualTo(1);
+                        },
+                        step -> {
+                            assertThat(step.step()).isEqualTo(inStage.step());
+                            assertThat(step.summary().requests()).isEqualTo(2);
+                            assertThat(step.summary().errors().mae()).isEqualTo(3);
+                        });
+        assertThat(validator.counted().stream().map(Counted::number).distinct()).hasSize(2);
+    }
+
+    @Test
     void leavesOutErrorsThatAreNotMature() {
         validator.predicted(V1, "p-1", 11, LATENCY);
         validator.observed("eta", "p-1", 10);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TimelineTest {
@@ -45,6 +46,19 @@ class TimelineTest {
         request(keeping, 0);
         assertThat(between(dropping, -60, 60).requests()).isEqualTo(3);
         assertThat(between(keeping, -60, 60).requests()).isEqualTo(4);
+    }
+
+    @Test
+    void totalsAllThatWasEverAdded() {
+        for (Timeline timeline : List.of(dropping, keeping)) {
+            for (int minute = 10; minute < 60; minute += 10) {
+                request(timeline, minute);
+                timeline.at(at(minute)).errors.add(1, 0);
+            }
+            request(timeline, 0);
+            assertThat(timeline.total().summary().requests()).isEqualTo(6);
+            assertThat(timeline.total().summary().errors().count()).isEqualTo(5);
+        }
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.neuralhive.rollout.micrometer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.neuralhive.rollout.policy.TrafficShare;
+import io.neuralhive.rollout.state.Hold;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,8 @@ final class ModelGauges {
     private volatile double trafficPct;
     private @Nullable Gauge stageGauge;
     private @Nullable Gauge trafficGauge;
+    private @Nullable Gauge holdGauge;
+    private Optional<Hold.Cause> cause = Optional.empty();
 
     ModelGauges(String model, MeterRegistry registry) {
         this.model = model;
@@ -42,7 +47,25 @@ final class ModelGauges {
         }
     }
 
+    /** Shows what the rollout waits for, if it does not go on for now. */
+    void hold(Optional<Hold.Cause> cause) {
+        if (!cause.equals(this.cause)) {
+            this.cause = cause;
+            holdGauge = hidden(holdGauge);
+            holdGauge = cause.map(this::holdGauge).orElse(null);
+        }
+    }
+
+    private Gauge holdGauge(Hold.Cause why) {
+        return Gauge.builder("neural.hive.rollout.hold", this, gauges -> 1)
+                .description("1 while the rollout does not go on for now")
+                .tag("model.name", model)
+                .tag("cause", why.name().toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+
     void hide() {
+        hold(Optional.empty());
         stageGauge = hidden(stageGauge);
         trafficGauge = hidden(trafficGauge);
     }

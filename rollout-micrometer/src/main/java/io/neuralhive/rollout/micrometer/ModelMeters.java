@@ -49,12 +49,14 @@ final class ModelMeters {
         goesBack = rollout.status() == RolloutStatus.ROLLING_BACK;
         counters.expect(rollout.plan());
         gauges.show(stageInForce(rollout), rollout.appliedShare());
+        gauges.hold(rollout.hold().map(Hold::cause));
     }
 
     void look(Rollout rollout, Checkpoint checkpoint) {
         if (isIdle()) {
             show(rollout);
         }
+        gauges.hold(rollout.hold().map(Hold::cause));
         counters.looked(checkpoint);
     }
 
@@ -71,10 +73,14 @@ final class ModelMeters {
         if (event instanceof RolloutEvent.StepStarted started && (isIdle() || isShown(event))) {
             shown = event.header().rolloutId();
             gauges.show(started.stage(), started.share());
+            gauges.hold(Optional.empty());
         } else if (event instanceof RolloutEvent.RollbackStarted && isShown(event)) {
             goesBack = true;
+            gauges.hold(Optional.empty());
         } else if (event instanceof RolloutEvent.HoldStarted held && isShown(event)) {
             held(held.hold().cause());
+        } else if (event instanceof RolloutEvent.PromotionStarted && isShown(event)) {
+            gauges.hold(Optional.empty());
         } else if (event instanceof RolloutEvent.Ended && isShown(event)) {
             hide();
         }
@@ -104,6 +110,7 @@ final class ModelMeters {
     }
 
     private void held(Hold.Cause cause) {
+        gauges.hold(Optional.of(cause));
         // No event says that the traffic is back at the baseline. If the registry is what is waited for, it is.
         if (goesBack && cause == Hold.Cause.REGISTRY_UNAVAILABLE) {
             gauges.share(TrafficShare.NONE);

@@ -34,6 +34,8 @@ class AlertFixturesTest {
 
     private static final String DEGRADED = "RolloutDegraded";
     private static final String STUCK = "RolloutStuck";
+    private static final String HELD = "RolloutHeld";
+    private static final String UNAVAILABLE = "RolloutMetricsUnavailable";
     private static final String EVER_FIRING =
             "count by (alertname) (count_over_time(ALERTS{alertstate=\"firing\"}[2d]))";
 
@@ -129,8 +131,14 @@ class AlertFixturesTest {
         for (String time : new String[] {"4h42m", "5h", "6h10m"}) {
             firesStuck(file, time, 2);
         }
+        // Its gate was asked first at 1h10m07, and holds since then.
+        file.silent(HELD, "1h10m", "1h39m");
+        for (String time : new String[] {"1h42m", "3h", "6h10m"}) {
+            firesHeld(file, time, "too_few_samples");
+        }
+        file.silent(HELD, "6h11m", "12h", "31h").silent(UNAVAILABLE, "3h", "31h");
         file.silent(STUCK, "6h11m", "7h11m", "9h30m", "12h", "31h").silent(DEGRADED, "5h", "7h", "31h");
-        file.returns(EVER_FIRING, "31h30m", Map.of(labels("alertname", STUCK), 1.0));
+        file.returns(EVER_FIRING, "31h30m", Map.of(labels("alertname", STUCK), 1.0, labels("alertname", HELD), 1.0));
         write("hold", file);
     }
 
@@ -153,9 +161,39 @@ class AlertFixturesTest {
         file.silent(STUCK, "2h10m");
         firesStuck(file, "2h12m", 1);
         firesStuck(file, "5h40m", 1);
+        // A restart does not hide that it holds, nor does it begin anew.
+        file.silent(HELD, "1h9m");
+        for (String time : new String[] {"1h12m", "2h", "5h39m"}) {
+            firesHeld(file, time, "too_few_samples");
+        }
+        file.silent(HELD, "5h41m", "12h", "31h");
         file.silent(STUCK, "5h41m", "7h11m", "12h", "31h");
-        file.returns(EVER_FIRING, "31h30m", Map.of(labels("alertname", STUCK), 1.0));
+        file.returns(EVER_FIRING, "31h30m", Map.of(labels("alertname", STUCK), 1.0, labels("alertname", HELD), 1.0));
         write("hold-in-first-stage", file);
+    }
+
+    @Test
+    void metricsUnavailableForAnHour() throws IOException {
+        promoteBoth();
+        simulation.until(START.plusMinutes(45));
+        world.source.failures().always(new IOException("down"));
+        simulation.until(START.plusHours(2).minusSeconds(7));
+        world.source.failures().heal();
+        simulation.until(START.plusHours(3).plus(QUIET));
+        assertThat(status()).isEqualTo(RolloutStatus.PROMOTED);
+
+        PromtoolFile file = new PromtoolFile(simulation.scrapes());
+        // The gate of stage 2 was asked at 1h10m07, that of the other model at 1h17m07, and again at 2h10m07.
+        file.silent(UNAVAILABLE, "1h10m", "1h19m", "2h11m", "3h", "12h", "27h");
+        for (String time : new String[] {"1h22m", "1h26m"}) {
+            firesUnavailable(file, time, MODEL);
+        }
+        file.silent(HELD, "1h39m", "2h11m", "12h", "27h")
+                .silent(STUCK, "2h10m", "12h", "27h")
+                .silent(DEGRADED, "2h");
+        file.returns(
+                EVER_FIRING, "27h30m", Map.of(labels("alertname", UNAVAILABLE), 2.0, labels("alertname", HELD), 2.0));
+        write("unavailable", file);
     }
 
     private void promoteBoth() {
@@ -189,6 +227,22 @@ class AlertFixturesTest {
 
     private static void firesStuck(PromtoolFile file, String time, int stage) {
         file.fires(STUCK, time, Map.of("model_name", MODEL), MODEL + ": rollout stays at stage " + stage);
+    }
+
+    private static void firesHeld(PromtoolFile file, String time, String cause) {
+        file.fires(
+                HELD,
+                time,
+                Map.of("model_name", MODEL, "cause", cause),
+                MODEL + ": rollout is held for 30 minutes and more, " + cause);
+    }
+
+    private static void firesUnavailable(PromtoolFile file, String time, String model) {
+        file.fires(
+                UNAVAILABLE,
+                time,
+                Map.of("model_name", model, "cause", "metrics_unavailable"),
+                model + ": rollout has no metrics to be judged by");
     }
 
     /** Returns a rate for every step of both models: one in five minutes for the step given, 0 for all others. */

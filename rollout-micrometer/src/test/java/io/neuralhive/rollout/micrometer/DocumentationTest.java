@@ -23,8 +23,14 @@ class DocumentationTest {
     @Test
     void listsExactlyTheMetersThatThereAre() throws IOException {
         World world = new World();
+        world.source.failures().always(new IOException("down"));
         world.promote();
+        world.advance(Duration.ofHours(1));
         Set<String> names = new TreeSet<>(world.scrape().names());
+        world.source.failures().heal();
+        world.advance(Duration.ofMinutes(1));
+        names.addAll(world.scrape().names());
+        names.addAll(PredictionMetricsTest.scrape().names());
         names.addAll(shadowMeters());
         names.addAll(ClusterMetersTest.scrape().names());
         assertThat(all("(?m)^\\| `(neural_hive\\w+)` \\|", metrics())).isEqualTo(names);
@@ -41,10 +47,10 @@ class DocumentationTest {
         String text = metrics();
         String rules = Files.readString(DOCS.resolve(Path.of("operations", "alerts.yml")));
         assertThat(all("alert: (\\w+)", rules))
-                .hasSize(2)
+                .hasSize(7)
                 .allSatisfy(name -> assertThat(text).contains("| `" + name + "` |"));
         assertThat(all("expr: (.+)", rules))
-                .hasSize(2)
+                .hasSize(7)
                 .allSatisfy(expr -> assertThat(text).contains("`" + expr + "`"));
     }
 

@@ -26,7 +26,13 @@ class RolloutMetricsTest {
     private static final String STAGE = "neural_hive_rollout_stage{model_name=\"duration-predictor\"}";
     private static final String TRAFFIC = "neural_hive_rollout_traffic_pct{model_name=\"duration-predictor\"}";
 
+    private static final String HOLD = "neural_hive_rollout_hold";
+
     private final World world = new World();
+
+    private static String hold(String cause) {
+        return HOLD + "{cause=\"" + cause + "\",model_name=\"" + MODEL + "\"}";
+    }
 
     @Test
     void exposesExactlyTheseNames() {
@@ -54,6 +60,41 @@ class RolloutMetricsTest {
         world.advance(ofMinutes(30));
         assertThat(world.registry.inProduction(MODEL)).contains(CANDIDATE);
         assertStage(null, null);
+    }
+
+    @Test
+    void showsWhatARolloutWaitsFor() {
+        world.source.version(CANDIDATE, "stage_1", mae(3, 10));
+        world.promote();
+        assertThat(world.scrape().named(HOLD)).isEmpty();
+        world.advance(ofMinutes(31));
+        assertThat(world.scrape().named(HOLD)).containsOnly(Map.entry(hold("too_few_samples"), 1.0));
+        world.source.failures().next(1, new IOException("down"));
+        world.advance(ofMinutes(1));
+        assertThat(world.scrape().named(HOLD)).containsOnly(Map.entry(hold("metrics_unavailable"), 1.0));
+        world.restart();
+        assertThat(world.scrape().named(HOLD)).containsOnly(Map.entry(hold("metrics_unavailable"), 1.0));
+        world.source.version(CANDIDATE, "stage_1", mae(1_000, 10));
+        world.advance(ofMinutes(1));
+        assertStage(2.0, 50.0);
+        assertThat(world.scrape().named(HOLD)).isEmpty();
+    }
+
+    @Test
+    void showsThatARolloutWaitsForRouterOrRegistryUntilItNoLongerDoes() {
+        world.router.failures().next(1, new IOException("down"));
+        world.promote();
+        assertThat(world.scrape().named(HOLD)).containsOnly(Map.entry(hold("router_unavailable"), 1.0));
+        world.advance(ofMinutes(2));
+        assertStage(1.0, 25.0);
+        assertThat(world.scrape().named(HOLD)).isEmpty();
+        world.registry.writeFailures().always(new IOException("down"));
+        world.advance(ofMinutes(90));
+        assertThat(world.scrape().named(HOLD)).containsOnly(Map.entry(hold("registry_unavailable"), 1.0));
+        world.registry.writeFailures().heal();
+        world.advance(ofMinutes(2));
+        assertThat(world.scrape().named(HOLD)).isEmpty();
+        assertThat(world.registry.inProduction(MODEL)).contains(CANDIDATE);
     }
 
     @Test

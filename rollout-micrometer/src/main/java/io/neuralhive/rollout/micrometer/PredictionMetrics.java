@@ -1,0 +1,165 @@
+package io.neuralhive.rollout.micrometer;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.validation.ContinuousValidator;
+import io.neuralhive.rollout.validation.Counted;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The meters of predictions, from which errors and failures can be judged elsewhere: what a {@link ContinuousValidator} has counted
+ * of each version, at all and in each step of a rollout. Bind one to any number of registries. Thread-safe.
+ *
+ * <p>Requests cost nothing for it: what was counted is read when the meters are. All that one scrape reads is of the same moment.
+ *
+ * <p>Names that are not {@linkplain Names allowed}, and are therefore in no rollout, have no meters.
+ *
+ * <p>A meter shows 0 when it is first read, and what was counted from the next time on, so that an increase is seen as one. It
+ * never falls: a process that starts anew, or sums that are begun anew, count under another {@code writer}.
+ */
+public final class PredictionMetrics implements MeterBinder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PredictionMetrics.class);
+
+    private static final int MOST_RECORDS = 5_000;
+
+    /** Meters that a look brings about may be read by the very scrape that made it look. */
+    private static final long YOUNGEST_LOOK = Duration.ofMillis(50).toNanos();
+
+    private static final long OLDEST_LOOK = Duration.ofSeconds(1).toNanos();
+    private static final long KEPT_IDLE = Duration.ofDays(1).toNanos();
+
+    private final ContinuousValidator validator;
+    private final int mostRecords;
+    private final LongSupplier nanos;
+    private final String process = UUID.randomUUID().toString().substring(0, 8);
+    private final CompositeMeterRegistry registries = new CompositeMeterRegistry();
+    private final Map<Long, CountedMeters> records = new HashMap<>();
+
+    private final CountedMeters.Shown counting = new CountedMeters.Shown(0);
+
+    /** Number of the latest look at what was counted; 0 before the first. */
+    private long look;
+
+    private long lookedAt;
+    private boolean toldFull;
+
+    /**
+     * Creates meters for at most 5,000 versions and steps.
+     *
+     * @param validator what counts
+     */
+    public PredictionMetrics(ContinuousValidator validator) {
+        this(validator, MOST_RECORDS);
+    }
+
+    /**
+     * Creates meters.
+     *
+     * @param validator what counts
+     * @param mostRecords how many versions and steps have meters at the same time, seven each; 1 or more. Further ones have none,
+     *     which is logged.
+     */
+    public PredictionMetrics(ContinuousValidator validator, int mostRecords) {
+        this(validator, mostRecords, System::nanoTime);
+    }
+
+    PredictionMetrics(ContinuousValidator validator, int mostRecords, LongSupplier nanos) {
+        if (mostRecords < 1) {
+            throw new IllegalArgumentException(
+                    "Meters for " + mostRecords + " versions and steps; allowed is 1 or more");
+        }
+        this.validator = validator;
+        this.mostRecords = mostRecords;
+        this.nanos = nanos;
+        this.lookedAt = nanos.getAsLong() - OLDEST_LOOK;
+    }
+
+    /** Adds a registry. One that is added late has the full counts as well. */
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        // What is new has no meters yet, so that something has to be read for it to get some.
+        Gauge.builder("neural.hive.prediction.records", this, PredictionMetrics::countRecords)
+                .description("Versions and steps that have meters of their predictions")
+                .strongReference(true)
+                .register(registry);
+        registries.add(registry);
+    }
+
+    private synchronized int countRecords() {
+        read(counting);
+        return (int) records.values().stream().filter(CountedMeters::isShown).count();
+    }
+
+    /** Returns a figure. Whoever reads it twice wants to know what is new, and gets it for all figures at once. */
+    synchronized double read(CountedMeters.Shown figure) {
+        long age = nanos.getAsLong() - lookedAt;
+        if (age > (figure.wasRead(look) ? YOUNGEST_LOOK : OLDEST_LOOK)) {
+            look();
+        }
+        return figure.read(look);
+    }
+
+    private void look() {
+        look++;
+        lookedAt = nanos.getAsLong();
+        Set<Long> counted = new HashSet<>();
+        for (Counted one : validator.counted()) {
+            if (!Names.isAllowed(one.model()) || !Names.isAllowed(one.version())) {
+                // A scrape with a character that the server does not take would be lost as a whole.
+                continue;
+            }
+            counted.add(one.number());
+            CountedMeters known = records.get(one.number());
+            if (known == null) {
+                add(one);
+            } else {
+                tell(known, one);
+            }
+        }
+        records.entrySet().removeIf(record -> {
+            boolean isGone = !counted.contains(record.getKey());
+            if (isGone) {
+                record.getValue().hide(registries);
+            }
+            return isGone;
+        });
+    }
+
+    private void add(Counted counted) {
+        if (records.size() >= mostRecords) {
+            if (!toldFull) {
+                LOG.warn(
+                        "prediction_metrics_full records={}: further versions and steps have no meters",
+                        records.size());
+            }
+            toldFull = true;
+            return;
+        }
+        toldFull = false;
+        CountedMeters fresh = new CountedMeters(counted, process + "-" + counted.number(), look, lookedAt);
+        records.put(counted.number(), fresh);
+        fresh.show(registries, this);
+    }
+
+    private void tell(CountedMeters known, Counted counted) {
+        known.tell(counted.summary(), lookedAt);
+        boolean isIdle = known.isIdleSince(lookedAt - KEPT_IDLE);
+        if (isIdle) {
+            known.hide(registries);
+        } else if (!known.isShown()) {
+            known.show(registries, this);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.neuralhive.rollout.prometheus;
+
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.metrics.AgreementStats;
+import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.LatencyStats;
+import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.Moments;
+import io.neuralhive.rollout.prometheus.PrometheusQueries.Means;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * The parts of one answer by name, and the queries that they answer.
+ *
+ * @param queries those that were asked
+ * @param values the value of each, as far as there is one
+ */
+record Parts(Map<String, String> queries, Map<String, Double> values) {
+
+    /** The largest whole number up to which a double counts exactly. */
+    private static final double MOST = 1L << 53;
+
+    /**
+     * What rounding may take from the difference of a sum of squares and the square of a sum, as a share of the former: a few
+     * roundings in each process and in their sum. It is added, so that a spread is never understated.
+     */
+    private static final double ROUNDING = 64 * Math.ulp(1.0);
+
+    void requireFresh(Instant now, Duration oldest) throws PrometheusException {
+        if (!values.containsKey(PrometheusQueries.LAST_SAMPLE)) {
+            throw new PrometheusException("Prometheus has no sample of this version at " + now
+                    + ": does it serve, is it scraped, and are the labels right? Asked was "
+                    + Names.printableSentence(String.valueOf(queries.get(PrometheusQueries.LAST_SAMPLE))));
+        }
+        double seconds = value(PrometheusQueries.LAST_SAMPLE);
+        double age = now.toEpochMilli() / 1_000.0 - seconds;
+        if (age > oldest.toMillis() / 1_000.0) {
+            throw new PrometheusException("Prometheus' last sample of this version is " + Math.round(age)
+                    + " s old, at most " + oldest.toSeconds()
+                    + " s are allowed: is it scraped, and are the clocks right?");
+        }
+    }
+
+    MetricSummary summary(PrometheusQueries known) throws PrometheusException {
+        long requests = count(PrometheusQueries.REQUESTS);
+        MetricSummary summary = MetricSummary.ofRequests(requests, count(PrometheusQueries.FAILURES))
+                .withErrors(errors(known));
+        if (known.has(PrometheusQueries.COMPARED)) {
+            summary = summary.withAgreement(
+                    new AgreementStats(count(PrometheusQueries.COMPARED), count(PrometheusQueries.AGREED)));
+        }
+        if (known.has(PrometheusQueries.P50)) {
+            summary = summary.withLatency(latency(requests));
+        }
+        for (String name : known.metrics()) {
+            summary = summary.withNamed(name, moments(PrometheusQueries.metric(name), known));
+        }
+        return summary;
+    }
+
+    private ErrorStats errors(PrometheusQueries known) throws PrometheusException {
+        Moments errors = moments(PrometheusQueries.ERRORS, known);
+        if (errors.count() == 0) {
+            return ErrorStats.NONE;
+        }
+        return errors.isSpreadKnown() ? ErrorStats.ofAbsolute(errors) : ErrorStats.ofMae(errors.count(), errors.mean());
+    }
+
+    /** A percentile of nothing is NaN. */
+    private LatencyStats latency(long requests) throws PrometheusException {
+        return requests == 0
+                ? LatencyStats.NONE
+                : new LatencyStats(
+                        requests,
+                        seconds(PrometheusQueries.P50),
+                        seconds(PrometheusQueries.P95),
+                        seconds(PrometheusQueries.P99));
+    }
+
+    private Moments moments(Means means, PrometheusQueries known) throws PrometheusException {
+        double exact = value(means.count());
+        long count = count(means.count());
+        double sum = value(means.sum());
+        if (count == 0) {
+            return Moments.NONE;
+        }
+        double mean = sum / exact;
+        if (!known.has(means.squares())) {
+            return Moments.ofMean(count, mean);
+        }
+        double squares = value(means.squares());
+        return new Moments(count, mean, Math.max(0, squares - sum * mean) + ROUNDING * squares);
+    }
+
+    /** An estimate such as that of {@code increase} is no whole number. */
+    private long count(String name) throws PrometheusException {
+        double value = value(name);
+        if (value < 0 || value > MOST) {
+            throw new PrometheusException("the query for " + name + " gives " + value + ", which is no count");
+        }
+        return Math.round(value);
+    }
+
+    private Duration seconds(String name) throws PrometheusException {
+        double value = value(name);
+        if (value < 0 || value > Integer.MAX_VALUE) {
+            throw new PrometheusException(
+                    "the query for " + name + " gives " + value + ", which is no time in seconds");
+        }
+        return Duration.ofNanos((long) (value * 1e9));
+    }
+
+    private double value(String name) throws PrometheusException {
+        Double value = values.get(name);
+        if (value == null) {
+            throw new PrometheusException("the query for " + name
+                    + " gives no series, which may mean nothing counted or a wrong label; if it means 0, write it with"
+                    + " \"or vector(0)\"; it is " + Names.printableSentence(String.valueOf(queries.get(name))));
+        }
+        if (!Double.isFinite(value)) {
+            throw new PrometheusException("the query for " + name + " gives " + value + "; it is "
+                    + Names.printableSentence(String.valueOf(queries.get(name))));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,256 @@
+package io.neuralhive.rollout.prometheus;
+
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.identity.StepRef;
+import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.metrics.Window;
+import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.time.Clock;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The metrics source that asks Prometheus: candidate and baseline are judged by what was scraped of the processes that serve
+ * them, wherever the engine runs. By default it reads the meters of {@code PredictionMetrics} in {@code rollout-micrometer}.
+ * Thread-safe.
+ *
+ * <p>All that it needs for one answer is one query at one time, the end of the window, so that no scrape comes in between. It
+ * answers only with what is surely a measurement: each part has to be exactly one series with a finite value, and the last sample
+ * must not be older than three scrapes. Until two scrapes after a step began, it says that there are no samples yet.
+ */
+public final class PrometheusMetricsSource implements MetricsSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PrometheusMetricsSource.class);
+
+    /** Tells the parts of one answer apart. */
+    private static final String PART = "rollout_query";
+
+    private final PrometheusApi api;
+    private final Clock clock;
+    private final Duration scrapeInterval;
+    private final PrometheusQueries ofSteps;
+    private final PrometheusQueries ofTotals;
+
+    private PrometheusMetricsSource(Builder builder) {
+        api = builder.api();
+        clock = builder.clock;
+        scrapeInterval = builder.scrapeInterval;
+        ofSteps = builder.ofSteps;
+        ofTotals = builder.ofTotals;
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @param server where Prometheus is, as in {@code http://prometheus:9090}; a path before {@code /api/v1} is allowed
+     * @throws IllegalArgumentException if it is no address of a server, or has credentials in it
+     */
+    public static Builder builder(URI server) {
+        return new Builder(server);
+    }
+
+    /**
+     * Returns what a version has done.
+     *
+     * @throws PrometheusException if Prometheus can't tell
+     * @throws IllegalArgumentException if a label maturity is asked for, which counters can't tell
+     */
+    @Override
+    public MetricSummary collect(String model, String version, Window window)
+            throws PrometheusException, InterruptedException {
+        if (!window.labelMaturity().isZero()) {
+            throw new IllegalArgumentException(Needs.NO_MATURITY);
+        }
+        if (window.step().isPresent() && window.to().isBefore(window.from().plus(scrapeInterval.multipliedBy(2)))) {
+            return MetricSummary.EMPTY;
+        }
+        PrometheusQueries queries = window.step().isPresent() ? ofSteps : ofTotals;
+        Parts parts = ask(queries.fill(Subject.of(model, version, window)), window.to());
+        parts.requireFresh(window.to(), scrapeInterval.multipliedBy(3));
+        return parts.summary(queries);
+    }
+
+    /**
+     * Checks that the queries tell what the policy needs, and that Prometheus takes them.
+     *
+     * @throws PrometheusException if it can't be asked, or refuses a query, which the message names
+     * @throws IllegalArgumentException if the policy needs what no query tells
+     */
+    @Override
+    public void verify(String model, String version, RolloutPolicy policy)
+            throws PrometheusException, InterruptedException {
+        Needs.of(policy).requireMet(ofSteps);
+        Instant now = clock.now();
+        Window last = Window.last(policy.baseline().window(), now);
+        Window step = new Window(last.from(), now, Optional.of(new StepRef(model + "-0", 0, "verify")), Duration.ZERO);
+        verify(ofSteps.fill(Subject.of(model, version, step)), now);
+        verify(ofTotals.fill(Subject.of(model, version, last)), now);
+    }
+
+    /** One query would do, but if that is refused, nobody knows which part of it is wrong. */
+    private void verify(Map<String, String> queries, Instant now) throws PrometheusException, InterruptedException {
+        for (Map.Entry<String, String> query : queries.entrySet()) {
+            try {
+                api.query(together(Map.ofEntries(query)), now);
+            } catch (PrometheusException e) {
+                throw new PrometheusException(
+                        "the query for " + query.getKey() + ": " + e.getMessage() + "; it is "
+                                + Names.printableSentence(query.getValue()),
+                        e.errorType().orElse(null),
+                        e);
+            }
+        }
+    }
+
+    private Parts ask(Map<String, String> queries, Instant time) throws PrometheusException, InterruptedException {
+        List<Answer.Sample> samples = api.query(together(queries), time);
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (Answer.Sample sample : samples) {
+            String name = sample.labels().getOrDefault(PART, "");
+            if (!queries.containsKey(name)) {
+                throw new PrometheusException("Prometheus answered what it was not asked: " + Names.printable(name));
+            }
+            if (values.put(name, sample.value()) != null) {
+                throw new PrometheusException("the query for " + name
+                        + " gives several series: write a sum, or name more labels; it is "
+                        + Names.printableSentence(queries.get(name)));
+            }
+        }
+        return new Parts(queries, values);
+    }
+
+    private static String together(Map<String, String> queries) {
+        return queries.entrySet().stream()
+                .map(query -> "label_replace(" + query.getValue() + ", \"" + PART + "\", \"" + query.getKey()
+                        + "\", \"\", \"\")")
+                .collect(Collectors.joining(" or "));
+    }
+
+    /** Builds a source. Not thread-safe. */
+    public static final class Builder {
+
+        private final URI server;
+        private Clock clock = Clock.system();
+        private Duration scrapeInterval = Duration.ofMinutes(1);
+        private Duration timeout = Duration.ofSeconds(5);
+        private PrometheusQueries ofSteps = PrometheusQueries.ofSteps();
+        private PrometheusQueries ofTotals = PrometheusQueries.ofTotals();
+        private Optional<Supplier<String>> authorization = Optional.empty();
+        private @Nullable SSLContext sslContext;
+
+        private Builder(URI server) {
+            String scheme = String.valueOf(server.getScheme());
+            if (server.getRawUserInfo() != null) {
+                throw new IllegalArgumentException(
+                        "The URL of Prometheus has credentials in it, which end up in logs: give basicAuth(user, password)");
+            }
+            if (!(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))
+                    || server.getHost() == null
+                    || server.getRawQuery() != null
+                    || server.getRawFragment() != null) {
+                throw new IllegalArgumentException(
+                        "The URL of Prometheus is " + Names.printableSentence(server.toString())
+                                + "; allowed is http:// or https:// with a host and perhaps a path, such as http://prometheus:9090");
+            }
+            this.server = server;
+        }
+
+        /** Sets the clock. Default the system's. */
+        public Builder clock(Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /**
+         * Sets how often the processes that serve are scraped. A step has no samples until two scrapes after it began, and metrics
+         * are unavailable if the last sample is older than three. Default a minute, as is Prometheus'.
+         *
+         * @param interval more than zero; at most 90 seconds, since Prometheus forgets a sample after 5 minutes
+         */
+        public Builder scrapeInterval(Duration interval) {
+            if (interval.isNegative() || interval.isZero() || interval.compareTo(Duration.ofSeconds(90)) > 0) {
+                throw new IllegalArgumentException(
+                        "A scrape interval of " + interval + " is not allowed: give more than 0, at most 90 seconds");
+            }
+            this.scrapeInterval = interval;
+            return this;
+        }
+
+        /**
+         * Sets how long a query may take, its answer included; more than zero, and less than the engine's limit of a call. Default 5
+         * seconds.
+         */
+        public Builder timeout(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new IllegalArgumentException("A timeout of " + timeout + " is not allowed: give more than 0");
+            }
+            this.timeout = timeout;
+            return this;
+        }
+
+        /**
+         * Sets the queries for what a version did in a step of a rollout, and for what it did in the last hours, the baseline before
+         * a rollout. Default {@link PrometheusQueries#ofSteps()} and {@link PrometheusQueries#ofTotals()}.
+         *
+         * @param ofSteps may name {@code $rollout} and {@code $step}
+         * @param ofTotals must not
+         */
+        public Builder queries(PrometheusQueries ofSteps, PrometheusQueries ofTotals) {
+            ofTotals.fill(new Subject("model", "version", Optional.empty(), Duration.ofHours(1)));
+            this.ofSteps = ofSteps;
+            this.ofTotals = ofTotals;
+            return this;
+        }
+
+        /** Sets the user and password of basic authentication. */
+        public Builder basicAuth(String user, String password) {
+            String header = Credentials.basic(user, password);
+            this.authorization = Optional.of(() -> header);
+            return this;
+        }
+
+        /** Sets what gives a bearer token, asked for each query, so that it may change. */
+        public Builder bearerToken(Supplier<String> token) {
+            this.authorization = Optional.of(() -> "Bearer " + token.get());
+            return this;
+        }
+
+        /** Sets whom to trust, and how to identify oneself, under https. Default the JDK's. */
+        public Builder sslContext(SSLContext sslContext) {
+            this.sslContext = sslContext;
+            return this;
+        }
+
+        /** Returns the source. Nothing is asked yet. */
+        public PrometheusMetricsSource build() {
+            if (authorization.isPresent() && "http".equalsIgnoreCase(server.getScheme())) {
+                LOG.warn("prometheus_credentials_in_clear server={}: use https", server);
+            }
+            return new PrometheusMetricsSource(this);
+        }
+
+        private PrometheusApi api() {
+            HttpClient.Builder http = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(timeout);
+            if (sslContext != null) {
+                http.sslContext(sslContext);
+            }
+            return new PrometheusApi(http.build(), server, timeout, authorization);
+        }
+    }
+}

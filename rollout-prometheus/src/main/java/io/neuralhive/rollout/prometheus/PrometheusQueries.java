@@ -1,0 +1,215 @@
+package io.neuralhive.rollout.prometheus;
+
+import io.neuralhive.rollout.identity.Names;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The queries that tell what a version did, by name. Immutable and thread-safe.
+ *
+ * <p>Each is PromQL that gives <em>one</em> series at the end of the window. In it stand
+ *
+ * <ul>
+ *   <li>{@code $labels} for the labels of the recommended meters, as in {@code metric{$labels}}: {@code model_name}, {@code
+ *       version} and, for what a version did in a step, {@code rollout} and {@code step};
+ *   <li>{@code "$model"}, {@code "$version"}, {@code "$rollout"}, {@code "$step"} for the names alone, as in {@code
+ *       metric{service="$model"}};
+ *   <li>{@code $window} for how far back to look, as in {@code [$window]}.
+ * </ul>
+ *
+ * <p>A counter that is not there until something is counted gives no series, which is not taken for 0: write {@code or vector(0)}
+ * behind it where it is one.
+ */
+public final class PrometheusQueries {
+
+    static final String LAST_SAMPLE = "last_sample";
+    static final String REQUESTS = "requests";
+    static final String FAILURES = "failures";
+    static final String COMPARED = "compared";
+    static final String AGREED = "agreed";
+    static final String P50 = "latency_p50";
+    static final String P95 = "latency_p95";
+    static final String P99 = "latency_p99";
+    static final Means ERRORS = new Means("errors");
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:-]{0,99}");
+    private static final String METRIC = "metric:";
+    private static final int MOST_METRICS = 32;
+
+    /**
+     * The names of the queries for a mean.
+     *
+     * @param of what they begin with
+     */
+    record Means(String of) {
+        String count() {
+            return of + ".count";
+        }
+
+        String sum() {
+            return of + ".sum";
+        }
+
+        String squares() {
+            return of + ".squares";
+        }
+    }
+
+    private final Map<String, Template> templates;
+
+    private PrometheusQueries(Map<String, Template> templates) {
+        // In the order given, unlike Map.copyOf, so that the same is asked each time.
+        this.templates = Collections.unmodifiableMap(new LinkedHashMap<>(templates));
+    }
+
+    /**
+     * Returns queries on the meters of {@code PredictionMetrics} for what a version did in a step. They are exact: every process
+     * counts each step in a series of its own, from 0 and never again, so that the last value of each, those of processes that
+     * are gone included, is what it has counted.
+     */
+    public static PrometheusQueries ofSteps() {
+        return recommended("neural_hive_step_", metric -> "sum(last_over_time(" + metric + "{$labels}[$window]))");
+    }
+
+    /**
+     * Returns queries on the meters of {@code PredictionMetrics} for what a version did in a window, whatever the step: the last
+     * value of each process less its last one before the window, or 0 if there is none within a day before it.
+     */
+    public static PrometheusQueries ofTotals() {
+        return recommended(
+                "neural_hive_prediction_",
+                metric -> "sum(last_over_time(" + metric + "{$labels}[$window]) - (last_over_time(" + metric
+                        + "{$labels}[1d] offset $window) or last_over_time(" + metric + "{$labels}[$window]) * 0))");
+    }
+
+    private static PrometheusQueries recommended(String prefix, UnaryOperator<String> counted) {
+        return builder()
+                .lastSample("max(timestamp(" + prefix + "requests_total{$labels}))")
+                .requests(counted.apply(prefix + "requests_total"))
+                .failures(counted.apply(prefix + "failures_total"))
+                .errors(MeanQueries.of(
+                                counted.apply(prefix + "outcomes_total"),
+                                counted.apply(prefix + "absolute_error_total"))
+                        .withSquares(counted.apply(prefix + "squared_error_total")))
+                .agreement(counted.apply(prefix + "compared_total"), counted.apply(prefix + "agreed_total"))
+                .build();
+    }
+
+    /** Returns a builder without any query. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns the queries about a subject, by name. */
+    Map<String, String> fill(Subject subject) {
+        Map<String, String> filled = new LinkedHashMap<>();
+        templates.forEach((name, template) -> filled.put(name, template.fill(subject)));
+        return filled;
+    }
+
+    boolean has(String name) {
+        return templates.containsKey(name);
+    }
+
+    boolean has(Means means) {
+        return has(means.count());
+    }
+
+    static Means metric(String name) {
+        return new Means(METRIC + name);
+    }
+
+    /** Returns the names of the user's own metrics. */
+    Set<String> metrics() {
+        return templates.keySet().stream()
+                .filter(name -> name.startsWith(METRIC) && name.endsWith(".count"))
+                .map(name -> name.substring(METRIC.length(), name.length() - ".count".length()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Builds queries. Each setter throws an {@link IllegalArgumentException} for what is not allowed. Not thread-safe. */
+    public static final class Builder {
+
+        private final Map<String, Template> templates = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /** Sets the query for when the latest sample was taken, in seconds since 1970, as by {@code timestamp}. Must be given. */
+        public Builder lastSample(String query) {
+            return put(LAST_SAMPLE, query);
+        }
+
+        /** Sets the query for the number of requests, failed ones included. Must be given. */
+        public Builder requests(String query) {
+            return put(REQUESTS, query);
+        }
+
+        /** Sets the query for the number of requests that failed. Must be given. */
+        public Builder failures(String query) {
+            return put(FAILURES, query);
+        }
+
+        /** Sets the queries for the absolute errors of the predictions whose outcome is known. Must be given. */
+        public Builder errors(MeanQueries queries) {
+            return put(ERRORS, queries);
+        }
+
+        /** Sets the queries for the predictions that both versions made, and for those in which they agree. The shadow step needs them. */
+        public Builder agreement(String compared, String agreed) {
+            return put(COMPARED, compared).put(AGREED, agreed);
+        }
+
+        /** Sets the queries for percentiles of latency, in seconds. Limits of latency need them. */
+        public Builder latency(String p50, String p95, String p99) {
+            return put(P50, p50).put(P95, p95).put(P99, p99);
+        }
+
+        /**
+         * Adds a metric of your own, for a limit that names it. At most 32.
+         *
+         * @param name the metric: letters, digits and {@code _.:-}, at most 100, the first no digit
+         */
+        public Builder metric(String name, MeanQueries queries) {
+            if (!NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException("The metric " + Names.printable(name)
+                        + " is not allowed: give 1 to 100 letters, digits and _.:-, the first no digit");
+            }
+            put(PrometheusQueries.metric(name), queries);
+            if (new PrometheusQueries(templates).metrics().size() > MOST_METRICS) {
+                throw new IllegalArgumentException("More than " + MOST_METRICS + " metrics of your own");
+            }
+            return this;
+        }
+
+        private Builder put(Means means, MeanQueries queries) {
+            put(means.count(), queries.count()).put(means.sum(), queries.sum());
+            templates.remove(means.squares());
+            queries.squares().ifPresent(query -> put(means.squares(), query));
+            return this;
+        }
+
+        private Builder put(String name, String query) {
+            templates.put(name, new Template(query));
+            return this;
+        }
+
+        /**
+         * Returns the queries.
+         *
+         * @throws IllegalStateException if one that must be given is missing
+         */
+        public PrometheusQueries build() {
+            for (String name : new String[] {LAST_SAMPLE, REQUESTS, FAILURES, ERRORS.count()}) {
+                if (!templates.containsKey(name)) {
+                    throw new IllegalStateException("There is no query for " + name + ", which is always needed");
+                }
+            }
+            return new PrometheusQueries(templates);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** A source of metrics that asks Prometheus. Start at {@link io.neuralhive.rollout.prometheus.PrometheusMetricsSource}. */
+@NullMarked
+package io.neuralhive.rollout.prometheus;
+
+import org.jspecify.annotations.NullMarked;

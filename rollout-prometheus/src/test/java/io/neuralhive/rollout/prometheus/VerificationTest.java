@@ -1,0 +1,176 @@
+package io.neuralhive.rollout.prometheus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.neuralhive.rollout.MetricsUnavailableException;
+import io.neuralhive.rollout.policy.BaselineMode;
+import io.neuralhive.rollout.policy.BaselinePolicy;
+import io.neuralhive.rollout.policy.CheckpointMethod;
+import io.neuralhive.rollout.policy.DegradationCriteria;
+import io.neuralhive.rollout.policy.MaeBasis;
+import io.neuralhive.rollout.policy.MetricLimit;
+import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.policy.ShadowPolicy;
+import io.neuralhive.rollout.testkit.RolloutFixture;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A policy whose queries can't work is refused before anything begins. */
+class VerificationTest {
+
+    private static final PrometheusQueries LEAST = PrometheusQueries.builder()
+            .lastSample("max(timestamp(a{$labels}))")
+            .requests("sum(a{$labels})")
+            .failures("sum(b{$labels})")
+            .errors(MeanQueries.of("sum(c{$labels})", "sum(d{$labels})"))
+            .build();
+
+    private final PrometheusStub prometheus = new PrometheusStub();
+
+    @AfterEach
+    void close() {
+        prometheus.close();
+    }
+
+    @Test
+    void takesWhatTheRecommendedMetersTell() {
+        for (RolloutPolicy policy : List.of(
+                RolloutPolicy.defaults(),
+                sequential(criteria -> criteria),
+                criteria(criteria -> criteria.withLimits(List.of(
+                        MetricLimit.critical("rmse", MetricLimit.Bound.INCREASE_PCT, 10),
+                        MetricLimit.critical("error_rate", MetricLimit.Bound.INCREASE_PCT, 10),
+                        MetricLimit.critical("mae", MetricLimit.Bound.INCREASE_PCT, 10)))),
+                RolloutPolicy.builder()
+                        .shadow(ShadowPolicy.DEFAULT.withEnabled(true))
+                        .build())) {
+            assertThatCode(() -> verify(PrometheusQueries.ofSteps(), policy)).doesNotThrowAnyException();
+        }
+        assertThat(prometheus.asked)
+                .isNotEmpty()
+                .allSatisfy(asked -> assertThat(asked.form().get("query"))
+                        .startsWith("label_replace(")
+                        .doesNotContain("$"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "latency_p99_ms at_most 200.5, latency(…)",
+        "rmse increase_pct 10, withSquares(…)",
+        "fare at_least 3, metric(…)",
+    })
+    void namesTheLimitThatNoQueryServes(String limit, String missing) {
+        RolloutPolicy policy = criteria(criteria -> criteria.withLimits(List.of(MetricLimit.parse(limit))));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> verify(LEAST, policy))
+                .withMessageContaining("\"" + limit)
+                .withMessageContaining(missing);
+    }
+
+    @Test
+    void namesTheSettingThatNoQueryServes() {
+        refused(sequential(criteria -> criteria), "checkpoint_method sequential", LEAST);
+        refused(
+                sequential(criteria -> criteria.withLimits(List.of(MetricLimit.parse("rmse at_most 3")))),
+                "how far squared errors spread",
+                PrometheusQueries.ofSteps());
+        refused(criteria(criteria -> criteria.withMaeBasis(MaeBasis.PERCENT_OF_MEAN_ACTUAL)), "in percent", LEAST);
+        refused(RolloutPolicy.builder().labelMaturity(Duration.ofHours(1)).build(), "label_maturity_minutes", LEAST);
+        refused(
+                RolloutPolicy.builder()
+                        .shadow(ShadowPolicy.DEFAULT.withEnabled(true))
+                        .build(),
+                "the shadow step",
+                LEAST);
+        assertThat(prometheus.asked).isEmpty();
+    }
+
+    @Test
+    void takesAMetricOfTheUsersOwnThatAQueryServes() throws Exception {
+        PrometheusQueries queries = PrometheusQueries.builder()
+                .lastSample("max(timestamp(a{$labels}))")
+                .requests("sum(a{$labels})")
+                .failures("sum(b{$labels})")
+                .errors(MeanQueries.of("sum(c{$labels})", "sum(d{$labels})").withSquares("sum(e{$labels})"))
+                .latency("a{$labels}", "a{$labels}", "a{$labels}")
+                .metric("fare", MeanQueries.of("sum(f{$labels})", "sum(g{$labels})"))
+                .build();
+        List<MetricLimit> limits =
+                List.of(MetricLimit.parse("fare at_least 3"), MetricLimit.parse("latency_p99_ms at_most 1000"));
+        verify(queries, criteria(criteria -> criteria.withLimits(limits)));
+        refused(sequential(criteria -> criteria.withLimits(limits)), "fare at_least 3", queries);
+    }
+
+    @Test
+    void namesTheQueryThatPrometheusRefuses() {
+        prometheus.answer(
+                400, "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"1:9: parse error\"}", Map.of());
+        assertThatThrownBy(() -> verify(LEAST, RolloutPolicy.defaults()))
+                .isInstanceOf(PrometheusException.class)
+                .hasMessageContaining("the query for ")
+                .hasMessageContaining("1:9: parse error")
+                .hasMessageContaining("max(timestamp(a{model_name=");
+    }
+
+    @Test
+    void stopsAPromotionBeforeItBegins() {
+        prometheus.answer(401, "-", Map.of());
+        RolloutFixture fixture = RolloutFixture.of(builder -> builder.metricsSource(
+                PrometheusMetricsSource.builder(prometheus.uri()).build()));
+        assertThatThrownBy(fixture::promote)
+                .isInstanceOf(MetricsUnavailableException.class)
+                .hasMessageContaining("did not begin")
+                .hasMessageContaining("401");
+        assertThat(fixture.engine().active()).isEmpty();
+        assertThat(fixture.router().applied()).isEmpty();
+    }
+
+    @Test
+    void saysAtThePromotionThatNobodyIsThere() {
+        URI gone;
+        try (PrometheusStub stopped = new PrometheusStub()) {
+            gone = stopped.uri();
+        }
+        RolloutFixture fixture = RolloutFixture.of(builder ->
+                builder.metricsSource(PrometheusMetricsSource.builder(gone).build()));
+        assertThatThrownBy(fixture::promote)
+                .isInstanceOf(MetricsUnavailableException.class)
+                .hasMessageContaining("can't be asked");
+    }
+
+    private void refused(RolloutPolicy policy, String why, PrometheusQueries queries) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> verify(queries, policy))
+                .withMessageContaining(why);
+    }
+
+    private void verify(PrometheusQueries queries, RolloutPolicy policy) throws Exception {
+        PrometheusMetricsSource.builder(prometheus.uri())
+                .queries(queries, LEAST)
+                .build()
+                .verify("eta", "v2", policy);
+    }
+
+    private static RolloutPolicy criteria(UnaryOperator<DegradationCriteria> change) {
+        return RolloutPolicy.builder()
+                .criteria(change.apply(DegradationCriteria.DEFAULT))
+                .build();
+    }
+
+    private static RolloutPolicy sequential(UnaryOperator<DegradationCriteria> change) {
+        return RolloutPolicy.builder()
+                .baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))
+                .criteria(change.apply(DegradationCriteria.DEFAULT.withMethod(CheckpointMethod.SEQUENTIAL)))
+                .build();
+    }
+}
