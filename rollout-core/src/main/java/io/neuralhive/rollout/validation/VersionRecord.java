@@ -146,6 +146,7 @@ final class VersionRecord {
 
     /** Calls back with all that was counted since this record began, in each step and, without one, at all. */
     synchronized void forEachTotal(Totals totals) {
+        settle();
         totals.accept(Optional.empty(), hours.number, hours.total().summary());
         steps.forEach((ref, line) ->
                 totals.accept(Optional.of(ref), line.number, line.total().summary()));

@@ -53,7 +53,7 @@ class TimelineTest {
         for (Timeline timeline : List.of(dropping, keeping)) {
             for (int minute = 10; minute < 60; minute += 10) {
                 request(timeline, minute);
-                timeline.at(at(minute)).errors.add(1, 0);
+                timeline.at(at(minute).toEpochMilli()).errors.add(1, 0);
             }
             request(timeline, 0);
             assertThat(timeline.total().summary().requests()).isEqualTo(6);
