@@ -78,7 +78,9 @@ public final class Histories {
 
     private static <T> boolean returnsTheSame(Supplier<T> fresh, List<Call<T>> done, Call<T> next) {
         T object = fresh.get();
-        done.forEach(call -> call.operation().call().apply(object));
+        for (Call<T> call : done) {
+            Object unused = call.operation().call().apply(object);
+        }
         return next.operation().call().apply(object).equals(next.result());
     }
 

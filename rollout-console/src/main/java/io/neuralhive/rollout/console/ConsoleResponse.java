@@ -25,6 +25,7 @@ public final class ConsoleResponse {
             "X-Frame-Options", "DENY");
 
     private final int status;
+    private final String type;
     private final Map<String, String> headers;
     private final byte[] body;
     private final @Nullable Subscription live;
@@ -32,6 +33,7 @@ public final class ConsoleResponse {
     private ConsoleResponse(
             int status, String type, Map<String, String> headers, byte[] body, @Nullable Subscription live) {
         this.status = status;
+        this.type = type;
         Map<String, String> all = new LinkedHashMap<>(SECURITY);
         all.put("Content-Type", type);
         all.put("Cache-Control", "no-store");
@@ -61,7 +63,7 @@ public final class ConsoleResponse {
 
     /** Returns a copy without a body, as a {@code HEAD} request wants it. */
     ConsoleResponse withoutBody() {
-        return new ConsoleResponse(status, headers.get("Content-Type"), headers, new byte[0], null);
+        return new ConsoleResponse(status, type, headers, new byte[0], null);
     }
 
     /** Returns the status code. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -150,12 +151,14 @@ final class Subscription {
     }
 
     private byte[] message() {
-        if (waiting.isEmpty()) {
+        Iterator<Map.Entry<String, byte[]>> entries = waiting.entrySet().iterator();
+        if (!entries.hasNext()) {
             return HEARTBEAT;
         }
-        String kind = waiting.keySet().iterator().next();
-        byte[] json = waiting.remove(kind);
-        byte[] head = ascii("event: " + kind + "\ndata: ");
+        Map.Entry<String, byte[]> first = entries.next();
+        entries.remove();
+        byte[] head = ascii("event: " + first.getKey() + "\ndata: ");
+        byte[] json = first.getValue();
         byte[] message = new byte[head.length + json.length + 2];
         System.arraycopy(head, 0, message, 0, head.length);
         System.arraycopy(json, 0, message, head.length, json.length);

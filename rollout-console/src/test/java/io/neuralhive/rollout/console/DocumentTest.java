@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.neuralhive.rollout.GradualRolloutEngine;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,7 +39,7 @@ class DocumentTest {
                     .authorizer((request, given) ->
                             request.header("X-Forwarded-User").stream().findFirst())
                     .build();
-            HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             server.setExecutor(Executors.newFixedThreadPool(8));
             server.createContext("/rollouts", JdkConsoleHandler.of(console));
             server.start();

@@ -41,7 +41,7 @@ record PointLimit(MetricLimit limit, long minSamples) {
                 "%d outcomes of %d requests to the %s are known, %.4g%%, at least %.4g%% needed",
                 known,
                 least.awaited(),
-                least == candidates ? "candidate" : "baseline",
+                least.equals(candidates) ? "candidate" : "baseline",
                 100 * least.coverage(),
                 100 * limit.limit());
         return finding(

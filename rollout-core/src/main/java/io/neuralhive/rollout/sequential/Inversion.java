@@ -57,7 +57,7 @@ final class Inversion {
         double high = far;
         double atLow = finite(excessNear);
         double atHigh = finite(excessFar);
-        double tolerance = (far - near) / (1L << HALVINGS + 1);
+        double tolerance = (far - near) / (1L << (HALVINGS + 1));
         double truncation = TRUNCATION / (far - near);
         for (int left = HALVINGS + 1; left >= 0 && high - low > 2 * tolerance; left--) {
             double middle = (low + high) / 2;

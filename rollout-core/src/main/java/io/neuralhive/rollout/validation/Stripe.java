@@ -39,6 +39,7 @@ final class Stripe {
         return !busy && BUSY.compareAndSet(this, false, true);
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // who holds it may not be running
     void lock() {
         for (int tries = 1; !tryLock(); tries++) {
             if (tries % SPINS == 0) {

@@ -134,6 +134,7 @@ final class Waiting<E extends Waiting.Entry<E>> {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very entry is in the chain
     private void unlink(E entry) {
         if (entry.older == null) {
             oldest = entry.newer;

@@ -173,7 +173,7 @@ class FalseRollbackTest {
                 requests[arm]++;
                 boolean fails = random.nextDouble() < (arm == 1 ? ratio : 1) * rate;
                 failures[arm] += fails ? 1 : 0;
-                boolean isLookedAt = fails && arm == 1 || i % 10 == 9;
+                boolean isLookedAt = (fails && arm == 1) || i % 10 == 9;
                 if (isLookedAt && requests[0] > 0 && requests[1] > 0) {
                     double seen = requests[1] / (i + 1.0);
                     List<Failures> steps = List.of(new Failures(failures[1], failures[0], seen));
