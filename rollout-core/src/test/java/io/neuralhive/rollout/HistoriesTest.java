@@ -15,7 +15,8 @@ class HistoriesTest {
 
     @Test
     void takesWhatSomeOrderExplains() {
-        assertThat(isLinearizable(List.of(new Call<>(ADD, 2, 0, 10), new Call<>(ADD, 1, 5, 15), new Call<>(GET, 1, 6, 7))))
+        assertThat(isLinearizable(
+                        List.of(new Call<>(ADD, 2, 0, 10), new Call<>(ADD, 1, 5, 15), new Call<>(GET, 1, 6, 7))))
                 .isTrue();
         assertThat(isLinearizable(List.of(new Call<>(GET, 0, 0, 10), new Call<>(ADD, 1, 5, 6))))
                 .isTrue();

@@ -46,7 +46,8 @@ class ReadmeTest {
                 .modelRegistry(registry)
                 .trafficRouter(splitter)
                 .build();
-        var server = Serving.of("duration-predictor", splitter::assign, validator).build(this::predict);
+        var server =
+                Serving.of("duration-predictor", splitter::assign, validator).build(this::predict);
         engine.promote("duration-predictor", "v2.0");
         var served = server.serve(userId, requestId, input); // for each request
         validator.observed("duration-predictor", requestId, actual); // when the outcome is known
