@@ -22,7 +22,8 @@ class SplitterLinearizabilityTest {
         for (int revision = 1; revision <= 5; revision++) {
             int applied = revision;
             operations.add(new Operation<>("apply " + revision, splitter -> apply(splitter, applied)));
-            operations.add(new Operation<>("assign " + revision, splitter -> splitter.assign("eta", "user-" + applied)));
+            operations.add(
+                    new Operation<>("assign " + revision, splitter -> splitter.assign("eta", "user-" + applied)));
         }
         Histories.assertLinearizable(
                 () -> TrafficSplitter.create(model -> Optional.of("v1")), operations, HISTORIES, 1);

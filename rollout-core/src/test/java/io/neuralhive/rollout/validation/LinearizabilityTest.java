@@ -98,11 +98,7 @@ class LinearizabilityTest {
     }
 
     private static List<Long> counts(MetricSummary summary) {
-        return List.of(
-                summary.requests(),
-                summary.failures(),
-                summary.latency().count(),
-                summary.awaited());
+        return List.of(summary.requests(), summary.failures(), summary.latency().count(), summary.awaited());
     }
 
     private static List<Object> errors(MetricSummary summary) {
