@@ -59,8 +59,9 @@ final class KeyCount {
         if (now.get(slot) == hash) {
             return 0;
         }
-        now.set(slot, hash);
+        // Last, because whoever finds it relies on its being counted.
         counts.merge(version, 1L, Long::sum);
+        now.set(slot, hash);
         keys++;
         if (keys == MOST_KEYS) {
             return -stop();
