@@ -56,7 +56,7 @@ final class Feed implements AutoCloseable {
     /** Looks once. */
     synchronized void look() {
         List.copyOf(clients).stream().filter(Subscription::isStuck).forEach(client -> {
-            client.close();
+            client.drop();
             remove(client);
         });
         if (clients.isEmpty()) {

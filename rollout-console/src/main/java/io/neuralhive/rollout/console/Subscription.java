@@ -81,10 +81,15 @@ final class Subscription {
         }
     }
 
-    /** Ends it; a thread that writes to the client is interrupted. */
+    /** Ends it, once what is being written to the client has been taken. */
     synchronized void close() {
         closed = true;
         notifyAll();
+    }
+
+    /** Ends it at once: a thread that writes to the client is interrupted. */
+    synchronized void drop() {
+        close();
         if (writer != null && busy && !interrupted) {
             interrupted = true;
             writer.interrupt();
