@@ -173,7 +173,8 @@ public final class SoakReport {
     private static void checkHeap(List<Long> heap) {
         long growth = heap.get(heap.size() - 1) - heap.get(0);
         System.out.printf(
-                "used heap: %,d kB more at the end than at first, at most %,d allowed%n", growth >> 10, TOLERANCE >> 10);
+                "used heap: %,d kB more at the end than at first, at most %,d allowed%n",
+                growth >> 10, TOLERANCE >> 10);
         if (growth > TOLERANCE) {
             throw new IllegalStateException("The used heap has grown by " + growth + " bytes");
         }
