@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /**
  * The rule that tests: a criterion is degraded once the limit is shown not to be kept, and passed once it is shown to be kept.
  * Its answers may be looked at as often as one likes; over all looks of a rollout, a candidate within all limits is rolled back
- * with a chance of at most {@link io.neuralhive.rollout.policy.SequentialRule#alpha alpha}, which the tests share.
+ * with a chance of at most {@link io.neuralhive.rollout.policy.SequentialRule#alpha alpha}, which the tests share. Under
+ * {@code significant_and_material} that is promised of a candidate whose means are no larger than the baseline's.
  *
  * <ul>
  *   <li>Means, such as the mean absolute error: an asymptotic confidence sequence for each step, added over steps (Waudby-Smith
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
  * <p>It takes the samples as independent: many requests of one user whose outcomes hang together break that. A limit of a mean
  * without a baseline is not tested within alpha where rare values are very large: a mean at its limit was told to be below it, so
  * that {@code at_most} passes and {@code at_least} goes back, in 9 % of simulated rollouts with lognormal values (σ = 1), and in 25 %
- * with σ = 1.5, where 5 % are allowed. Nor is a candidate that breaks in a later step always seen there before it passes. A pure function
+ * with σ = 1.5, where 5 % are allowed. Of two versions, one that is much heavier-tailed than the other seems better than it is. Nor is a candidate that breaks in a later step always seen there before it passes. A pure function
  * whose cost depends on the number of steps, not of samples. Thread-safe.
  */
 public final class SequentialEvaluator implements CheckpointEvaluator {

@@ -79,6 +79,31 @@ class KnownLimitsTest {
         assertThat(rate).isCloseTo(documented, within(0.02));
     }
 
+    /** The reverse: the candidate's mean seems too low, so that one at the limit is told to be safe. */
+    @ParameterizedTest
+    @CsvSource({"0.1, 0.30", "0.25, 0.29", "0.5, 0.19", "0.75, 0.03"})
+    void aCandidateWithMuchHeavierTails(double share, double documented) {
+        double heavy = ErrorDistribution.LOGNORMAL_1_5.mean();
+        double light = ErrorDistribution.HALF_NORMAL.mean();
+        double rate = rate(seed -> {
+            RandomGenerator random = new SplittableRandom(seed);
+            Arm[] arms = {new Arm(), new Arm()};
+            for (int i = 0; i < SAMPLES; i++) {
+                if (random.nextDouble() < share) {
+                    arms[0].sums.add(RATIO * ErrorDistribution.LOGNORMAL_1_5.draw(random));
+                } else {
+                    arms[1].sums.add(heavy / light * ErrorDistribution.HALF_NORMAL.draw(random));
+                }
+                if (isSafe(arms)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+        System.out.printf("wrongly safe: %.3f  a candidate with much heavier tails, share %s%n", rate, share);
+        assertThat(rate).isCloseTo(documented, within(0.02));
+    }
+
     /**
      * Rare large values are missing more often than not, so that a mean without a baseline seems to be below its limit: wrongly
      * safe under {@code at_most}, wrongly degraded under {@code at_least}. Both are far less likely where the mean is not at the
@@ -177,12 +202,25 @@ class KnownLimitsTest {
     }
 
     private static boolean rejects(Arm[] arms) {
-        if (arms[0].sums.moments().count() < 20 || arms[1].sums.moments().count() < 20) {
+        if (areFew(arms)) {
             return false;
         }
         Contrast contrast = new Contrast.TwoArms(arms[0].sums.moments(), arms[1].sums.moments());
         return contrast.z(RATIO) > 2
                 && new MeanTest(List.of(contrast), MIXTURE).logEvidenceAbove(RATIO) >= -Math.log(ALPHA);
+    }
+
+    private static boolean isSafe(Arm[] arms) {
+        if (areFew(arms)) {
+            return false;
+        }
+        Contrast contrast = new Contrast.TwoArms(arms[0].sums.moments(), arms[1].sums.moments());
+        return contrast.z(RATIO) < -2
+                && new MeanTest(List.of(contrast), MIXTURE).logEvidenceBelow(RATIO) >= -Math.log(ALPHA);
+    }
+
+    private static boolean areFew(Arm[] arms) {
+        return arms[0].sums.moments().count() < 20 || arms[1].sums.moments().count() < 20;
     }
 
     private static final class Arm {

@@ -31,7 +31,12 @@ final class Lags {
         looks.computeIfAbsent(rolloutId, id -> new ArrayList<>()).add(new Look(at, next));
     }
 
-    /** Returns those of all looks in a span of time, the shortest first. */
+    /** Returns how many rollouts were ever looked at. */
+    synchronized int rollouts() {
+        return looks.size();
+    }
+
+    /** Returns those of all looks in a span of time, and of those that were overdue at its end, the shortest first. */
     synchronized List<Duration> between(Instant from, Instant to) {
         List<Duration> lags = new ArrayList<>();
         for (List<Look> ofOne : looks.values()) {
@@ -43,6 +48,11 @@ final class Lags {
                     lags.add(Duration.between(inOrder.get(i - 1).next(), at));
                 }
             }
+            inOrder.stream()
+                    .filter(look -> look.at().isBefore(to))
+                    .reduce((earlier, later) -> later)
+                    .filter(latest -> latest.next().isBefore(to))
+                    .ifPresent(latest -> lags.add(Duration.between(latest.next(), to)));
         }
         return lags.stream().sorted().toList();
     }

@@ -20,16 +20,27 @@ class ClusterLoadReportTest {
         lags.add("a-1", NOON, NOON.plusSeconds(60));
         lags.add("a-1", NOON.plusSeconds(123), NOON.plusSeconds(183));
         lags.add("b-1", NOON.plusSeconds(30), NOON.plusSeconds(90));
-        assertThat(lags.between(NOON, NOON.plusSeconds(200)))
-                .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
-        assertThat(lags.between(NOON.plusSeconds(60), NOON.plusSeconds(123))).containsExactly(Duration.ofSeconds(2));
+        assertThat(lags.between(NOON, NOON.plusSeconds(183)))
+                .as("the last one has been overdue since 90 seconds after noon")
+                .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(93));
+        assertThat(lags.rollouts()).isEqualTo(2);
+    }
+
+    @Test
+    void saysSoIfOneLookInAHundredIsLate() {
+        ClusterLoadReport.requireSoon(List.of(new Result(1_000, 8, 4_999, "")));
+        assertThatThrownBy(() -> ClusterLoadReport.requireSoon(List.of(new Result(1_000, 8, 5_000, ""))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Among 1000 rollouts, one look in a hundred was 5000 ms late or more; it has to be less than 5000");
     }
 
     @Test
     void saysSoIfALookTakesMoreStatementsAmongManyRollouts() {
-        Result few = new Result(1_000, 8.01, "");
-        ClusterLoadReport.requireSameStatements(List.of(few, new Result(10_000, 8.10, "")));
-        assertThatThrownBy(() -> ClusterLoadReport.requireSameStatements(List.of(few, new Result(10_000, 8.35, ""))))
+        Result few = new Result(1_000, 8.01, 100, "");
+        ClusterLoadReport.requireSameStatements(List.of(few, new Result(10_000, 8.10, 100, "")));
+        assertThatThrownBy(
+                        () -> ClusterLoadReport.requireSameStatements(List.of(few, new Result(10_000, 8.35, 100, ""))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("A checkpoint takes 8.01 statements among 1000 rollouts and 8.35 among 10000;"
                         + " they have to be the same");

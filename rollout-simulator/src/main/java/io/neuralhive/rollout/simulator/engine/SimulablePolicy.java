@@ -2,12 +2,14 @@ package io.neuralhive.rollout.simulator.engine;
 
 import io.neuralhive.rollout.policy.MetricLimit;
 import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.policy.SequentialRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What is left of a policy where some of what it asks for can't be known.
+ * What is left of a policy where some of what it asks for can't be known. What is left is tested at the level that it has in
+ * the whole policy.
  *
  * @param policy the policy without that
  * @param leftOut what was left out, each as a name of a step or a limit as it is written
@@ -40,7 +42,7 @@ public record SimulablePolicy(RolloutPolicy policy, List<String> leftOut) {
                 .validation(policy.validation().withEnabled(false))
                 .criteria(policy.criteria().withLimits(known))
                 .build();
-        return new SimulablePolicy(rest, leftOut);
+        return new SimulablePolicy(atLevelOf(policy, rest), leftOut);
     }
 
     /** Returns what is left where the sizes of errors are known, and no predictions to agree or not. */
@@ -54,6 +56,23 @@ public record SimulablePolicy(RolloutPolicy policy, List<String> leftOut) {
         RolloutPolicy rest = simulable.policy().toBuilder()
                 .shadow(policy.shadow().withEnabled(false))
                 .build();
-        return new SimulablePolicy(rest, leftOut);
+        return new SimulablePolicy(atLevelOf(simulable.policy(), rest), leftOut);
+    }
+
+    /** The chance of a false rollback is shared by all tests of the policy, those included that are left out. */
+    private static RolloutPolicy atLevelOf(RolloutPolicy whole, RolloutPolicy rest) {
+        int of = tests(whole);
+        int left = tests(rest);
+        if (left == of) {
+            return rest;
+        }
+        SequentialRule rule = rest.criteria().sequential();
+        return rest.toBuilder()
+                .criteria(rest.criteria().withSequential(rule.withAlpha(rule.alpha() * left / of)))
+                .build();
+    }
+
+    private static int tests(RolloutPolicy policy) {
+        return policy.criteria().tests() + (policy.shadow().enabled() ? 1 : 0);
     }
 }

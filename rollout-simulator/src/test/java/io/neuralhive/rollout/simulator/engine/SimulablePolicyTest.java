@@ -1,7 +1,12 @@
 package io.neuralhive.rollout.simulator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.neuralhive.rollout.policy.BaselineMode;
+import io.neuralhive.rollout.policy.CheckpointMethod;
+import io.neuralhive.rollout.policy.DegradationCriteria;
+import io.neuralhive.rollout.policy.Gate;
 import io.neuralhive.rollout.policy.MetricLimit;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.Step;
@@ -37,6 +42,29 @@ class SimulablePolicyTest {
         SimulablePolicy simulable = SimulablePolicy.ofErrors(ALL);
         assertThat(simulable.leftOut()).hasSize(4).contains("step shadow");
         assertThat(simulable.policy().plan().steps()).extracting(Step::name).doesNotContain("validate", "shadow");
+    }
+
+    @Test
+    void whatIsLeftIsTestedAtTheLevelOfTheWholePolicy() {
+        RolloutPolicy sequential = ALL.toBuilder()
+                .baseline(ALL.baseline().withMode(BaselineMode.CONCURRENT))
+                .criteria(ALL.criteria().withMethod(CheckpointMethod.SEQUENTIAL))
+                .build();
+        assertThat(level(sequential)).isCloseTo(0.05 / 5, within(1e-12));
+        assertThat(level(SimulablePolicy.ofPredictions(sequential).policy()))
+                .isCloseTo(level(sequential), within(1e-12));
+        assertThat(level(SimulablePolicy.ofErrors(sequential).policy())).isCloseTo(level(sequential), within(1e-12));
+    }
+
+    /** Returns the level of each test under live traffic. */
+    private static double level(RolloutPolicy policy) {
+        Gate gate = policy.plan().steps().stream()
+                .filter(step -> step.name().equals("stage_1"))
+                .findFirst()
+                .orElseThrow()
+                .gate();
+        DegradationCriteria criteria = ((Gate.Degradation) gate).criteria();
+        return criteria.sequential().alpha() / criteria.tests();
     }
 
     @Test

@@ -37,6 +37,8 @@ final class Checks {
     /** For what is not the call itself: the answer's way back, the line that says so, a process that waits for its turn. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
+    private static final Duration LONGEST_TELLING = Duration.ofSeconds(5);
+
     private static final GateJudge JUDGE = new GateJudge(new ThresholdEvaluator(), new OfflineMetricsValidator());
 
     private final Cluster cluster;
@@ -259,6 +261,9 @@ final class Checks {
     /** In sum, nothing is missing but what killed processes took with them, and they took no more than they may. */
     void checkLoss() {
         Ledger.Loss loss = ledger.loss();
+        assertThat(cluster.longestTelling())
+                .as("how long it took a node to tell the others, which the bounds above follow from")
+                .isLessThan(LONGEST_TELLING);
         assertThat(loss.longest()).isLessThan(mostSilence());
         assertThat(recorded - kept).isLessThanOrEqualTo(loss.outcomes());
         assertThat(List.of(looks, judged, looksAtSeveralNodes, exact)).doesNotContain(0L);
