@@ -156,12 +156,14 @@ class PortugueseGuideTest {
     }
 
     private static GradualRolloutEngine engine() {
+        var registry = new InMemoryModelRegistry()
+                .register("duration-predictor", "v1.0", Map.of("mae", 0.12))
+                .register("duration-predictor", "v2.0", Map.of("mae", 0.09))
+                .production("duration-predictor", "v1.0");
         return GradualRolloutEngine.builder()
                 .metricsSource(ContinuousValidator.create())
-                .modelRegistry(new InMemoryModelRegistry()
-                        .register("duration-predictor", "v1.0", Map.of("mae", 0.12))
-                        .register("duration-predictor", "v2.0", Map.of("mae", 0.09))
-                        .production("duration-predictor", "v1.0"))
+                .modelRegistry(registry)
+                .trafficRouter(TrafficSplitter.create(registry::productionVersion))
                 .build();
     }
 
