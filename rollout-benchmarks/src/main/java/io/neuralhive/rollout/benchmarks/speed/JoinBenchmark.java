@@ -9,14 +9,17 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
 
 /** A prediction that waits, and its outcome that comes: both calls together. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@OperationsPerInvocation(Keys.NUMBER)
 public class JoinBenchmark {
 
     private static final Duration LATENCY = Duration.ofMillis(3);
@@ -31,16 +34,20 @@ public class JoinBenchmark {
     /** Records the request as well. */
     @Benchmark
     public void validator(Keys keys) {
-        String id = keys.next();
-        validator.predicted(assignment, id, 12, LATENCY);
-        validator.observed("eta", id, 10);
+        for (int i = 0; i < Keys.NUMBER; i++) {
+            String id = keys.get(i);
+            validator.predicted(assignment, id, 12, LATENCY);
+            validator.observed("eta", id, 10);
+        }
     }
 
     /** Only joins. */
     @Benchmark
-    public Double caffeine(Keys keys) {
-        String id = keys.next();
-        cache.put(id, 12.0);
-        return cache.asMap().remove(id);
+    public void caffeine(Keys keys, Blackhole hole) {
+        for (int i = 0; i < Keys.NUMBER; i++) {
+            String id = keys.get(i);
+            cache.put(id, 12.0);
+            hole.consume(cache.asMap().remove(id));
+        }
     }
 }

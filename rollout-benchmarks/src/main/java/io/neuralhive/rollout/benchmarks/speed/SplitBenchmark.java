@@ -22,11 +22,13 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
 import org.togglz.core.Feature;
 import org.togglz.core.activation.GradualActivationStrategy;
 import org.togglz.core.manager.FeatureManager;
@@ -40,6 +42,7 @@ import org.togglz.core.user.thread.ThreadLocalUserProvider;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@OperationsPerInvocation(Keys.NUMBER)
 public class SplitBenchmark {
 
     private static final String MODEL = "eta";
@@ -101,10 +104,11 @@ public class SplitBenchmark {
     /** What answers "no" to everybody is fast as well. */
     private void check() {
         Keys keys = new Keys();
+        keys.create();
         keys.renew();
         int[] shares = new int[4];
         for (int i = 0; i < 10_000; i++) {
-            String key = keys.next();
+            String key = keys.get(i);
             shares[0] += splitter(key) ? 1 : 0;
             shares[1] += togglz(key) ? 1 : 0;
             shares[2] += openFeature(key) ? 1 : 0;
@@ -126,12 +130,17 @@ public class SplitBenchmark {
 
     /** What it can't do without: look the model up, hash the key, compare. */
     @Benchmark
-    public boolean limit(Keys keys) {
-        String key = keys.next();
+    public void limit(Keys keys, Blackhole hole) {
+        for (int i = 0; i < Keys.NUMBER; i++) {
+            hole.consume(limit(keys.get(i)));
+        }
+    }
+
+    private boolean limit(String key) {
         int threshold = thresholds.get(MODEL);
         long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < key.length(); i++) {
-            hash = (hash ^ key.charAt(i)) * 0x100000001b3L;
+        for (int at = 0; at < key.length(); at++) {
+            hash = (hash ^ key.charAt(at)) * 0x100000001b3L;
         }
         hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
         hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
@@ -139,23 +148,31 @@ public class SplitBenchmark {
     }
 
     @Benchmark
-    public boolean splitter(Keys keys) {
-        return splitter(keys.next());
+    public void splitter(Keys keys, Blackhole hole) {
+        for (int i = 0; i < Keys.NUMBER; i++) {
+            hole.consume(splitter(keys.get(i)));
+        }
     }
 
     @Benchmark
-    public boolean togglz(Keys keys) {
-        return togglz(keys.next());
+    public void togglz(Keys keys, Blackhole hole) {
+        for (int i = 0; i < Keys.NUMBER; i++) {
+            hole.consume(togglz(keys.get(i)));
+        }
     }
 
     @Benchmark
-    public boolean openFeature(Keys keys) {
-        return openFeature(keys.next());
+    public void openFeature(Keys keys, Blackhole hole) {
+        for (int i = 0; i < Keys.NUMBER; i++) {
+            hole.consume(openFeature(keys.get(i)));
+        }
     }
 
     @Benchmark
-    public boolean unleash(Keys keys) {
-        return unleash(keys.next());
+    public void unleash(Keys keys, Blackhole hole) {
+        for (int i = 0; i < Keys.NUMBER; i++) {
+            hole.consume(unleash(keys.get(i)));
+        }
     }
 
     private boolean splitter(String key) {

@@ -2,6 +2,8 @@ package io.neuralhive.rollout.benchmarks.speed;
 
 import io.neuralhive.rollout.time.WakeUpQueue;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Moving one of 100,000 pending wake-ups to another time. One thread: the queue is guarded by who has it. */
+/** Moving one of 100,000 pending wake-ups, known by the id of its rollout, to another time. One thread: the queue is guarded by who has it. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -25,7 +27,7 @@ public class WakeUpBenchmark {
     private final Instant start = Instant.parse("2026-01-01T00:00:00Z");
     private final WakeUpQueue queue = new WakeUpQueue();
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
-    private final ScheduledFuture<?>[] scheduled = new ScheduledFuture<?>[PENDING];
+    private final Map<String, ScheduledFuture<?>> scheduled = new HashMap<>();
     private final String[] ids = new String[PENDING];
     private int next;
 
@@ -35,7 +37,7 @@ public class WakeUpBenchmark {
         for (int i = 0; i < PENDING; i++) {
             ids[i] = "rollout-" + i;
             queue.put(ids[i], start.plusSeconds(delay(i)));
-            scheduled[i] = executor.schedule(() -> {}, delay(i), TimeUnit.SECONDS);
+            scheduled.put(ids[i], executor.schedule(() -> {}, delay(i), TimeUnit.SECONDS));
         }
     }
 
@@ -53,8 +55,8 @@ public class WakeUpBenchmark {
     @Benchmark
     public void scheduledThreadPoolExecutor() {
         int i = advance();
-        scheduled[i].cancel(false);
-        scheduled[i] = executor.schedule(() -> {}, delay(next), TimeUnit.SECONDS);
+        scheduled.get(ids[i]).cancel(false);
+        scheduled.put(ids[i], executor.schedule(() -> {}, delay(next), TimeUnit.SECONDS));
     }
 
     private int advance() {

@@ -15,15 +15,29 @@ import org.openjdk.jmh.results.RunResult;
 /** Every benchmark runs. What it measures in a moment says nothing, and is not looked at. */
 class SpeedReportTest {
 
+    private static final Path DIRECTORY = Path.of("target", "speed-brief");
+
     @Test
     void everyBenchmarkRunsForAMoment() throws Exception {
-        Files.createDirectories(Path.of("target", "speed"));
-        Collection<RunResult> results = SpeedReport.run(List.of(), 1, true);
+        Collection<RunResult> results = SpeedReport.run(List.of(), 1, true, DIRECTORY);
+        List<SpeedRow> rows = SpeedRow.of(1, results);
         assertEquals(
-                List.of("Collect", "Join", "Record", "SequentialLook", "Serve", "Split", "WakeUp"),
-                List.copyOf(results.stream()
-                        .map(result -> result.getParams().getBenchmark().replaceFirst(".*\\.(\\w+)Benchmark.*", "$1"))
-                        .collect(Collectors.toCollection(TreeSet::new))));
+                List.of("Collect", "Join", "Overhead", "Record", "SequentialLook", "Split", "WakeUp"),
+                List.copyOf(rows.stream().map(SpeedRow::group).collect(Collectors.toCollection(TreeSet::new))));
         assertTrue(results.stream().allMatch(result -> result.getPrimaryResult().getScore() > 0));
+        assertTrue(rows.stream().anyMatch(row -> row.name().equals("Overhead served − bare")));
+        assertTrue(SpeedChart.svg(rows).contains(">Split splitter<"));
+    }
+
+    @Test
+    void theRestRunsForAMoment() throws Exception {
+        SpeedReport.main(new String[] {"--brief", "--out=" + DIRECTORY, "RecordBenchmark.limit"});
+        assertTrue(Files.readString(DIRECTORY.resolve("speed.svg")).contains(">Record limit<"));
+        assertTrue(MemoryReport.run(10).stream().allMatch(kept -> kept.bytes() != 0));
+        assertEquals(
+                List.of("throws", "hangs"),
+                ShadowReport.run(2, 50).stream()
+                        .map(ShadowReport.Difference::candidate)
+                        .toList());
     }
 }
