@@ -31,9 +31,8 @@ final class MemoryReport {
     static List<Kept> run(int versions) {
         List<Kept> kept = new ArrayList<>();
         keep(versions, Duration.ofMinutes(30), true);
-        kept.add(new Kept(
-                "a step of half an hour, with that of the day",
-                keep(versions, Duration.ofMinutes(30), true)));
+        kept.add(
+                new Kept("a step of half an hour, with that of the day", keep(versions, Duration.ofMinutes(30), true)));
         kept.add(new Kept("a day", keep(versions, Duration.ofDays(1), false)));
         return kept;
     }
@@ -56,7 +55,9 @@ final class MemoryReport {
                 .mostPending(1_000)
                 .mostVersions(versions)
                 .build();
-        for (Instant end = now.get().plus(span); now.get().isBefore(end); now.set(now.get().plus(TICK))) {
+        for (Instant end = now.get().plus(span);
+                now.get().isBefore(end);
+                now.set(now.get().plus(TICK))) {
             for (Assignment assignment : assignments) {
                 for (String id : ids) {
                     // Log-normal around 20 ms, as latencies are.

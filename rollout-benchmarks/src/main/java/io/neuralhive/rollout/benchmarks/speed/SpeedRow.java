@@ -27,14 +27,15 @@ record SpeedRow(int threads, String group, String who, double nanos, double erro
     static List<SpeedRow> of(int threads, Collection<RunResult> results) {
         List<SpeedRow> rows = new ArrayList<>();
         results.forEach(result -> rows.add(of(threads, result)));
-        find(rows, "Overhead served").ifPresent(served -> find(rows, "Overhead bare")
-                .ifPresent(bare -> rows.add(new SpeedRow(
-                        threads,
-                        "Overhead",
-                        "served − bare",
-                        served.nanos() - bare.nanos(),
-                        Math.hypot(served.error(), bare.error()),
-                        served.bytes() - bare.bytes()))));
+        find(rows, "Overhead served")
+                .ifPresent(served -> find(rows, "Overhead bare")
+                        .ifPresent(bare -> rows.add(new SpeedRow(
+                                threads,
+                                "Overhead",
+                                "served − bare",
+                                served.nanos() - bare.nanos(),
+                                Math.hypot(served.error(), bare.error()),
+                                served.bytes() - bare.bytes()))));
         return rows;
     }
 
