@@ -1,6 +1,7 @@
 package io.neuralhive.rollout.examples.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.neuralhive.rollout.state.Rollout;
 import java.io.IOException;
@@ -27,6 +28,7 @@ class KillTest {
     private static final int NODES = 3;
     private static final int MODELS = 4;
     private static final Duration STAGE = Duration.ofMillis(2_500);
+    private static final Duration LONGEST_START = Duration.ofMinutes(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
 
     private final long seed = Long.getLong("seed", System.nanoTime());
@@ -88,9 +90,10 @@ class KillTest {
             Thread.sleep(200 + random.nextLong(LONGEST_PAUSE.toMillis()));
             // One of two may be killed, too, while the third still starts; mostly they are three.
             int least = random.nextInt(4) == 0 ? 2 : NODES;
-            while (cluster.alive().size() < least) {
-                Thread.sleep(50);
-            }
+            await("enough nodes run")
+                    .atMost(LONGEST_START)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> cluster.alive().size() >= least);
             List<NodeProcess> alive = cluster.alive();
             alive.get(random.nextInt(alive.size())).kill();
             starting.add(threads.submit(() -> {

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.examples.cluster;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -21,6 +22,7 @@ final class ModelLife implements Callable<List<Rollout>> {
 
     private static final Duration LONGEST_ROLLOUT = Duration.ofMinutes(2);
     private static final Duration LONGEST_CHANGE = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final List<String> KINDS = List.of("good", "bad", "good", "broken");
 
     private final Cluster cluster;
@@ -64,18 +66,20 @@ final class ModelLife implements Callable<List<Rollout>> {
 
     /** Asks any two nodes at once until the rollout is saved: one that dies may have saved it, or not. */
     private Rollout promote(String version) throws Exception {
-        Instant end = Instant.now().plus(LONGEST_ROLLOUT);
-        while (Instant.now().isBefore(end)) {
-            CompletableFuture<Void> rival = CompletableFuture.runAsync(() -> ask(version));
-            ask(version);
-            rival.join();
-            List<Rollout> latest = cluster.store.history(model, 1);
-            if (!latest.isEmpty() && latest.get(0).candidate().equals(version)) {
-                return latest.get(0);
-            }
-            Thread.sleep(50);
-        }
-        throw new AssertionError("Nobody promotes " + version + " of " + model);
+        return await("somebody promotes " + version + " of " + model)
+                .atMost(LONGEST_ROLLOUT)
+                .pollInterval(PAUSE)
+                .until(
+                        () -> {
+                            CompletableFuture<Void> rival = CompletableFuture.runAsync(() -> ask(version));
+                            ask(version);
+                            rival.join();
+                            return cluster.store.history(model, 1).stream()
+                                    .filter(latest -> latest.candidate().equals(version))
+                                    .findFirst();
+                        },
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     private void ask(String version) {
@@ -89,14 +93,10 @@ final class ModelLife implements Callable<List<Rollout>> {
     }
 
     private Rollout awaitEnd(Rollout begun) throws Exception {
-        Instant end = Instant.now().plus(LONGEST_ROLLOUT);
-        Rollout rollout = begun;
-        while (rollout.isOpen()) {
-            assertThat(Instant.now()).as("lost: " + rollout).isBefore(end);
-            Thread.sleep(50);
-            rollout = cluster.store.find(begun.id()).orElseThrow();
-        }
-        return rollout;
+        return await(begun.id() + " has ended")
+                .atMost(LONGEST_ROLLOUT)
+                .pollInterval(PAUSE)
+                .until(() -> cluster.store.find(begun.id()).orElseThrow(), rollout -> !rollout.isOpen());
     }
 
     /** Waits until every node that lives serves what it should, and returns how long after the verdict that was. */
@@ -108,15 +108,15 @@ final class ModelLife implements Callable<List<Rollout>> {
                 .map(event -> event.header().at())
                 .findFirst()
                 .orElseThrow();
-        Instant end = Instant.now().plus(LONGEST_CHANGE);
         List<NodeProcess> wrong = new ArrayList<>(cluster.alive());
-        while (!wrong.isEmpty()) {
-            assertThat(Instant.now())
-                    .as("%s still wrong after %s", wrong.get(0).name(), rollout)
-                    .isBefore(end);
-            wrong.removeIf(node -> !node.isAlive() || serves(node, expected));
-            Thread.sleep(10);
-        }
+        await("all serve " + expected + " after " + rollout)
+                .atMost(LONGEST_CHANGE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> {
+                    wrong.removeIf(node -> !node.isAlive() || serves(node, expected));
+                    return wrong.isEmpty();
+                });
         return Duration.between(verdict, Instant.now());
     }
 

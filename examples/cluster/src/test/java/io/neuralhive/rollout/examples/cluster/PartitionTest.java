@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -183,16 +185,11 @@ class PartitionTest {
         return node.served(model).keySet().equals(Set.of(version));
     }
 
-    private interface Condition {
-        boolean isMet() throws Exception;
-    }
-
-    private static void await(String what, Condition condition) throws Exception {
-        Instant end = Instant.now().plus(PATIENCE);
-        while (!condition.isMet()) {
-            assertThat(Instant.now()).as(what).isBefore(end);
-            Thread.sleep(10);
-        }
+    private static void await(String what, Callable<Boolean> condition) {
+        Awaitility.await(what)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(condition);
     }
 
     /** A row that is locked until this is closed. */
