@@ -189,7 +189,19 @@ public final class PredictionTickets {
         if (!isNew(model, signed.signature(), now)) {
             return TicketResult.DUPLICATE;
         }
-        return validator.joined(ticket, actual, now.toEpochMilli()) ? TicketResult.COUNTED : TicketResult.NO_ROOM;
+        if (!validator.joined(ticket, actual, now.toEpochMilli())) {
+            forget(model, signed.signature(), now);
+            return TicketResult.NO_ROOM;
+        }
+        return TicketResult.COUNTED;
+    }
+
+    /** It may come again when there is room. */
+    private void forget(String model, TicketSigner.Signature signature, Instant now) {
+        String id = signature.toString();
+        synchronized (counted) {
+            counted.remove(model, id, IdHash.of(model, id), now.toEpochMilli());
+        }
     }
 
     private boolean isNew(String model, TicketSigner.Signature signature, Instant now) {

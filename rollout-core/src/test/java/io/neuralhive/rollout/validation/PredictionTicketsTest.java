@@ -236,7 +236,9 @@ class PredictionTicketsTest {
         for (String version : List.of("a", "b", "c")) {
             there.validator.failed(Assignment.of("duration-predictor", version), LATENCY);
         }
-        assertThat(there.observes(here.predicts(1))).isEqualTo(TicketResult.NO_ROOM);
+        String ticket = here.predicts(1);
+        assertThat(there.observes(ticket)).isEqualTo(TicketResult.NO_ROOM);
+        assertThat(there.observes(ticket)).as("it was not counted").isEqualTo(TicketResult.NO_ROOM);
     }
 
     @Test
