@@ -198,8 +198,9 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Returns a future that is completed with the rollout when it has ended and its listeners know. If another node ended it, this
-     * engine learns of it within half a minute, if it has looked after the rollout, too. The future fails with a {@link CancellationException} if this engine is closed before.
+     * Returns a future that is completed with the rollout when it has ended and its listeners know. If another node ended it,
+     * this engine learns of it within half a minute, provided that it has looked after the rollout, too. The future fails with a
+     * {@link CancellationException} if this engine is closed before.
      *
      * @throws UnknownRolloutException if the store does not have it
      */
