@@ -14,9 +14,9 @@ final class Route {
     /** The token of the split; null if no rollout made this route. */
     final @Nullable Fence fence;
 
-    private final Assignment outside;
-    private final Assignment inside;
-    private final Assignment shadowed;
+    /** By two bits: in the share of those who get the candidate, in the sample of those for whom it is called aside. */
+    private final Assignment[] answers;
+
     private final Assignment excluded;
     private final long seed;
     private final int shareThreshold;
@@ -25,11 +25,12 @@ final class Route {
     private Route(TrafficSplit split, @Nullable Fence fence) {
         this.fence = fence;
         Optional<String> candidate = Optional.of(split.candidate());
-        outside = new Assignment(split.model(), split.baseline(), Optional.empty(), split.step());
+        Assignment outside = new Assignment(split.model(), split.baseline(), Optional.empty(), split.step());
+        Assignment shadowed = new Assignment(split.model(), split.baseline(), candidate, split.step());
         // Once there is no step, nobody answers for the old version any more; it may be unloaded.
         Optional<String> fallback = split.step().flatMap(step -> split.baseline());
-        inside = new Assignment(split.model(), candidate, Optional.empty(), split.step(), fallback, false);
-        shadowed = new Assignment(split.model(), split.baseline(), candidate, split.step());
+        Assignment inside = new Assignment(split.model(), candidate, Optional.empty(), split.step(), fallback, false);
+        answers = new Assignment[] {outside, shadowed, inside, inside};
         excluded = new Assignment(
                 split.model(), steady(split), Optional.empty(), Optional.empty(), Optional.empty(), true);
         seed = KeyHash.seed(split.model(), split.candidate());
@@ -52,10 +53,14 @@ final class Route {
 
     Assignment assign(String key) {
         long hash = KeyHash.of(seed, key);
-        if (KeyHash.upperBucket(hash, TrafficShare.WHOLE) < shareThreshold) {
-            return inside;
-        }
-        return KeyHash.lowerBucket(hash, SHADOW_SCALE) < shadowThreshold ? shadowed : outside;
+        int inside = isLess(KeyHash.upperBucket(hash, TrafficShare.WHOLE), shareThreshold);
+        int aside = isLess(KeyHash.lowerBucket(hash, SHADOW_SCALE), shadowThreshold);
+        return answers[2 * inside + aside];
+    }
+
+    /** Returns 1 if so, else 0: without a branch, since no processor can foresee which way the next key goes. */
+    private static int isLess(int place, int threshold) {
+        return (place - threshold) >>> 31;
     }
 
     /** Returns the version of those who take no part: where everybody has the candidate for good, they have it too. */
