@@ -17,7 +17,7 @@ final class Cell {
     private long from;
     private long until;
     private @Nullable StepRef step;
-    private Slice sum = new Slice();
+    private @Nullable Slice sum;
 
     /** Returns whether what was done at this time for this step is counted here. */
     boolean covers(long at, @Nullable StepRef wanted) {
@@ -31,19 +31,21 @@ final class Cell {
         this.step = step;
     }
 
-    /** Returns the sum to be added to. */
+    /** Returns the sum to be added to. Whoever counts next makes a new one, so that it lies apart from those of other threads. */
     Slice sum() {
-        return sum;
+        Slice known = sum;
+        if (known == null) {
+            known = new Slice();
+            sum = known;
+        }
+        return known;
     }
 
     /** Returns what was counted since it was last taken; null if nothing was. */
     @Nullable
     Counted take() {
-        if (sum.isEmpty()) {
-            return null;
-        }
-        Counted taken = new Counted(from, step, sum);
-        sum = new Slice();
-        return taken;
+        Slice taken = sum;
+        sum = null;
+        return taken == null ? null : new Counted(from, step, taken);
     }
 }

@@ -9,36 +9,44 @@ import java.security.SecureRandom;
 final class IdHash {
 
     private static final long SEED = new SecureRandom().nextLong();
-    private static final long PRIME = 0x100000001b3L;
+    private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
 
     private IdHash() {}
 
     /** Returns the hash of a text. */
     static long of(String text) {
-        return mix(absorb(SEED, text));
+        return absorb(SEED, text);
     }
 
     /** Returns the hash of a model's name, of which there are few, and an id. */
     static long of(String model, String id) {
-        return mix(absorb(SEED ^ model.hashCode(), id));
+        return absorb(SEED ^ model.hashCode(), id);
     }
 
-    /** FNV-1a, but for two characters at a time. */
+    /** Four characters at a time, and last the rest with the length, so that one text is never the beginning of another. */
     private static long absorb(long state, String text) {
         long h = state;
         int length = text.length();
         int i = 0;
-        for (; i + 1 < length; i += 2) {
-            h = (h ^ ((long) text.charAt(i) << 16 | text.charAt(i + 1))) * PRIME;
+        for (; i + 3 < length; i += 4) {
+            long block = (long) text.charAt(i) << 48
+                    | (long) text.charAt(i + 1) << 32
+                    | (long) text.charAt(i + 2) << 16
+                    | text.charAt(i + 3);
+            h = fold(h ^ block);
         }
-        return i < length ? (h ^ ((long) length << 32 | text.charAt(i))) * PRIME : h;
+        long rest = length;
+        for (; i < length; i++) {
+            rest = rest << 16 | text.charAt(i);
+        }
+        return fold(fold(h ^ rest) ^ SEED);
     }
 
-    /** The finalizer of MurmurHash3 (Appleby), so that all bits are evenly spread. */
-    private static long mix(long h) {
-        long k = h;
-        k = (k ^ (k >>> 33)) * 0xff51afd7ed558ccdL;
-        k = (k ^ (k >>> 33)) * 0xc4ceb9fe1a85ec53L;
-        return k ^ (k >>> 33);
+    /**
+     * Multiplies, and lays both halves of the product over each other, so that each bit depends on all (Wang Yi, wyhash). The
+     * multiplier is 2^64 over the golden ratio.
+     */
+    private static long fold(long h) {
+        return Math.multiplyHigh(h, MULTIPLIER) ^ (h * MULTIPLIER);
     }
 }

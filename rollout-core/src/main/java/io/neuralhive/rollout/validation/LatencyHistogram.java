@@ -21,43 +21,58 @@ final class LatencyHistogram {
 
     private static final int SUB_BITS = 3;
     private static final int OCTAVES = 30;
-    private static final long[] NONE = {};
     static final int BUCKETS = OCTAVES << SUB_BITS;
 
-    /** Only the powers of two between the least and the greatest that was counted, which are a few of all. */
+    /** A cache line on each side, so that another thread's reads of what lies next to the counts are not slowed down. */
+    private static final int PADDING = 8;
+
+    private static final long[] NONE = new long[2 * PADDING];
+
+    /** Only the powers of two between the least and the greatest that was counted, which are a few of all, between the padding. */
     private long[] counts = NONE;
 
-    private int first;
+    /** The bucket that is counted first in the array, less where it is. */
+    private int offset;
 
     void add(Duration latency) {
         addAll(bucket(micros(latency)), 1);
     }
 
     void addAll(LatencyHistogram other) {
-        if (other.counts.length > 0) {
-            reach(other.first);
-            reach(other.first + other.counts.length - 1);
-            for (int i = 0; i < other.counts.length; i++) {
-                counts[other.first - first + i] += other.counts[i];
-            }
+        reserve(other.first(), other.length());
+        for (int bucket = other.first(); bucket < other.end(); bucket++) {
+            counts[bucket - offset] += other.counts[bucket - other.offset];
         }
     }
 
     /** Adds durations that were counted elsewhere, by a histogram with the same buckets. */
     void addAll(int bucket, long number) {
-        int index = bucket - first;
-        if (index < 0 || index >= counts.length) {
+        int index = bucket - offset;
+        if (index < PADDING || index >= counts.length - PADDING) {
             reach(bucket);
-            index = bucket - first;
+            index = bucket - offset;
         }
         counts[index] += number;
     }
 
+    /** Returns how many buckets there are room for, which begin with a whole power of two. */
+    int length() {
+        return end() - first();
+    }
+
+    /** Makes room for buckets at once, where it is known that they will be needed. */
+    void reserve(int from, int length) {
+        if (length > 0) {
+            reach(from);
+            reach(from + length - 1);
+        }
+    }
+
     /** Calls back with each bucket that is not empty, and its number. */
     void forEach(Buckets buckets) {
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] > 0) {
-                buckets.accept(first + i, counts[i]);
+        for (int bucket = first(); bucket < end(); bucket++) {
+            if (counts[bucket - offset] > 0) {
+                buckets.accept(bucket, counts[bucket - offset]);
             }
         }
     }
@@ -76,28 +91,37 @@ final class LatencyHistogram {
     private Duration percentile(long count, double share) {
         long rank = (long) Math.ceil(share * count);
         long seen = 0;
-        int index = 0;
-        while (seen + counts[index] < rank) {
-            seen += counts[index];
-            index++;
+        int bucket = first();
+        while (seen + counts[bucket - offset] < rank) {
+            seen += counts[bucket - offset];
+            bucket++;
         }
-        return Duration.ofNanos(1_000 * upperEnd(first + index));
+        return Duration.ofNanos(1_000 * upperEnd(bucket));
     }
 
-    /** Makes room for a bucket, and for those of its power of two. */
+    int first() {
+        return offset + PADDING;
+    }
+
+    private int end() {
+        return offset + counts.length - PADDING;
+    }
+
+    /** Makes room for a bucket, and for those of its power of two, unless there is. */
     private void reach(int bucket) {
+        if (bucket >= first() && bucket < end()) {
+            return;
+        }
         int low = bucket >>> SUB_BITS << SUB_BITS;
         int high = low + (1 << SUB_BITS);
-        if (counts.length > 0) {
-            low = Math.min(low, first);
-            high = Math.max(high, first + counts.length);
+        if (first() < end()) {
+            low = Math.min(low, first());
+            high = Math.max(high, end());
         }
-        if (high - low > counts.length) {
-            long[] more = new long[high - low];
-            System.arraycopy(counts, 0, more, counts.length == 0 ? 0 : first - low, counts.length);
-            counts = more;
-            first = low;
-        }
+        long[] more = new long[PADDING + high - low + PADDING];
+        System.arraycopy(counts, PADDING, more, PADDING + Math.max(0, first() - low), end() - first());
+        counts = more;
+        offset = low - PADDING;
     }
 
     private static long micros(Duration latency) {

@@ -69,6 +69,15 @@ final class PendingTable {
         private Request(String model, String id, long hash) {
             super(model, id, hash);
         }
+
+        private void joined(double actual) {
+            if (shadow != null) {
+                shadow.joined(actual);
+            }
+            if (served != null) {
+                served.joined(actual);
+            }
+        }
     }
 
     private static final class Outcome extends Waiting.Entry<Outcome> {
@@ -79,69 +88,93 @@ final class PendingTable {
         }
     }
 
-    /** A part of the table. */
-    private static final class Part {
+    /**
+     * A part of the table: requests that wait, and beside them outcomes, under the same lock. What has met is counted when that is
+     * free again, since counting takes a lock, too.
+     */
+    private static final class Part extends Waiting<Request> {
 
-        private final Waiting<Request> requests;
         private final Waiting<Outcome> outcomes;
         private long joined;
 
         private Part(int most, Duration timeToLive) {
-            requests = new Waiting<>(most, timeToLive);
+            super(most, timeToLive);
             outcomes = new Waiting<>(most, timeToLive);
         }
 
-        private synchronized void served(String model, String id, long hash, Prediction prediction) {
-            Outcome outcome = outcomes.remove(model, id, hash, prediction.at());
-            if (outcome == null) {
-                request(model, id, hash, prediction.at()).served = prediction;
-            } else {
-                requests.remove(model, id, hash, prediction.at());
-                joinServed(prediction, outcome.actual);
+        private void served(String model, String id, long hash, Prediction prediction) {
+            Outcome outcome;
+            lock();
+            try {
+                outcome = outcomes.remove(model, id, hash, prediction.at());
+                if (outcome == null) {
+                    request(model, id, hash, prediction.at()).served = prediction;
+                } else {
+                    remove(model, id, hash, prediction.at());
+                    joined++;
+                }
+            } finally {
+                unlock();
             }
-        }
-
-        private synchronized void shadow(String model, String id, long hash, Prediction prediction) {
-            Outcome outcome = outcomes.get(model, id, hash, prediction.at());
-            if (outcome == null) {
-                request(model, id, hash, prediction.at()).shadow = prediction;
-            } else {
+            if (outcome != null) {
                 prediction.joined(outcome.actual);
             }
         }
 
-        private synchronized void actual(String model, String id, long hash, double actual, long now) {
-            Request request = requests.remove(model, id, hash, now);
-            if (request != null && request.shadow != null) {
-                request.shadow.joined(actual);
+        private void shadow(String model, String id, long hash, Prediction prediction) {
+            Outcome outcome;
+            lock();
+            try {
+                outcome = outcomes.get(model, id, hash, prediction.at());
+                if (outcome == null) {
+                    request(model, id, hash, prediction.at()).shadow = prediction;
+                }
+            } finally {
+                unlock();
             }
-            if (request != null && request.served != null) {
-                joinServed(request.served, actual);
-            } else {
-                outcome(model, id, hash, now).actual = actual;
+            if (outcome != null) {
+                prediction.joined(outcome.actual);
             }
         }
 
-        private synchronized ValidatorStatus status(long now) {
-            return new ValidatorStatus(
-                    requests.size(now) + outcomes.size(now),
-                    joined,
-                    requests.expired() + outcomes.expired(),
-                    requests.evicted() + outcomes.evicted());
+        private void actual(String model, String id, long hash, double actual, long now) {
+            Request request;
+            lock();
+            try {
+                request = remove(model, id, hash, now);
+                if (request == null || request.served == null) {
+                    outcome(model, id, hash, now).actual = actual;
+                } else {
+                    joined++;
+                }
+            } finally {
+                unlock();
+            }
+            if (request != null) {
+                request.joined(actual);
+            }
         }
 
-        private void joinServed(Prediction served, double actual) {
-            served.joined(actual);
-            joined++;
+        private ValidatorStatus status(long now) {
+            lock();
+            try {
+                return new ValidatorStatus(
+                        size(now) + outcomes.size(now),
+                        joined,
+                        expired() + outcomes.expired(),
+                        evicted() + outcomes.evicted());
+            } finally {
+                unlock();
+            }
         }
 
         private Request request(String model, String id, long hash, long now) {
-            Request known = requests.get(model, id, hash, now);
+            Request known = get(model, id, hash, now);
             if (known != null) {
                 return known;
             }
             Request fresh = new Request(model, id, hash);
-            requests.add(fresh, now);
+            add(fresh, now);
             return fresh;
         }
 

@@ -199,20 +199,27 @@ public final class PredictionTickets {
     /** It may come again when there is room. */
     private void forget(String model, TicketSigner.Signature signature, Instant now) {
         String id = signature.toString();
-        synchronized (counted) {
-            counted.remove(model, id, IdHash.of(model, id), now.toEpochMilli());
+        long hash = IdHash.of(model, id);
+        counted.lock();
+        try {
+            counted.remove(model, id, hash, now.toEpochMilli());
+        } finally {
+            counted.unlock();
         }
     }
 
     private boolean isNew(String model, TicketSigner.Signature signature, Instant now) {
         String id = signature.toString();
         long hash = IdHash.of(model, id);
-        synchronized (counted) {
+        counted.lock();
+        try {
             if (counted.get(model, id, hash, now.toEpochMilli()) != null) {
                 return false;
             }
             counted.add(new Seen(model, id, hash), now.toEpochMilli());
             return true;
+        } finally {
+            counted.unlock();
         }
     }
 

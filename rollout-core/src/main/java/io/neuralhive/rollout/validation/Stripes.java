@@ -63,7 +63,7 @@ final class Stripes {
 
     private Stripe mine() {
         Stripe[] known = stripes;
-        return known[PLACES[thread()] & (known.length - 1)];
+        return known.length == 1 ? known[0] : known[PLACES[thread()] & (known.length - 1)];
     }
 
     private void move() {

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded number of slices in order of time. What grows too old is folded into one slice for all that is old, which counts
@@ -32,11 +32,11 @@ final class Timeline {
     private final int mostSlices;
     private final boolean keepsOld;
     private final Slice old = new Slice();
-    private final TreeMap<Long, Slice> slices = new TreeMap<>();
-    /** What has changed since it was told. */
-    private final Set<Long> changed = new HashSet<>();
-    /** What was told, and is not folded. Both sets are as bounded as the slices: nothing is in here unless others are told. */
-    private final Set<Long> told = new HashSet<>();
+    private final PackedSlices slices = new PackedSlices();
+    /** What has changed since it was told; null as long as nobody has asked, so that all has. */
+    private @Nullable Set<Long> changed;
+    /** What was told, and is not folded. Both sets are as bounded as the slices. */
+    private final Set<Long> told = new HashSet<>(0);
 
     private Instant foldedUntil = Instant.EPOCH;
 
@@ -59,45 +59,43 @@ final class Timeline {
     /** Returns the slice to be changed by a request of the given time; the one for all that is old if that is gone. */
     Slice at(long time) {
         long index = Math.floorDiv(time, sliceMillis);
-        Slice known = slices.get(index);
-        if (known != null) {
-            changed.add(index);
-            return known;
-        }
-        if (slices.size() == mostSlices && index < slices.firstKey()) {
-            if (keepsOld) {
-                changed.add(OLD);
-            }
+        if (slices.size() == mostSlices && index < slices.first()) {
+            noteChange(OLD);
             return old;
         }
-        Slice fresh = new Slice();
-        slices.put(index, fresh);
-        changed.add(index);
+        noteChange(index);
+        Slice slice = slices.change(index);
         if (slices.size() > mostSlices) {
-            Map.Entry<Long, Slice> first = slices.firstEntry();
-            slices.remove(first.getKey());
-            leave(first.getKey(), first.getValue());
+            long first = slices.first();
+            leave(first, slices.removeFirst());
         }
-        return fresh;
+        return slice;
+    }
+
+    private void noteChange(long index) {
+        if (changed != null && (index != OLD || keepsOld)) {
+            changed.add(index);
+        }
     }
 
     private void leave(long index, Slice slice) {
-        changed.remove(index);
-        boolean wasTold = told.remove(index);
         old.addAll(slice);
         if (keepsOld) {
             foldedUntil = endOf(index);
-            changed.add(OLD);
-            if (wasTold) {
-                changed.add(index);
-            }
+        }
+        if (changed != null) {
+            changed.remove(index);
+            noteChange(OLD);
+        }
+        if (told.remove(index) && keepsOld) {
+            noteChange(index);
         }
     }
 
     /** Returns what has changed since it was last taken. */
     List<Told> takeChanges() {
         List<Told> taken = new ArrayList<>();
-        for (long index : changed) {
+        for (long index : changed == null ? all() : changed) {
             Slice slice = index == OLD ? old : slices.get(index);
             if (slice != null && index != OLD) {
                 told.add(index);
@@ -106,18 +104,26 @@ final class Timeline {
             Instant to = index == OLD ? foldedUntil : endOf(index);
             taken.add(new Told(index, from, to, SliceText.write(slice == null ? new Slice() : slice)));
         }
-        changed.clear();
+        changed = new HashSet<>();
         return taken;
+    }
+
+    private Set<Long> all() {
+        Set<Long> all = slices.indexes().boxed().collect(Collectors.toSet());
+        if (keepsOld && !old.isEmpty()) {
+            all.add(OLD);
+        }
+        return all;
     }
 
     /** Takes back that a slice was told. */
     void notTold(Told slice) {
-        changed.add(slice.index());
+        noteChange(slice.index());
     }
 
     /** Returns whether nothing was added since the given time. */
     boolean isIdleSince(Instant time) {
-        return slices.isEmpty() || !endOf(slices.lastKey()).isAfter(time);
+        return slices.size() == 0 || !endOf(slices.last()).isAfter(time);
     }
 
     /**
@@ -137,7 +143,7 @@ final class Timeline {
         }
         long first = Math.floorDiv(from.toEpochMilli(), sliceMillis);
         long last = Math.floorDiv(to.toEpochMilli(), sliceMillis);
-        slices.subMap(first, true, Math.max(first, last), true).forEach((index, slice) -> {
+        slices.forEach(first, Math.max(first, last), (index, slice) -> {
             sum.addCounts(slice);
             if (!mature.isBefore(to) || !endOf(index).isAfter(mature)) {
                 sum.addErrors(slice);
@@ -150,7 +156,7 @@ final class Timeline {
     Slice total() {
         Slice total = new Slice();
         total.addAll(old);
-        slices.values().forEach(total::addAll);
+        slices.forEach(Long.MIN_VALUE, Long.MAX_VALUE, (index, slice) -> total.addAll(slice));
         return total;
     }
 

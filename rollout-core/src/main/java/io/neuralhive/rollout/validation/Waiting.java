@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A hash table whose entries wait for something, bounded in number and age: the oldest go. An entry is its own link, both of
- * the chain of its bucket and of the list by age, so that waiting allocates nothing else. Not thread-safe.
+ * the chain of its bucket and of the list by age, so that waiting allocates nothing else. Used under its own lock.
  */
-final class Waiting<E extends Waiting.Entry<E>> {
+class Waiting<E extends Waiting.Entry<E>> extends SpinLocked {
 
     private static final int FEWEST_BUCKETS = 16;
 
@@ -67,6 +67,9 @@ final class Waiting<E extends Waiting.Entry<E>> {
     /** Returns what waits under these names; null if nothing does. */
     @Nullable
     E get(String model, String id, long hash, long now) {
+        if (size == 0) {
+            return null;
+        }
         expire(now);
         E entry = buckets[bucket(hash)];
         while (entry != null && !entry.is(model, id, hash)) {

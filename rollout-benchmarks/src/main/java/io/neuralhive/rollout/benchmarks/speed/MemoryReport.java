@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
 final class MemoryReport {
 
     private static final Duration TICK = Duration.ofMinutes(2);
-    private static final int EACH = 10;
+    private static final int FEW = 10;
+    private static final int MANY = 100;
 
     /**
      * What is kept of one version.
@@ -30,14 +31,15 @@ final class MemoryReport {
     /** Measures with so many versions. */
     static List<Kept> run(int versions) {
         List<Kept> kept = new ArrayList<>();
-        keep(versions, Duration.ofMinutes(30), true);
-        kept.add(
-                new Kept("a step of half an hour, with that of the day", keep(versions, Duration.ofMinutes(30), true)));
-        kept.add(new Kept("a day", keep(versions, Duration.ofDays(1), false)));
+        keep(versions, FEW, Duration.ofMinutes(30), true);
+        kept.add(new Kept(
+                "a step of half an hour, with that of the day", keep(versions, FEW, Duration.ofMinutes(30), true)));
+        kept.add(new Kept("a day with 300 requests an hour", keep(versions, FEW, Duration.ofDays(1), false)));
+        kept.add(new Kept("a day with 3,000 requests an hour", keep(versions, MANY, Duration.ofDays(1), false)));
         return kept;
     }
 
-    private static long keep(int versions, Duration span, boolean step) {
+    private static long keep(int versions, int each, Duration span, boolean step) {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
         Random random = new Random(4711);
         List<Assignment> assignments = new ArrayList<>();
@@ -46,7 +48,7 @@ final class MemoryReport {
             Optional<StepRef> ref = step ? Optional.of(new StepRef("r-" + i, 1, "stage_1")) : Optional.empty();
             assignments.add(new Assignment("model-" + i, Optional.of("v2"), Optional.empty(), ref));
         }
-        for (int i = 0; i < EACH; i++) {
+        for (int i = 0; i < each; i++) {
             ids.add("p-" + i);
         }
         long before = usedHeap();

@@ -78,7 +78,9 @@ public final class SpeedReport {
         if (brief) {
             options.forks(0).warmupIterations(0).measurementIterations(1).measurementTime(TimeValue.milliseconds(10));
         } else {
-            options.forks(2)
+            // A heap that is there from the start, so that no row pays for the pages of another.
+            options.jvmArgsAppend("-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch")
+                    .forks(3)
                     .warmupIterations(4)
                     .warmupTime(TimeValue.milliseconds(500))
                     .measurementIterations(6)

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
@@ -48,8 +49,12 @@ record SpeedRow(int threads, String group, String who, double nanos, double erro
                 .getBenchmark()
                 .replaceFirst(".*\\.(\\w+)Benchmark\\.(\\w+)", "$1 $2")
                 .split(" ", -1);
+        String parameters = result.getParams().getParamsKeys().stream()
+                .map(key -> " " + result.getParams().getParam(key))
+                .collect(Collectors.joining());
         Result<?> time = result.getPrimaryResult();
-        return new SpeedRow(threads, name[0], name[1], time.getScore(), time.getScoreError(), bytes(result));
+        return new SpeedRow(
+                threads, name[0], name[1] + parameters, time.getScore(), time.getScoreError(), bytes(result));
     }
 
     private static double bytes(RunResult result) {

@@ -17,7 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class SliceTextProperties {
+class SliceFormatProperties {
 
     private static final String SEED = "4711";
 
@@ -32,6 +32,15 @@ class SliceTextProperties {
         assertClose(read.summary(), slice.summary());
         assertThat(read.latencies.stats()).isEqualTo(slice.latencies.stats());
         assertThat(SliceText.write(SliceText.read(SliceText.write(read)))).isEqualTo(SliceText.write(read));
+    }
+
+    @Property(seed = SEED, tries = 300)
+    void whatIsPackedIntoBytesIsReadAgain(@ForAll("requests") List<Request> requests) {
+        Slice slice = slice(requests);
+        Slice read = SliceBytes.read(SliceBytes.write(slice));
+        assertClose(read.summary(), slice.summary());
+        assertThat(read.latencies.stats()).isEqualTo(slice.latencies.stats());
+        assertThat(SliceBytes.write(SliceBytes.read(SliceBytes.write(read)))).isEqualTo(SliceBytes.write(read));
     }
 
     @Property(seed = SEED, tries = 300)
