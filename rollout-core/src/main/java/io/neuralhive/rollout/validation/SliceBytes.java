@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A slice as bytes, for those that are kept and seldom changed: a fifth of what its objects take. It stays in this process; what
@@ -31,7 +32,7 @@ final class SliceBytes {
 
     static byte[] write(Slice slice) {
         MetricSummary summary = slice.summary();
-        Map<String, byte[]> names = new LinkedHashMap<>();
+        Map<String, byte[]> names = new TreeMap<>();
         summary.named().keySet().forEach(name -> names.put(name, name.getBytes(StandardCharsets.UTF_8)));
         ByteBuffer out = ByteBuffer.allocate(FIXED
                 + names.values().stream()
