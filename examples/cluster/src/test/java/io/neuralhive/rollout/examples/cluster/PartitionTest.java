@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -126,6 +127,23 @@ class PartitionTest {
         assertEnds(rollout, RolloutStatus.ROLLED_BACK);
     }
 
+    /** It has taken the traffic back where it is, and can't tell. */
+    @Test
+    void aRollbackIsFinishedByAnotherNode() throws Exception {
+        Rollout rollout = promote("taking-back", "bad-1");
+        NodeProcess performer;
+        Instant cutOff;
+        try (Lock lock = Lock.ofSavesWhileRollingBack(rollout)) {
+            performer = lock.awaitWaitingNode();
+            assertThat(find(rollout).status()).isEqualTo(RolloutStatus.ROLLING_BACK);
+            await("the performer is back", () -> serves(performer, "taking-back", "good-0"));
+            cut(performer);
+            cutOff = Instant.now();
+        }
+        assertFallsBack(performer, "taking-back", "good-0", cutOff);
+        assertEnds(rollout, RolloutStatus.ROLLED_BACK);
+    }
+
     private Rollout promote(String model, String version) throws Exception {
         cluster.registry.register(model, "good-0", Map.of());
         cluster.registry.production(model, "good-0");
@@ -192,7 +210,7 @@ class PartitionTest {
                 .until(condition);
     }
 
-    /** A row that is locked until this is closed. */
+    /** A row that is locked until this is closed, or a lock that saves of a rollout want as long as it is taken back. */
     private static final class Lock implements AutoCloseable {
 
         private static final String WAITING = "select application_name from pg_stat_activity"
@@ -207,6 +225,19 @@ class PartitionTest {
                 statement.setString(1, key);
                 statement.execute();
             }
+        }
+
+        private static Lock ofSavesWhileRollingBack(Rollout rollout) throws SQLException {
+            try (Connection other = cluster.database.getConnection();
+                    Statement statement = other.createStatement()) {
+                statement.execute("""
+                        create or replace function wait_for_lock() returns trigger language plpgsql as
+                        $$ begin perform pg_advisory_xact_lock(hashtext(old.id)); return new; end $$;
+                        create or replace trigger wait_for_lock before update on rollout for each row
+                        when (old.state like '%"ROLLING_BACK"%') execute function wait_for_lock()
+                        """);
+            }
+            return new Lock("select pg_advisory_xact_lock(hashtext(?))", rollout.id());
         }
 
         private NodeProcess awaitWaitingNode() throws Exception {
