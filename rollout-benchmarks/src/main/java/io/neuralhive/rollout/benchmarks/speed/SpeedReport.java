@@ -128,6 +128,9 @@ public final class SpeedReport {
         System.out.printf("%n| %d thread(s) | ns | ± (99.9 %%) | B |%n| --- | ---: | ---: | ---: |%n", threads);
         rows.forEach(row -> System.out.printf(
                 Locale.ROOT, "| %s | %.1f | %.1f | %.0f |%n", row.name(), row.nanos(), row.error(), row.bytes()));
+        System.out.printf("%n| %d thread(s) | of the limit | of the fastest peer | which is |%n", threads);
+        System.out.println("| --- | ---: | ---: | --- |");
+        SpeedRatio.of(rows).forEach(ratio -> System.out.println(ratio.line()));
     }
 
     /** Under Maven the class path of the process is Maven's, and the processes that measure would not find a class. */
