@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Drives the console's page in Chromium, and runs the orchestrator example faster than it is meant to be watched.
+# Drives the console's page in Chromium.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -21,8 +21,6 @@ install_chromium() {
 }
 
 export DEBIAN_FRONTEND=noninteractive
-mvn -q -B -ntp -Porchestrator -pl examples/orchestrator -am -Djacoco.skip compile exec:java \
-  -Dexec.args="--port 0 --minute-millis 50 --speed 100000"
 if ! install_chromium; then
   echo "left out the page"
   [[ ${CI:-} != true ]]

@@ -1,6 +1,7 @@
 package io.neuralhive.rollout.prometheus;
 
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.neuralhive.rollout.micrometer.PredictionMetrics;
@@ -53,6 +54,11 @@ final class ServingProcess implements AutoCloseable {
 
     ContinuousValidator validator() {
         return validator;
+    }
+
+    /** Shows further meters, until it begins anew. */
+    void show(MeterBinder meters) {
+        meters.bindTo(registry);
     }
 
     /** Lets nobody scrape, or lets them again. */

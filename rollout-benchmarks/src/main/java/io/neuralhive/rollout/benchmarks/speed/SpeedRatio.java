@@ -34,9 +34,7 @@ record SpeedRatio(SpeedRow ours, Optional<SpeedRow> limit, SpeedRow peer) {
         return others(ours, rows, row -> !row.who().equals(LIMIT))
                 .min(Comparator.comparingDouble(SpeedRow::nanos))
                 .map(peer -> new SpeedRatio(
-                        ours,
-                        others(ours, rows, row -> row.who().equals(LIMIT)).findFirst(),
-                        peer));
+                        ours, others(ours, rows, row -> row.who().equals(LIMIT)).findFirst(), peer));
     }
 
     private static Stream<SpeedRow> others(SpeedRow ours, List<SpeedRow> rows, Predicate<SpeedRow> wanted) {

@@ -8,32 +8,24 @@ import io.neuralhive.rollout.RolloutListener;
 import io.neuralhive.rollout.console.Authorizer;
 import io.neuralhive.rollout.console.Console;
 import io.neuralhive.rollout.console.JdkConsoleHandler;
-import io.neuralhive.rollout.examples.flight.Flight;
 import io.neuralhive.rollout.examples.flight.Models;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.micrometer.RolloutMetrics;
 import io.neuralhive.rollout.policy.PolicyOverrides;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.registry.InMemoryModelRegistry;
-import io.neuralhive.rollout.serving.ModelServer;
-import io.neuralhive.rollout.serving.Serving;
-import io.neuralhive.rollout.time.Clock;
 import io.neuralhive.rollout.traffic.TrafficSplitter;
-import io.neuralhive.rollout.validation.ContinuousValidator;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 
 /**
- * The service: it answers requests with whatever version the rollouts say, shows what it counts at {@code /metrics}, and its
- * rollouts at {@code /rollouts/}. Listens on this machine alone, where everybody may do everything.
+ * The service: it answers requests with whatever version the rollouts say, asking the {@link ModelHost} for it, and shows its rollouts
+ * at {@code /rollouts/} and {@code /metrics}. How versions do it does not know by itself. Listens on this machine alone, where
+ * everybody may do everything.
  */
 final class Orchestrator implements AutoCloseable {
 
@@ -41,13 +33,7 @@ final class Orchestrator implements AutoCloseable {
 
     private static final int THREADS = 8;
 
-    static {
-        // Without it, this server answers a connection that is kept open some forty milliseconds late.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-
     private final GradualRolloutEngine engine;
-    private final ModelServer<Flight, Double> server;
     private final Console console;
     private final HttpServer http;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -55,16 +41,12 @@ final class Orchestrator implements AutoCloseable {
     /**
      * Starts the service.
      *
-     * @param flights what can be asked for
-     * @param evidence where the engine learns how versions do: from what this process has counted, or from what scrapes it
+     * @param models those that the host has, with what their team has measured offline
+     * @param host where the models are
+     * @param evidence where the engine learns how versions do
      * @param listener is told what happens
      */
-    Orchestrator(
-            Settings settings,
-            Models models,
-            Map<String, Flight> flights,
-            Function<ContinuousValidator, MetricsSource> evidence,
-            RolloutListener listener)
+    Orchestrator(Settings settings, Models models, URI host, MetricsSource evidence, RolloutListener listener)
             throws IOException {
         // What a service has anyway: versions, one of them in production, and meters.
         InMemoryModelRegistry registry = new InMemoryModelRegistry();
@@ -75,40 +57,35 @@ final class Orchestrator implements AutoCloseable {
         registry.production(MODEL, models.versions().get(0));
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-        // The library: who gets which version, how each version does, and what follows from that.
+        // The library: who gets which version, and what follows from how each version does.
         TrafficSplitter splitter = TrafficSplitter.create(registry::productionVersion);
-        ContinuousValidator validator = ContinuousValidator.create();
-        RolloutMetrics rolloutMetrics = new RolloutMetrics(Clock.system());
+        RolloutMetrics rolloutMetrics = new RolloutMetrics(new ScaledClock(settings.minute()));
         rolloutMetrics.bindTo(meters);
         engine = GradualRolloutEngine.builder()
                 .policy(policy(settings.minute()))
                 .modelRegistry(registry)
                 .trafficRouter(splitter)
-                .metricsSource(evidence.apply(validator))
+                .metricsSource(evidence)
                 .listener(rolloutMetrics)
                 .listener(listener)
                 .build();
-        server = Serving.of(MODEL, splitter::assign, validator)
-                .build((version, flight) -> models.get(version).predictMinutes(flight));
         console = Console.builder(engine)
                 .models(MODEL)
                 .authorizer(Authorizer.trusting())
                 .build();
 
         // The server: requests, outcomes, what Prometheus scrapes, and the page.
-        http = listening(settings.port());
+        HostClient client = new HostClient(host);
+        http = Endpoint.listening(settings.port());
         http.setExecutor(threads);
-        new Endpoints(MODEL, server, validator, flights, meters::scrape).addTo(http);
+        http.createContext("/predict", Endpoint.on("POST", parameters -> {
+            String flight = parameters.getOrDefault("flight", "");
+            return client.predict(splitter.assign(MODEL, flight), flight);
+        }));
+        http.createContext("/landed", Endpoint.on("POST", client::landed));
+        http.createContext("/metrics", Endpoint.on("GET", parameters -> Endpoint.Answer.metrics(meters.scrape())));
         http.createContext("/rollouts", JdkConsoleHandler.of(console));
         http.start();
-    }
-
-    private static HttpServer listening(int port) throws IOException {
-        try {
-            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        } catch (BindException e) {
-            throw new IOException("Port " + port + " is taken: choose another one with --port", e);
-        }
     }
 
     /** The policy of the example, with 30 minutes for a stage. */
@@ -137,7 +114,6 @@ final class Orchestrator implements AutoCloseable {
         console.close();
         http.stop(0);
         threads.shutdownNow();
-        server.close();
         engine.close();
     }
 }

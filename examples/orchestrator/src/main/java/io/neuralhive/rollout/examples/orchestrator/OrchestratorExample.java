@@ -1,12 +1,11 @@
 package io.neuralhive.rollout.examples.orchestrator;
 
-import io.neuralhive.rollout.examples.flight.Flight;
 import io.neuralhive.rollout.examples.flight.FlightLog;
 import io.neuralhive.rollout.examples.flight.FlightPeriods;
 import io.neuralhive.rollout.examples.flight.Models;
 import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.prometheus.PrometheusMetricsSource;
 import io.neuralhive.rollout.state.Rollout;
-import io.neuralhive.rollout.validation.ContinuousValidator;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
@@ -14,13 +13,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** Starts the service, a Prometheus and users; then promotes a good version, and a bad one that is taken back. */
+/**
+ * Starts the process with the models, the service, a Prometheus and users; then promotes a good version, and a bad one that is taken
+ * back.
+ */
 public final class OrchestratorExample {
 
     private static final String GOOD = "v2";
@@ -37,37 +35,29 @@ public final class OrchestratorExample {
     /**
      * Runs the example.
      *
-     * @param args {@code --stay} to leave the service up for the browser; {@code --port}, {@code --minute-millis} and {@code --speed}
+     * @param args {@code --stay} to leave the service up for the browser; {@code --port}, {@code --minute-millis},
+     *     {@code --speed} and {@code --rules}
      */
     public static void main(String[] args) throws Exception {
         OrchestratorExample example = new OrchestratorExample(Settings.of(args), System.out);
-        Optional<Prometheus> prometheus = Prometheus.onPath();
-        try {
-            example.run(List.of(GOOD, BAD), prometheus);
-        } finally {
-            if (prometheus.isPresent()) {
-                prometheus.get().close();
-            }
+        try (Prometheus prometheus = Prometheus.onPath();
+                HostProcess host = HostProcess.start()) {
+            example.run(List.of(GOOD, BAD), prometheus, host);
         }
     }
 
     /** Returns how the rollouts of the given versions ended. */
-    List<Rollout> run(List<String> versions, Optional<Prometheus> prometheus) throws Exception {
+    List<Rollout> run(List<String> versions, Prometheus prometheus, HostProcess host) throws Exception {
         FlightPeriods flights = FlightPeriods.of(FlightLog.read());
-        Map<String, Flight> plans =
-                flights.replayed().stream().collect(Collectors.toMap(Flight::id, Function.identity()));
-        // Where the engine looks: at what this process has counted.
-        Function<ContinuousValidator, MetricsSource> evidence = validator -> validator;
+        // Where the engine looks: at what Prometheus has scraped.
+        MetricsSource evidence = PrometheusMetricsSource.builder(prometheus.uri())
+                .scrapeInterval(settings.scrapeInterval())
+                .build();
         try (Orchestrator service =
-                new Orchestrator(settings, Models.fit(flights.training()), plans, evidence, narrator)) {
+                new Orchestrator(settings, Models.fit(flights.training()), host.uri(), evidence, narrator)) {
+            prometheus.scrape(service.uri("/"), host.uri(), settings.scrapeInterval(), settings.rules());
             narrator.say("The service is up; follow it at " + service.uri("/rollouts/"));
-            if (prometheus.isPresent()) {
-                prometheus.get().scrape(service.uri("/"));
-                narrator.say(
-                        "Prometheus scrapes it; ask it at " + prometheus.get().uri());
-            } else {
-                narrator.say("There is no prometheus on the path: nobody scrapes " + service.uri("/metrics"));
-            }
+            narrator.say("Prometheus scrapes it and the models; ask it at " + prometheus.uri());
             return underLoad(
                     service, new LoadGenerator(flights.replayed(), service.uri("/"), settings.speed()), versions);
         }

@@ -4,6 +4,9 @@ import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,11 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A Prometheus that scrapes the service once a second, if there is one on the path. */
+/** A Prometheus of the binary on the path, which scrapes the service and the process with the models. */
 final class Prometheus implements AutoCloseable {
-
-    /** How often it looks. */
-    static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final File binary;
     private final Path directory;
@@ -31,17 +31,20 @@ final class Prometheus implements AutoCloseable {
         this.port = port;
     }
 
-    /** Finds it, and where it will listen; empty if the path has none. */
-    static Optional<Prometheus> onPath() throws IOException {
-        Optional<File> binary = Arrays.stream(
-                        System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+    /**
+     * Finds it, and where it will listen.
+     *
+     * @throws IOException if there is none on the path
+     */
+    static Prometheus onPath() throws IOException {
+        File binary = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(folder -> new File(folder, "prometheus"))
                 .filter(File::canExecute)
-                .findFirst();
-        return binary.isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        new Prometheus(binary.get(), Files.createTempDirectory("orchestrator-prometheus"), freePort()));
+                .findFirst()
+                .orElseThrow(
+                        () -> new IOException("There is no prometheus on the path, by which versions are judged here:"
+                                + " install it, on Debian with apt-get install prometheus"));
+        return new Prometheus(binary, Files.createTempDirectory("orchestrator-prometheus"), freePort());
     }
 
     /** Returns its page. */
@@ -49,17 +52,35 @@ final class Prometheus implements AutoCloseable {
         return URI.create("http://localhost:" + port);
     }
 
-    /** Starts it. */
-    void scrape(URI service) throws IOException {
+    /**
+     * Starts it, and returns when it answers.
+     *
+     * @param service where the service is
+     * @param host where the models are
+     * @param interval how often it looks
+     * @param rules alerts to evaluate as often
+     */
+    void scrape(URI service, URI host, Duration interval, Optional<Path> rules)
+            throws IOException, InterruptedException {
         Path configuration = directory.resolve("prometheus.yml");
         Files.writeString(configuration, """
             global:
-              scrape_interval: %ds
+              scrape_interval: %1$dms
+              scrape_timeout: %1$dms
+              evaluation_interval: %1$dms
+            rule_files: [%4$s]
             scrape_configs:
               - job_name: orchestrator
                 static_configs:
-                  - targets: ["localhost:%d"]
-            """.formatted(INTERVAL.toSeconds(), service.getPort()));
+                  - targets: ["localhost:%2$d"]
+              - job_name: model-host
+                static_configs:
+                  - targets: ["localhost:%3$d"]
+            """.formatted(
+                        interval.toMillis(),
+                        service.getPort(),
+                        host.getPort(),
+                        rules.map(file -> "'" + file + "'").orElse("")));
         Process started = new ProcessBuilder(
                         binary.getPath(),
                         "--config.file=" + configuration,
@@ -70,6 +91,25 @@ final class Prometheus implements AutoCloseable {
                 .start();
         process = started;
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+        while (!isReady()) {
+            if (!started.isAlive()) {
+                throw new IOException("Prometheus has ended: " + Files.readString(directory.resolve("prometheus.log")));
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try {
+            HttpRequest request =
+                    HttpRequest.newBuilder(uri().resolve("/-/ready")).build();
+            return HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override

@@ -7,11 +7,13 @@ import io.neuralhive.rollout.examples.flight.Flight;
 import io.neuralhive.rollout.examples.flight.FlightLog;
 import io.neuralhive.rollout.examples.flight.FlightPeriods;
 import io.neuralhive.rollout.examples.flight.Models;
+import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.state.Hold;
+import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
-import io.neuralhive.rollout.validation.ContinuousValidator;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,9 +21,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,11 +36,13 @@ class OrchestratorTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final CompletableFuture<Hold> held = new CompletableFuture<>();
-    private Orchestrator service = start(validator -> validator);
+    private final ModelHost host = host();
+    private Orchestrator service = start((model, version, window) -> MetricSummary.EMPTY);
 
     @AfterEach
     void close() {
         service.close();
+        host.close();
     }
 
     @Test
@@ -50,6 +55,42 @@ class OrchestratorTest {
         assertThat(answer.body()).matches("\\{\"minutes\":\\d+\\.\\d,\"version\":\"v1\"}\\R");
         assertThat(send("POST", "/landed?flight=" + flight + "&minutes=150").statusCode())
                 .isEqualTo(204);
+        assertThat(metricsOfTheHost())
+                .as("the first scrape shows zeros, so that increases are seen")
+                .contains("neural_hive_prediction_requests_total{model_name=\"flight-duration\",version=\"v1\"");
+    }
+
+    @Test
+    void countsUnderTheStepThatARequestBelongsTo() throws Exception {
+        Rollout rollout = service.engine().promote(Orchestrator.MODEL, "v2");
+        Awaitility.await()
+                .until(() -> service.engine()
+                                .find(rollout.id())
+                                .orElseThrow()
+                                .appliedShare()
+                                .basisPoints()
+                        > 0);
+        String flight = URLEncoder.encode(FLIGHT.id(), StandardCharsets.UTF_8);
+        send("POST", "/predict?flight=" + flight);
+        assertThat(metricsOfTheHost())
+                .contains("neural_hive_step_requests_total")
+                .contains("step=\"stage_1\"");
+    }
+
+    @Test
+    void theHostTakesNothingThatIsNotThere() throws Exception {
+        assertThat(ask("/predict?flight=none&version=v1").statusCode()).isEqualTo(404);
+        String flight = URLEncoder.encode(FLIGHT.id(), StandardCharsets.UTF_8);
+        assertThat(ask("/predict?flight=" + flight + "&version=v9%22").statusCode())
+                .isEqualTo(404);
+        assertThat(metricsOfTheHost()).doesNotContain("v9");
+    }
+
+    @Test
+    void saysThatTheModelsAreGone() throws Exception {
+        host.close();
+        String flight = URLEncoder.encode(FLIGHT.id(), StandardCharsets.UTF_8);
+        assertThat(send("POST", "/predict?flight=" + flight).statusCode()).isEqualTo(502);
     }
 
     @Test
@@ -72,7 +113,7 @@ class OrchestratorTest {
     @Test
     void judgesByTheSourceThatItIsGivenAndByNoOther() throws Exception {
         service.close();
-        service = start(validator -> (model, version, window) -> {
+        service = start((model, version, window) -> {
             throw new IOException("nobody has scraped this");
         });
         service.engine()
@@ -88,18 +129,40 @@ class OrchestratorTest {
         assertThat(hold.explanation()).contains("nobody has scraped this");
     }
 
-    private Orchestrator start(Function<ContinuousValidator, MetricsSource> evidence) {
+    private Orchestrator start(MetricsSource evidence) {
         RolloutListener listener = event -> {
             if (event instanceof RolloutEvent.HoldStarted started) {
                 held.complete(started.hold());
             }
         };
-        Settings settings = new Settings(0, Duration.ofSeconds(1), 1, false);
+        Settings settings = new Settings(0, Duration.ofSeconds(1), 1, false, Optional.empty());
         try {
-            return new Orchestrator(settings, MODELS, Map.of(FLIGHT.id(), FLIGHT), evidence, listener);
+            return new Orchestrator(settings, MODELS, host.uri(), evidence, listener);
         } catch (IOException e) {
-            throw new AssertionError(e);
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private static ModelHost host() {
+        try {
+            return new ModelHost(MODELS, Map.of(FLIGHT.id(), FLIGHT));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String metricsOfTheHost() throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(host.uri().resolve("/metrics")).build();
+        client.send(request, HttpResponse.BodyHandlers.ofString());
+        return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    private HttpResponse<String> ask(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(host.uri().resolve(path))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {

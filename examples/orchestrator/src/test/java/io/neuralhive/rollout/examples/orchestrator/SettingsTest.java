@@ -3,7 +3,9 @@ package io.neuralhive.rollout.examples.orchestrator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,8 +15,19 @@ class SettingsTest {
     @Test
     void readsTheCommandLine() {
         assertThat(Settings.of()).isEqualTo(Settings.DEFAULT);
-        assertThat(Settings.of("--stay", "--port", "0", "--minute-millis", "50", "--speed", "7"))
-                .isEqualTo(new Settings(0, Duration.ofMillis(50), 7, true));
+        assertThat(Settings.of("--stay", "--port", "0", "--minute-millis", "50", "--speed", "7", "--rules", "pom.xml"))
+                .isEqualTo(new Settings(
+                        0,
+                        Duration.ofMillis(50),
+                        7,
+                        true,
+                        Optional.of(Path.of("pom.xml").toAbsolutePath())));
+    }
+
+    @Test
+    void scrapesOnceAMinuteOfThePolicyButNotMoreOftenThanMakesSense() {
+        assertThat(Settings.DEFAULT.scrapeInterval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(Settings.of("--minute-millis", "20").scrapeInterval()).isEqualTo(Duration.ofMillis(250));
     }
 
     @ParameterizedTest
@@ -25,6 +38,8 @@ class SettingsTest {
         "--port 65536, --port is 65536",
         "--minute-millis 19, --minute-millis is 19",
         "--speed 0, --speed is 0",
+        "--rules, --rules has no file",
+        "--rules none.yml, --rules has no file",
     })
     void saysWhatIsWrong(String line, String why) {
         assertThatThrownBy(() -> Settings.of(line.split(" ")))

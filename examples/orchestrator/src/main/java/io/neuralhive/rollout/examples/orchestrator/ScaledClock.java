@@ -1,0 +1,24 @@
+package io.neuralhive.rollout.examples.orchestrator;
+
+import io.neuralhive.rollout.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A clock on which a minute lasts shorter, for what counts in the minutes of the policy. */
+final class ScaledClock implements Clock {
+
+    private static final double MINUTE = Duration.ofMinutes(1).toNanos();
+
+    private final Instant started = Instant.now();
+    private final long startedNanos = System.nanoTime();
+    private final double factor;
+
+    ScaledClock(Duration minute) {
+        factor = MINUTE / minute.toNanos();
+    }
+
+    @Override
+    public Instant now() {
+        return started.plusNanos(Math.round((System.nanoTime() - startedNanos) * factor));
+    }
+}
