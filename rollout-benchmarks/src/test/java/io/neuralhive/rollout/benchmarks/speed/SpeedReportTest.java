@@ -33,18 +33,18 @@ class SpeedReportTest {
     @Test
     void aRatioIsToTheLimitAndToTheFastestPeer() {
         List<SpeedRow> rows = List.of(
-                row("Split limit", 10, 1),
-                row("Split splitter", 12, 0),
-                row("Split togglz", 80, 8),
-                row("Split unleash", 4_000, 0),
-                row("Record limit", 1, 0));
+                row("Split", "limit", 10, 1),
+                row("Split", "splitter", 12, 0),
+                row("Split", "togglz", 80, 8),
+                row("Split", "unleash", 4_000, 0),
+                row("Record", "limit", 1, 0));
         assertEquals(
                 List.of("| Split | 1.20 ± 0.12 | 0.15 ± 0.01 | togglz |"),
                 SpeedRatio.of(rows).stream().map(SpeedRatio::line).toList());
     }
 
-    private static SpeedRow row(String name, double nanos, double error) {
-        return new SpeedRow(1, name.split(" ")[0], name.split(" ")[1], nanos, error, 0);
+    private static SpeedRow row(String group, String who, double nanos, double error) {
+        return new SpeedRow(1, group, who, nanos, error, 0);
     }
 
     @Test
