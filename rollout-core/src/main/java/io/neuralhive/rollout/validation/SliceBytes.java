@@ -24,6 +24,7 @@ final class SliceBytes {
 
     private static final int GROUP = 7;
     private static final int LONGEST_COUNT = 10;
+    private static final int LONGEST_CHARACTER = 3;
 
     /** Of counts and moments that each slice may have. */
     private static final int FIXED = 9 * LONGEST_COUNT + 12 * Double.BYTES;
@@ -32,11 +33,10 @@ final class SliceBytes {
 
     static byte[] write(Slice slice) {
         MetricSummary summary = slice.summary();
-        Map<String, byte[]> names = new TreeMap<>();
-        summary.named().keySet().forEach(name -> names.put(name, name.getBytes(StandardCharsets.UTF_8)));
+        Map<String, Moments> named = new TreeMap<>(summary.named());
         ByteBuffer out = ByteBuffer.allocate(FIXED
-                + names.values().stream()
-                        .mapToInt(name -> name.length + 2 * LONGEST_COUNT + 2 * Double.BYTES)
+                + named.keySet().stream()
+                        .mapToInt(name -> LONGEST_CHARACTER * name.length() + 2 * LONGEST_COUNT + 2 * Double.BYTES)
                         .sum()
                 + slice.latencies.length() * (1 + LONGEST_COUNT));
         writeCount(out, summary.requests());
@@ -45,11 +45,12 @@ final class SliceBytes {
         writeCount(out, summary.agreement().agreed());
         write(out, summary.errors());
         write(out, summary.paired());
-        writeCount(out, names.size());
-        names.forEach((name, bytes) -> {
+        writeCount(out, named.size());
+        named.forEach((name, moments) -> {
+            byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
             writeCount(out, bytes.length);
             out.put(bytes);
-            write(out, summary.named().get(name));
+            write(out, moments);
         });
         writeCount(out, slice.latencies.first());
         writeCount(out, slice.latencies.length());

@@ -35,7 +35,7 @@ class SpeedReportTest {
         List<SpeedRow> rows = List.of(
                 row("Split", "limit", 10, 1),
                 row("Split", "splitter", 12, 0),
-                row("Split", "togglz", 80, 8),
+                row("Split", "togglz", 80, 4),
                 row("Split", "unleash", 4_000, 0),
                 row("Record", "limit", 1, 0));
         assertEquals(
