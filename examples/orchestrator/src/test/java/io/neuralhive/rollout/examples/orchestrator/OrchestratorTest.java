@@ -105,7 +105,10 @@ class OrchestratorTest {
     void showsMetersAndThePage() throws Exception {
         service.engine().promote(Orchestrator.MODEL, "v2");
 
-        assertThat(send("GET", "/metrics").body()).contains("neural_hive_rollout_checkpoint_total");
+        // Listeners are told by threads of the engine's.
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThat(send("GET", "/metrics").body()).contains("neural_hive_rollout_checkpoint_total"));
         assertThat(send("GET", "/rollouts/").body()).contains("<title>Rollouts</title>");
         assertThat(send("GET", "/rollouts/api/models").body()).contains("\"candidate\":\"v2\"");
     }
