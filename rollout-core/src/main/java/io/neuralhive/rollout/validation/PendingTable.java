@@ -69,15 +69,6 @@ final class PendingTable {
         private Request(String model, String id, long hash) {
             super(model, id, hash);
         }
-
-        private void joined(double actual) {
-            if (shadow != null) {
-                shadow.joined(actual);
-            }
-            if (served != null) {
-                served.joined(actual);
-            }
-        }
     }
 
     private static final class Outcome extends Waiting.Entry<Outcome> {
@@ -89,8 +80,8 @@ final class PendingTable {
     }
 
     /**
-     * A part of the table: requests that wait, and beside them outcomes, under the same lock. What has met is counted when that is
-     * free again, since counting takes a lock, too.
+     * A part of the table: requests that wait, and beside them outcomes, under the same lock. What has met is counted before that is
+     * free, so that nobody sees what comes after it without it.
      */
     private static final class Part extends Waiting<Request> {
 
@@ -103,56 +94,54 @@ final class PendingTable {
         }
 
         private void served(String model, String id, long hash, Prediction prediction) {
-            Outcome outcome;
             lock();
             try {
-                outcome = outcomes.remove(model, id, hash, prediction.at());
+                Outcome outcome = outcomes.remove(model, id, hash, prediction.at());
                 if (outcome == null) {
                     request(model, id, hash, prediction.at()).served = prediction;
                 } else {
                     remove(model, id, hash, prediction.at());
-                    joined++;
+                    joinServed(prediction, outcome.actual);
                 }
             } finally {
                 unlock();
-            }
-            if (outcome != null) {
-                prediction.joined(outcome.actual);
             }
         }
 
         private void shadow(String model, String id, long hash, Prediction prediction) {
-            Outcome outcome;
             lock();
             try {
-                outcome = outcomes.get(model, id, hash, prediction.at());
+                Outcome outcome = outcomes.get(model, id, hash, prediction.at());
                 if (outcome == null) {
                     request(model, id, hash, prediction.at()).shadow = prediction;
+                } else {
+                    prediction.joined(outcome.actual);
                 }
             } finally {
                 unlock();
-            }
-            if (outcome != null) {
-                prediction.joined(outcome.actual);
             }
         }
 
         private void actual(String model, String id, long hash, double actual, long now) {
-            Request request;
             lock();
             try {
-                request = remove(model, id, hash, now);
-                if (request == null || request.served == null) {
-                    outcome(model, id, hash, now).actual = actual;
+                Request request = remove(model, id, hash, now);
+                if (request != null && request.shadow != null) {
+                    request.shadow.joined(actual);
+                }
+                if (request != null && request.served != null) {
+                    joinServed(request.served, actual);
                 } else {
-                    joined++;
+                    outcome(model, id, hash, now).actual = actual;
                 }
             } finally {
                 unlock();
             }
-            if (request != null) {
-                request.joined(actual);
-            }
+        }
+
+        private void joinServed(Prediction served, double actual) {
+            served.joined(actual);
+            joined++;
         }
 
         private ValidatorStatus status(long now) {

@@ -4,9 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * What one thread at a time uses, for some ten nanoseconds and without waiting for anything meanwhile. One atomic instruction
+ * What one thread at a time uses, for some ten nanoseconds, or some ten microseconds where it meets a look. One atomic instruction
  * takes its lock and none is needed to release it, which makes it half as dear as a monitor; and it lies beside what it guards.
- * Not reentrant.
+ * Who waits longer than a moment yields. Not reentrant.
  */
 abstract class SpinLocked extends Spaced {
 
