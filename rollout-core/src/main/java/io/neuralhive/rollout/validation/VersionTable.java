@@ -2,6 +2,7 @@ package io.neuralhive.rollout.validation;
 
 import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.metrics.Window;
+import io.neuralhive.rollout.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class VersionTable {
         void accept(String model, String version, VersionRecord known);
     }
 
+    private final Clock clock;
     private final int most;
     private final Duration retention;
     private final int slices;
@@ -44,7 +46,8 @@ final class VersionTable {
 
     private volatile boolean full;
 
-    VersionTable(int most, Duration retention, int slices) {
+    VersionTable(Clock clock, int most, Duration retention, int slices) {
+        this.clock = clock;
         this.most = most;
         this.retention = retention;
         this.slices = slices;
@@ -61,7 +64,7 @@ final class VersionTable {
 
     /** Returns the record of a version, a new one if it is not known yet; null if there is no room. */
     @Nullable
-    VersionRecord get(String model, String version, long now) {
+    VersionRecord get(String model, String version) {
         Shortcut shortcut = shortcuts[shortcut(model, version)];
         if (shortcut != null && shortcut.model.equals(model) && shortcut.version.equals(version)) {
             return shortcut.known;
@@ -70,6 +73,7 @@ final class VersionTable {
         if (known != null) {
             return known;
         }
+        long now = clock.millis();
         return full && Math.abs(now - sweptAt) < SWEEP_MILLIS ? null : added(model, version, now);
     }
 
