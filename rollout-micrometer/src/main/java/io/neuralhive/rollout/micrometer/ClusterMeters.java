@@ -55,7 +55,8 @@ public final class ClusterMeters {
     public static MeterBinder of(PredictionTickets tickets) {
         return registry -> {
             for (TicketResult result : TicketResult.values()) {
-                FunctionCounter.builder("neural.hive.rollout.tickets", tickets, known -> known.count(result))
+                // Held by its function: the registry alone would let go of it.
+                FunctionCounter.builder("neural.hive.rollout.tickets", tickets, known -> tickets.count(result))
                         .description("Outcomes that came with a ticket")
                         .tag("result", result.name().toLowerCase(Locale.ROOT))
                         .register(registry);

@@ -66,6 +66,7 @@ public final class RolloutMetrics implements RolloutListener, MeterBinder {
         // Being read is the only thing that happens in a process without rollouts, so that is when old meters go.
         Gauge.builder("neural.hive.rollout.models", this, RolloutMetrics::countModels)
                 .description("Models that have meters")
+                .strongReference(true)
                 .register(registry);
         registries.add(registry);
     }

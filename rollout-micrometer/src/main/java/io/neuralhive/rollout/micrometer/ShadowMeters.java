@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/** The meters of the calls aside of one model. They read the counts of its servers whenever they are read. Thread-safe. */
+/**
+ * The meters of the calls aside of one model. They read the counts of its servers whenever they are read, and their functions hold this
+ * object: a registry holds what it is given weakly, and would show what no longer changes. Thread-safe.
+ */
 final class ShadowMeters {
 
     private static final String PREFIX = "neural.hive.shadow.";
@@ -36,8 +38,8 @@ final class ShadowMeters {
 
     ShadowMeters(String model, MeterRegistry registry) {
         this.registry = registry;
-        RESULTS.forEach((result, count) ->
-                meters.add(FunctionCounter.builder(PREFIX + "predictions", this, all -> all.sum(count))
+        RESULTS.forEach(
+                (result, count) -> meters.add(FunctionCounter.builder(PREFIX + "predictions", this, all -> sum(count))
                         .description("Requests of which a candidate was to be called aside")
                         .tag(MODEL, model)
                         .tag("result", result)
@@ -45,18 +47,14 @@ final class ShadowMeters {
         meters.add(FunctionTimer.builder(
                         PREFIX + "latency",
                         this,
-                        all -> all.sum(ShadowStats::called),
-                        all -> all.sum(stats -> stats.latency().toNanos()),
+                        all -> sum(ShadowStats::called),
+                        all -> sum(stats -> stats.latency().toNanos()),
                         TimeUnit.NANOSECONDS)
                 .description("How long the calls aside took")
                 .tag(MODEL, model)
                 .register(registry));
-        gauge(
-                model,
-                "agreement.rate",
-                "Share of the requests on which the latest candidate agrees",
-                all -> all.lowest());
-        gauge(model, "circuit.breaker.state", "0 closed, 1 half open, 2 open", all -> all.worst());
+        gauge(model, "agreement.rate", "Share of the requests on which the latest candidate agrees", this::lowest);
+        gauge(model, "circuit.breaker.state", "0 closed, 1 half open, 2 open", this::worst);
     }
 
     void add(Supplier<ShadowStats> stats) {
@@ -67,8 +65,8 @@ final class ShadowMeters {
         meters.forEach(registry::remove);
     }
 
-    private void gauge(String model, String name, String description, ToDoubleFunction<ShadowMeters> value) {
-        meters.add(Gauge.builder(PREFIX + name, this, value)
+    private void gauge(String model, String name, String description, Supplier<Number> value) {
+        meters.add(Gauge.builder(PREFIX + name, value)
                 .description(description)
                 .tag(MODEL, model)
                 .register(registry));
