@@ -61,14 +61,13 @@ final class Shadow<O> implements AutoCloseable {
         }
         long now = nanos.getAsLong();
         giveUpLateCalls(now);
-        if (!room.tryAcquire()) {
-            counts.saturated.add(asides.size());
-            return;
-        }
         ShadowTarget target = target(version);
         if (!target.breaker.allows(now)) {
-            room.release();
             counts.skipped.add(asides.size());
+            return;
+        }
+        if (!room.tryAcquire()) {
+            counts.saturated.add(asides.size());
             return;
         }
         try {
@@ -125,6 +124,14 @@ final class Shadow<O> implements AutoCloseable {
             call.target.breaker.succeeded();
         } else {
             call.target.breaker.failed(now);
+        }
+    }
+
+    /** Counts a call that was not made after all, and gives back its room. */
+    void skipped(ShadowCall<O> call) {
+        room.release();
+        if (!closed) {
+            counts.skipped.add(call.asides.size());
         }
     }
 

@@ -32,6 +32,12 @@ final class ShadowCall<O> implements Runnable {
 
     @Override
     public void run() {
+        if (target.breaker.state() == CircuitState.OPEN) {
+            // It opened while this call waited for a thread: what hangs would keep the threads for as long as all of
+            // them wait.
+            shadow.skipped(this);
+            return;
+        }
         started = shadow.now();
         hold(Thread.currentThread());
         shadow.begins(this);

@@ -239,6 +239,47 @@ class ShadowTest {
     }
 
     @Test
+    void whatWaitsWhenTheBreakerOpensIsNotCalledAndMakesRoom() {
+        AtomicInteger calls = new AtomicInteger();
+        ModelServer<Double, Double> server =
+                server(options.withMostCalls(6).withBreaker(2, 0, ofSeconds(30)), (version, input) -> {
+                    if (version.equals("v2") && calls.incrementAndGet() <= 2) {
+                        throw broken;
+                    }
+                    return input;
+                });
+        for (int i = 0; i < 7; i++) {
+            server.serve("user-1", "request-" + i, 1.0);
+        }
+        assertThat(stats(server)).as("no room").containsExactly(0L, 0L, 0L, 1L, 0L);
+        aside.runAll();
+        assertThat(calls).hasValue(2);
+        assertThat(stats(server)).containsExactly(0L, 0L, 2L, 1L, 4L);
+        world.pass(ofSeconds(30));
+        for (int i = 0; i < 7; i++) {
+            server.serve("user-1", "request-" + i, 1.0);
+        }
+        assertThat(aside.size()).as("one try").isEqualTo(1);
+        aside.runAll();
+        assertThat(stats(server)).containsExactly(1L, 0L, 2L, 1L, 10L);
+        for (int i = 0; i < 6; i++) {
+            server.serve("user-1", "request-" + i, 1.0);
+        }
+        assertThat(aside.size()).as("all the room there is").isEqualTo(6);
+    }
+
+    @Test
+    void anOpenBreakerIsSaidToBeTheReasonEvenWhereThereIsNoRoom() {
+        ModelServer<Double, Double> server =
+                server(options.withMostCalls(1).withBreaker(1, 0, ofSeconds(30)), throwing());
+        serve(server, 1);
+        world.pass(ofSeconds(30));
+        server.serve("user-1", "the try", 1.0);
+        server.serve("user-1", "beside it", 1.0);
+        assertThat(stats(server)).containsExactly(0L, 0L, 1L, 0L, 1L);
+    }
+
+    @Test
     void anotherCandidateBeginsWithAClosedBreakerAndAnEmptyRate() {
         ModelServer<Double, Double> server = server(options.withBreaker(1, 0, ofSeconds(30)), throwing());
         serve(server, 1, 2);
