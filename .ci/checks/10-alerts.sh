@@ -32,6 +32,7 @@ for: 120000ms
 for: 30000ms
 for: 10000ms
 for: 5000ms
+[5000ms]
 for: 10000ms
 > 30
 for: 2000ms
@@ -61,7 +62,8 @@ refused hold.yml alerts.yml 's/for: 30m/for: 35m/'
 refused hold.yml alerts.yml 's/(neural_hive_rollout_hold) > 0/\1 > 1/'
 refused unavailable.yml alerts.yml 's/for: 10m/for: 13m/'
 refused nodes.yml alerts.yml 's/for: 5m/for: 3m/'
-refused nodes.yml alerts.yml 's/state == 2/state > 0/'
+refused nodes.yml alerts.yml 's/for: 10m/for: 4m/'
+refused nodes.yml alerts.yml 's/\{result="circuit_open"\}//'
 refused nodes.yml alerts.yml 's/for: 2m/for: 4m/'
 # Other expectations.
 refused success.yml success.yml 's/value: 75\.0/value: 74.0/'

@@ -12,9 +12,6 @@ import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutStatus;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,20 +71,11 @@ class OrchestratorEndToEndTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Path rules = TARGET.resolve("scaled-alerts.yml");
-        Process scaling = new ProcessBuilder(
-                        "bash",
-                        MODULE.resolve("../../.ci/scale-alerts.sh").toString(),
-                        String.valueOf(Duration.ofMinutes(1).dividedBy(MINUTE)),
-                        OPERATIONS.resolve("alerts.yml").toString())
-                .redirectOutput(rules.toFile())
-                .start();
-        assertThat(scaling.waitFor()).isZero();
         prometheus = Prometheus.onPath();
         host = HostProcess.start();
         scrapes = new Relay(host.uri());
         service = service(0);
-        prometheus.scrape(service.uri("/"), scrapes.uri(), MINUTE, Optional.of(rules));
+        prometheus.scrape(service.uri("/"), scrapes.uri(), MINUTE, Optional.of(ScaledAlerts.write(TARGET, MINUTE)));
         alerts = new FiringAlerts(prometheus.uri());
         runbook = new Runbook(
                 OPERATIONS.resolve("runbook.md"),
@@ -127,7 +115,9 @@ class OrchestratorEndToEndTest {
     /** Prometheus takes a few seconds to find its targets, and what fired before goes on for its hour. */
     @BeforeEach
     void awaitQuiet() {
-        await("nothing fires", () -> alerts.now().isEmpty() && versions("neural_hive_rollout_models") > 0);
+        await(
+                "nothing fires",
+                () -> alerts.now().isEmpty() && Http.series(prometheus.uri(), "neural_hive_rollout_models") > 0);
         alerts.forget();
     }
 
@@ -249,26 +239,14 @@ class OrchestratorEndToEndTest {
                 .toList();
     }
 
-    /** Returns how many series a query gives. */
-    private static long versions(String query) throws IOException, InterruptedException {
-        URI uri = prometheus.uri().resolve("/api/v1/query?query=" + query);
-        return Pattern.compile("\"metric\"").matcher(get(uri)).results().count();
-    }
-
     private static double outcomesAtTheHost(String version) throws IOException, InterruptedException {
         URI metrics = host.uri().resolve("/metrics");
         return Pattern.compile("neural_hive_prediction_outcomes_total\\{[^}]*version=\"" + version + "\"[^}]*} (\\S+)")
-                .matcher(get(metrics))
+                .matcher(Http.get(metrics))
                 .results()
                 .map(MatchResult::group)
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
-    }
-
-    private static String get(URI uri) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
     }
 
     private static void await(String what, Callable<Boolean> condition) {
