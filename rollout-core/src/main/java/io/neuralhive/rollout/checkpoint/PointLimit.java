@@ -21,17 +21,18 @@ record PointLimit(MetricLimit limit, long minSamples) {
     private record Point(long count, double value) {}
 
     Finding judge(Evidence evidence) {
-        Finding finding =
-                limit.isCoverage() ? coverage(evidence) : limit.isRelative() ? relative(evidence) : absolute(evidence);
+        Finding finding = switch (limit.metric()) {
+            case MetricLimit.COVERAGE -> coverage(evidence);
+            case MetricLimit.LABEL_LAG -> labelLag(evidence);
+            default -> limit.isRelative() ? relative(evidence) : absolute(evidence);
+        };
         return limit.advisory() ? finding.asAdvisory() : finding;
     }
 
     /** Outcomes that are not known yet show nothing about the candidate: too few of them, and a gate can't tell. */
     private Finding coverage(Evidence evidence) {
         MetricSummary candidates = evidence.candidate().orElseThrow();
-        MetricSummary baselines = evidence.comparison() == Evidence.Comparison.AVAILABLE
-                ? evidence.baseline().orElseThrow()
-                : candidates;
+        MetricSummary baselines = baselineOr(candidates, evidence);
         MetricSummary least = baselines.coverage() < candidates.coverage() ? baselines : candidates;
         long known = least.errors().count();
         boolean enough = least.awaited() > 0 && least.coverage() >= limit.limit();
@@ -51,6 +52,42 @@ record PointLimit(MetricLimit limit, long minSamples) {
                 baselines.errors().count(),
                 missing,
                 text);
+    }
+
+    /** Outcomes that come late may tell of other times, and those that come first are not like the others: a gate can't tell. */
+    private Finding labelLag(Evidence evidence) {
+        MetricSummary candidates = evidence.candidate().orElseThrow();
+        MetricSummary baselines = baselineOr(candidates, evidence);
+        long n = candidates.labelLag().outcomes();
+        long m = baselines.labelLag().outcomes();
+        if (n == 0 || m == 0) {
+            return finding(
+                    Finding.Result.INCONCLUSIVE,
+                    Double.NaN,
+                    n,
+                    m,
+                    0,
+                    "nobody has told how late outcomes come of both arms");
+        }
+        double ofCandidate = candidates.labelLag().meanSeconds();
+        double ofBaseline = baselines.labelLag().meanSeconds();
+        double latest = Math.max(ofCandidate, ofBaseline);
+        String text = String.format(
+                Locale.ROOT,
+                "outcomes come %.4g s after the predictions of the %s, at most %.4g s allowed (n = %d and %d)",
+                latest,
+                ofCandidate < ofBaseline ? "baseline" : "candidate",
+                limit.limit(),
+                n,
+                m);
+        return finding(
+                latest <= limit.limit() ? Finding.Result.PASS : Finding.Result.INCONCLUSIVE, latest, n, m, 0, text);
+    }
+
+    private static MetricSummary baselineOr(MetricSummary candidates, Evidence evidence) {
+        return evidence.comparison() == Evidence.Comparison.AVAILABLE
+                ? evidence.baseline().orElseThrow()
+                : candidates;
     }
 
     private Finding relative(Evidence evidence) {

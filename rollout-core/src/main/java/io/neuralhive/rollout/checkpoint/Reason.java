@@ -31,6 +31,8 @@ public enum Reason {
     BASELINE_SAMPLES,
     /** Too small a share of the outcomes is known. */
     COVERAGE,
+    /** Outcomes come too late. */
+    LABEL_LAG,
     /** Metrics could not be had for too long. */
     METRICS_UNAVAILABLE,
     /** The arms are not split as planned, so that nothing can be compared. */
@@ -51,6 +53,7 @@ public enum Reason {
             case MetricLimit.RMSE -> RMSE;
             case MetricLimit.ERROR_RATE -> ERROR_RATE;
             case MetricLimit.COVERAGE -> COVERAGE;
+            case MetricLimit.LABEL_LAG -> LABEL_LAG;
             default -> limit.isLatency() ? LATENCY : CUSTOM_METRIC;
         };
     }

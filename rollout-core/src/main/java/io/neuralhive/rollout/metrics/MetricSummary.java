@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param named metrics of the user's own, by name
  * @param keys how many distinct keys were assigned to the version, such as users; empty if the source does not count them
  * @param awaited answered requests that are old enough for their outcome to count, if it is known
+ * @param labelLag how late the outcomes came
  */
 public record MetricSummary(
         long requests,
@@ -27,7 +28,8 @@ public record MetricSummary(
         PairedErrors paired,
         Map<String, Moments> named,
         Optional<Long> keys,
-        long awaited) {
+        long awaited,
+        LabelLag labelLag) {
 
     /** No requests at all. */
     public static final MetricSummary EMPTY = ofRequests(0, 0);
@@ -37,7 +39,7 @@ public record MetricSummary(
         named = Map.copyOf(named);
     }
 
-    /** Creates a summary of requests that are all old enough for their outcome to count. */
+    /** Creates a summary of requests that are all old enough for their outcome to count, where nobody knows how late outcomes came. */
     public MetricSummary(
             long requests,
             long failures,
@@ -47,7 +49,7 @@ public record MetricSummary(
             PairedErrors paired,
             Map<String, Moments> named,
             Optional<Long> keys) {
-        this(requests, failures, errors, agreement, latency, paired, named, keys, requests - failures);
+        this(requests, failures, errors, agreement, latency, paired, named, keys, requests - failures, LabelLag.NONE);
     }
 
     /** Returns a summary of requests and failures only. */
@@ -65,35 +67,39 @@ public record MetricSummary(
 
     /** Returns a copy with other errors. */
     public MetricSummary withErrors(ErrorStats errors) {
-        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys, awaited);
+        return new MetricSummary(
+                requests, failures, errors, agreement, latency, paired, named, keys, awaited, labelLag);
     }
 
     /** Returns a copy with another agreement. */
     public MetricSummary withAgreement(AgreementStats agreement) {
-        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys, awaited);
+        return new MetricSummary(
+                requests, failures, errors, agreement, latency, paired, named, keys, awaited, labelLag);
     }
 
     /** Returns a copy with other latencies. */
     public MetricSummary withLatency(LatencyStats latency) {
-        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys, awaited);
+        return new MetricSummary(
+                requests, failures, errors, agreement, latency, paired, named, keys, awaited, labelLag);
     }
 
     /** Returns a copy with other paired errors. */
     public MetricSummary withPaired(PairedErrors paired) {
-        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys, awaited);
+        return new MetricSummary(
+                requests, failures, errors, agreement, latency, paired, named, keys, awaited, labelLag);
     }
 
     /** Returns a copy with one more metric of the user's own, or another value of it. */
     public MetricSummary withNamed(String name, Moments value) {
         Map<String, Moments> more = new LinkedHashMap<>(named);
         more.put(name, value);
-        return new MetricSummary(requests, failures, errors, agreement, latency, paired, more, keys, awaited);
+        return new MetricSummary(requests, failures, errors, agreement, latency, paired, more, keys, awaited, labelLag);
     }
 
     /** Returns a copy with another number of distinct keys. */
     public MetricSummary withKeys(long keys) {
         return new MetricSummary(
-                requests, failures, errors, agreement, latency, paired, named, Optional.of(keys), awaited);
+                requests, failures, errors, agreement, latency, paired, named, Optional.of(keys), awaited, labelLag);
     }
 
     /** Returns the share of requests that failed, 0 to 1; 0 without requests. */
@@ -111,7 +117,14 @@ public record MetricSummary(
 
     /** Returns a copy in which another number of answered requests is old enough for their outcome to count. */
     public MetricSummary withAwaited(long awaited) {
-        return new MetricSummary(requests, failures, errors, agreement, latency, paired, named, keys, awaited);
+        return new MetricSummary(
+                requests, failures, errors, agreement, latency, paired, named, keys, awaited, labelLag);
+    }
+
+    /** Returns a copy with another lag of outcomes. */
+    public MetricSummary withLabelLag(LabelLag labelLag) {
+        return new MetricSummary(
+                requests, failures, errors, agreement, latency, paired, named, keys, awaited, labelLag);
     }
 
     /**
@@ -126,6 +139,7 @@ public record MetricSummary(
                 .or(agreement::defect)
                 .or(latency::defect)
                 .or(paired::defect)
+                .or(labelLag::defect)
                 .or(() -> keys.filter(count -> count < 0).map(count -> "a count of " + count + " keys"));
     }
 

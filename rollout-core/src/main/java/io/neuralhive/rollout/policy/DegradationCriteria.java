@@ -102,12 +102,12 @@ public record DegradationCriteria(
     /**
      * Returns how many statistical tests can cause a rollback: that of the mean absolute error, that of the error rate, and one
      * for each further limit that is acted on. They share the chance of a false rollback. Percentiles of latency are not
-     * tested but compared, at the end of a step, and a share of known outcomes causes no rollback.
+     * tested but compared, at the end of a step, and what is about the outcomes themselves causes no rollback.
      */
     public int tests() {
         return 2
                 + (int) limits.stream()
-                        .filter(limit -> !limit.advisory() && !limit.isLatency() && !limit.isCoverage())
+                        .filter(limit -> !limit.advisory() && !limit.isLatency() && !limit.isOfLabels())
                         .count();
     }
 }

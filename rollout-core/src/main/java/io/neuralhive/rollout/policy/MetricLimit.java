@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  *
  * @param metric one of {@link #STANDARD}, or the name of a metric of the user's own
  * @param bound in which direction it is limited; the standard ones can only be limited from above, the mean absolute error
- *     only relative to the baseline's, and the coverage only from below
+ *     only relative to the baseline's, the coverage only from below, and the lag of outcomes only by a fixed value
  * @param limit the limit: a percentage of 0 or more of the baseline's value, or a value in the metric's unit
  * @param advisory whether the limit is only tried out: judged and recorded, never acted on
  */
@@ -40,9 +40,12 @@ public record MetricLimit(String metric, Bound bound, double limit, boolean advi
     /** The share of the answered requests whose outcome is known, 0 to 1. While it is too low, a gate can't tell. */
     public static final String COVERAGE = "coverage";
 
+    /** How much later than their predictions outcomes come on average, in seconds. While they come too late, a gate can't tell. */
+    public static final String LABEL_LAG = "label_lag_s";
+
     /** The metrics that are not the user's own. */
     public static final Set<String> STANDARD =
-            Set.of(MAE, RMSE, ERROR_RATE, LATENCY_P50, LATENCY_P95, LATENCY_P99, COVERAGE);
+            Set.of(MAE, RMSE, ERROR_RATE, LATENCY_P50, LATENCY_P95, LATENCY_P99, COVERAGE, LABEL_LAG);
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:-]{0,99}");
     private static final Pattern TEXT =
@@ -59,7 +62,8 @@ public record MetricLimit(String metric, Bound bound, double limit, boolean advi
                         && (!relative || limit >= 0)
                         && (bound != Bound.DECREASE_PCT || limit <= 100)
                         && (ofUsersOwn || bound == Bound.INCREASE_PCT || (bound == Bound.AT_MOST && limit >= 0))
-                        && !(metric.equals(MAE) && bound == Bound.AT_MOST);
+                        && !(metric.equals(MAE) && bound == Bound.AT_MOST)
+                        && !(metric.equals(LABEL_LAG) && bound != Bound.AT_MOST);
         if (!possible) {
             throw new IllegalArgumentException(
                     "the limit \"" + metric + " " + bound + " " + limit
@@ -110,9 +114,9 @@ public record MetricLimit(String metric, Bound bound, double limit, boolean advi
         return metric.equals(LATENCY_P50) || metric.equals(LATENCY_P95) || metric.equals(LATENCY_P99);
     }
 
-    /** Returns whether the metric is the share of known outcomes. */
-    public boolean isCoverage() {
-        return metric.equals(COVERAGE);
+    /** Returns whether the metric is about the outcomes themselves, so that it shows nothing about the candidate. */
+    public boolean isOfLabels() {
+        return metric.equals(COVERAGE) || metric.equals(LABEL_LAG);
     }
 
     /** Returns whether the limit refers to the baseline's value. */

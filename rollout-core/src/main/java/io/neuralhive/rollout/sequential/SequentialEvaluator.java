@@ -87,7 +87,7 @@ public final class SequentialEvaluator implements CheckpointEvaluator {
                             limit.metric() + " is compared at the end of the step")
                     : ThresholdEvaluator.judge(limit, criteria.minSamples(), evidence);
         }
-        if (limit.isCoverage()) {
+        if (limit.isOfLabels()) {
             return ThresholdEvaluator.judge(limit, criteria.minSamples(), evidence);
         }
         if (limit.metric().equals(MetricLimit.ERROR_RATE)) {

@@ -269,7 +269,7 @@ public final class ContinuousValidator implements MetricsSource {
     }
 
     /** Joins a prediction that was made here or elsewhere with its outcome; returns false if there is no room for its version. */
-    boolean joined(Ticket ticket, double actual) {
+    boolean joined(Ticket ticket, double actual, long since) {
         VersionRecord known = versions.get(ticket.model(), ticket.version());
         if (known == null) {
             return false;
@@ -277,7 +277,8 @@ public final class ContinuousValidator implements MetricsSource {
         known.outcomeFromElsewhere(
                 new Prediction(
                         known, ticket.step().orElse(null), ticket.at().toEpochMilli(), ticket.value(), ticket.beside()),
-                actual);
+                actual,
+                since);
         return true;
     }
 

@@ -101,7 +101,7 @@ final class PendingTable {
                     request(model, id, hash, prediction.at()).served = prediction;
                 } else {
                     remove(model, id, hash, prediction.at());
-                    joinServed(prediction, outcome.actual);
+                    joinServed(prediction, outcome.actual, prediction.at());
                 }
             } finally {
                 unlock();
@@ -115,7 +115,7 @@ final class PendingTable {
                 if (outcome == null) {
                     request(model, id, hash, prediction.at()).shadow = prediction;
                 } else {
-                    prediction.joined(outcome.actual);
+                    prediction.joined(outcome.actual, prediction.at());
                 }
             } finally {
                 unlock();
@@ -127,10 +127,10 @@ final class PendingTable {
             try {
                 Request request = remove(model, id, hash, now);
                 if (request != null && request.shadow != null) {
-                    request.shadow.joined(actual);
+                    request.shadow.joined(actual, now);
                 }
                 if (request != null && request.served != null) {
-                    joinServed(request.served, actual);
+                    joinServed(request.served, actual, now);
                 } else {
                     outcome(model, id, hash, now).actual = actual;
                 }
@@ -139,8 +139,8 @@ final class PendingTable {
             }
         }
 
-        private void joinServed(Prediction served, double actual) {
-            served.joined(actual);
+        private void joinServed(Prediction served, double actual, long since) {
+            served.joined(actual, since);
             joined++;
         }
 

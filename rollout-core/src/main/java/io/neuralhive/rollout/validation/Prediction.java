@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Prediction(VersionRecord version, @Nullable StepRef step, long at, double value, double beside) {
 
-    void joined(double actual) {
-        version.outcome(this, actual);
+    /**
+     * Counts its outcome.
+     *
+     * @param since when it became known, in milliseconds since 1970-01-01T00:00Z
+     */
+    void joined(double actual, long since) {
+        version.outcome(this, actual, since);
     }
 }

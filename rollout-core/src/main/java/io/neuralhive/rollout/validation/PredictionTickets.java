@@ -189,7 +189,7 @@ public final class PredictionTickets {
         if (!isNew(model, signed.signature(), now)) {
             return TicketResult.DUPLICATE;
         }
-        if (!validator.joined(ticket, actual)) {
+        if (!validator.joined(ticket, actual, now.toEpochMilli())) {
             forget(model, signed.signature(), now);
             return TicketResult.NO_ROOM;
         }

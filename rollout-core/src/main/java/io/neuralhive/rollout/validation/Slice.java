@@ -2,6 +2,7 @@ package io.neuralhive.rollout.validation;
 
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.ErrorSums;
+import io.neuralhive.rollout.metrics.LabelLag;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.MomentSums;
 import io.neuralhive.rollout.metrics.Moments;
@@ -26,6 +27,8 @@ final class Slice {
     private long requests;
     private long failures;
     private long awaited;
+    private long lagged;
+    private long lagMillis;
     private long compared;
     private long agreed;
 
@@ -50,8 +53,10 @@ final class Slice {
         sums(name).add(value);
     }
 
-    void outcome(Prediction prediction, double actual) {
+    /** Adds an outcome that is known since then. */
+    void outcome(Prediction prediction, double actual, long since) {
         errors.add(prediction.value(), actual);
+        addLag(1, Math.max(0, since - prediction.at()));
         if (Double.isFinite(prediction.beside())) {
             paired().add(prediction.value(), prediction.beside(), actual);
         }
@@ -77,9 +82,16 @@ final class Slice {
     void addErrors(Slice other) {
         awaited += other.requests - other.failures;
         errors.addAll(other.errors);
+        addLag(other.lagged, other.lagMillis);
         if (other.paired != null) {
             paired().addAll(other.paired);
         }
+    }
+
+    /** Adds how much later outcomes came than their predictions, in milliseconds. */
+    private void addLag(long outcomes, long millis) {
+        lagged += outcomes;
+        lagMillis += millis;
     }
 
     /** Adds what a summary says, but its latencies and its number of keys, which can't be added up. */
@@ -90,6 +102,7 @@ final class Slice {
         compared += other.agreement().compared();
         agreed += other.agreement().agreed();
         errors.addAll(other.errors());
+        addLag(other.labelLag().outcomes(), other.labelLag().total().toMillis());
         if (other.paired().count() > 0) {
             paired().addAll(other.paired());
         }
@@ -110,7 +123,8 @@ final class Slice {
                 paired == null ? PairedErrors.NONE : paired.stats(),
                 values,
                 Optional.empty(),
-                awaited);
+                awaited,
+                new LabelLag(lagged, Duration.ofMillis(lagMillis)));
     }
 
     private PairedSums paired() {

@@ -3,12 +3,14 @@ package io.neuralhive.rollout.validation;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.ErrorSpread;
 import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.LabelLag;
 import io.neuralhive.rollout.metrics.LatencyStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Moments;
 import io.neuralhive.rollout.metrics.PairedErrors;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +29,7 @@ final class SliceBytes {
     private static final int LONGEST_CHARACTER = 3;
 
     /** Of counts and moments that each slice may have. */
-    private static final int FIXED = 9 * LONGEST_COUNT + 12 * Double.BYTES;
+    private static final int FIXED = 11 * LONGEST_COUNT + 12 * Double.BYTES;
 
     private SliceBytes() {}
 
@@ -45,6 +47,8 @@ final class SliceBytes {
         writeCount(out, summary.agreement().agreed());
         write(out, summary.errors());
         write(out, summary.paired());
+        writeCount(out, summary.labelLag().outcomes());
+        writeCount(out, summary.labelLag().total().toMillis());
         writeCount(out, named.size());
         named.forEach((name, moments) -> {
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
@@ -68,6 +72,7 @@ final class SliceBytes {
         AgreementStats agreement = new AgreementStats(readCount(in), readCount(in));
         ErrorStats errors = readErrors(in);
         PairedErrors paired = readPaired(in);
+        LabelLag lag = new LabelLag(readCount(in), Duration.ofMillis(readCount(in)));
         Map<String, Moments> named = new LinkedHashMap<>();
         for (long left = readCount(in); left > 0; left--) {
             byte[] name = new byte[(int) readCount(in)];
@@ -78,7 +83,8 @@ final class SliceBytes {
         }
         Slice slice = new Slice();
         slice.addAll(new MetricSummary(
-                requests, failures, errors, agreement, LatencyStats.NONE, paired, named, Optional.empty()));
+                        requests, failures, errors, agreement, LatencyStats.NONE, paired, named, Optional.empty())
+                .withLabelLag(lag));
         slice.latencies.reserve((int) readCount(in), (int) readCount(in));
         while (in.hasRemaining()) {
             slice.latencies.addAll(in.get() & 0xff, readCount(in));

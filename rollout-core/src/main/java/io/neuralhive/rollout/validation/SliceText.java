@@ -3,6 +3,7 @@ package io.neuralhive.rollout.validation;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.ErrorSpread;
 import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.LabelLag;
 import io.neuralhive.rollout.metrics.LatencyStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Moments;
@@ -10,6 +11,7 @@ import io.neuralhive.rollout.metrics.PairedErrors;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,6 +62,11 @@ final class SliceText {
                 paired.m2(),
                 paired.otherM2(),
                 paired.coMoment());
+        add(
+                fields,
+                "lag",
+                summary.labelLag().outcomes(),
+                summary.labelLag().total().toMillis());
         slice.latencies.forEach((bucket, number) -> add(fields, "latency." + bucket, number));
         new TreeMap<>(summary.named())
                 .forEach((name, moments) -> add(
@@ -113,14 +120,21 @@ final class SliceText {
         String[] requests = fields.getOrDefault("requests", none);
         String[] agreement = fields.getOrDefault("agreement", none);
         return new MetricSummary(
-                count(requests, 0),
-                count(requests, 1),
-                Optional.ofNullable(fields.get("errors")).map(SliceText::errors).orElse(ErrorStats.NONE),
-                new AgreementStats(count(agreement, 0), count(agreement, 1)),
-                LatencyStats.NONE,
-                Optional.ofNullable(fields.get("paired")).map(SliceText::paired).orElse(PairedErrors.NONE),
-                named,
-                Optional.empty());
+                        count(requests, 0),
+                        count(requests, 1),
+                        Optional.ofNullable(fields.get("errors"))
+                                .map(SliceText::errors)
+                                .orElse(ErrorStats.NONE),
+                        new AgreementStats(count(agreement, 0), count(agreement, 1)),
+                        LatencyStats.NONE,
+                        Optional.ofNullable(fields.get("paired"))
+                                .map(SliceText::paired)
+                                .orElse(PairedErrors.NONE),
+                        named,
+                        Optional.empty())
+                .withLabelLag(Optional.ofNullable(fields.get("lag"))
+                        .map(SliceText::lag)
+                        .orElse(LabelLag.NONE));
     }
 
     private static ErrorStats errors(String[] values) {
@@ -138,6 +152,10 @@ final class SliceText {
                 number(values, 3),
                 number(values, 4),
                 number(values, 5));
+    }
+
+    private static LabelLag lag(String[] values) {
+        return new LabelLag(count(values, 0), Duration.ofMillis(count(values, 1)));
     }
 
     private static int bucket(String text) {

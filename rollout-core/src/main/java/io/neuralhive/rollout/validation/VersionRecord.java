@@ -95,25 +95,25 @@ final class VersionRecord {
         }
     }
 
-    void outcome(Prediction prediction, double actual) {
+    void outcome(Prediction prediction, double actual, long since) {
         Stripe stripe = countingOutcomes(prediction.at(), prediction.step());
         try {
-            stripe.outcomes.sum().outcome(prediction, actual);
+            stripe.outcomes.sum().outcome(prediction, actual, since);
         } finally {
             stripe.unlock();
         }
     }
 
     /** Takes an outcome whose prediction may have been made elsewhere, so that its step may not be known here yet. */
-    synchronized void outcomeFromElsewhere(Prediction prediction, double actual) {
-        hours.at(prediction.at()).outcome(prediction, actual);
+    synchronized void outcomeFromElsewhere(Prediction prediction, double actual, long since) {
+        hours.at(prediction.at()).outcome(prediction, actual, since);
         StepRef step = prediction.step();
         if (step != null) {
             if (!steps.containsKey(step)) {
                 // The steps under way have to be known as used, so that none of them goes.
                 settle();
             }
-            timeline(step).at(prediction.at()).outcome(prediction, actual);
+            timeline(step).at(prediction.at()).outcome(prediction, actual, since);
         }
     }
 

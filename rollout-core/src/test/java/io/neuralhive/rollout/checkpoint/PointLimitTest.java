@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.neuralhive.rollout.checkpoint.Finding.Result;
 import io.neuralhive.rollout.metrics.ErrorSpread;
 import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.LabelLag;
 import io.neuralhive.rollout.metrics.LatencyStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Moments;
@@ -228,6 +229,60 @@ class PointLimitTest {
                 .withComparison(Evidence.Comparison.NO_CONCURRENT_TRAFFIC);
         MetricLimit limit = MetricLimit.parse("coverage at_least 0.7");
         assertThat(ThresholdEvaluator.judge(limit, 10, evidence).result()).isEqualTo(Result.PASS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10, 600, 10, 0, 60, PASS, 60",
+        "10, 600, 10, 0, 59.9, INCONCLUSIVE, 60",
+        "10, 0, 10, 601, 60, INCONCLUSIVE, 60.1",
+        "10, 0, 10, 0, 0, PASS, 0",
+        "0, 0, 10, 1, 60, INCONCLUSIVE, NaN",
+        "10, 1, 0, 0, 60, INCONCLUSIVE, NaN"
+    })
+    void whileOutcomesOfEitherArmComeTooLateItCantTell(
+            long n, long seconds, long m, long baselineSeconds, String limit, Result result, double seen) {
+        Finding finding = judge("label_lag_s at_most " + limit, late(n, seconds), late(m, baselineSeconds));
+        assertThat(finding.result()).isEqualTo(result);
+        assertThat(finding.observed()).isEqualTo(Double.valueOf(seen));
+        assertThat(finding.limit()).isEqualTo(Double.parseDouble(limit));
+        assertThat(finding.candidateSamples()).isEqualTo(n);
+        assertThat(finding.baselineSamples()).isEqualTo(m);
+        assertThat(finding.missing()).isZero();
+        assertThat(finding.reason()).isEqualTo(Reason.LABEL_LAG);
+    }
+
+    @Test
+    void lateOutcomesPassNoGateAndTakeNothingBack() {
+        for (CheckpointEvaluator rule : List.of(new ThresholdEvaluator(), new SequentialEvaluator())) {
+            DegradationCriteria criteria = DegradationCriteria.DEFAULT
+                    .withMaxErrorRate(0.5)
+                    .withLimits(List.of(MetricLimit.parse("label_lag_s at_most 60")));
+            MetricSummary covered = covered(1_000, 1_000);
+            MetricSummary late = covered.withLabelLag(new LabelLag(1_000, Duration.ofHours(20)));
+            Verdict verdict = Verdict.of(rule.evaluate(criteria, Summaries.compared(late, late)));
+            assertThat(verdict).isInstanceOf(Verdict.Inconclusive.class);
+            assertThat(verdict.explanation())
+                    .contains("outcomes come 72.00 s after the predictions of the candidate, at most 60.00 s allowed"
+                            + " (n = 1000 and 1000)");
+            assertThat(Verdict.of(rule.evaluate(criteria, Summaries.compared(covered, covered)))
+                            .explanation())
+                    .contains("nobody has told how late outcomes come of both arms");
+        }
+    }
+
+    @Test
+    void whereNothingIsComparedTheLagOfTheCandidateCountsAlone() {
+        Evidence evidence = Summaries.NOTHING
+                .withCandidate(late(10, 600))
+                .withComparison(Evidence.Comparison.NO_CONCURRENT_TRAFFIC);
+        Finding finding = ThresholdEvaluator.judge(MetricLimit.parse("label_lag_s at_most 60"), 10, evidence);
+        assertThat(finding.result()).isEqualTo(Result.PASS);
+        assertThat(finding.explanation()).contains("of the candidate");
+    }
+
+    private static MetricSummary late(long outcomes, long seconds) {
+        return BASELINE.withLabelLag(new LabelLag(outcomes, Duration.ofSeconds(seconds)));
     }
 
     private static MetricSummary covered(long known, long awaited) {

@@ -179,16 +179,41 @@ class MetricSummaryTest {
         LatencyStats latency = new LatencyStats(7, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3));
         PairedErrors paired = new PairedErrors(4, 1, 2, 3, 4, 5);
         Moments fare = new Moments(2, 10, 8);
+        LabelLag lag = new LabelLag(4, Duration.ofMinutes(6));
         MetricSummary summary = MetricSummary.ofRequests(10, 1)
                 .withErrors(errors)
                 .withAgreement(agreement)
                 .withLatency(latency)
                 .withPaired(paired)
                 .withNamed("fare", fare)
-                .withKeys(6);
+                .withKeys(6)
+                .withAwaited(8)
+                .withLabelLag(lag);
         assertThat(summary)
                 .isEqualTo(new MetricSummary(
-                        10, 1, errors, agreement, latency, paired, Map.of("fare", fare), Optional.of(6L)));
+                        10, 1, errors, agreement, latency, paired, Map.of("fare", fare), Optional.of(6L), 8, lag));
+    }
+
+    @Test
+    void aLagBelowZeroIsNoMeasurement() {
+        assertThat(MetricSummary.EMPTY
+                        .withLabelLag(new LabelLag(2, Duration.ofMillis(2_500)))
+                        .defect())
+                .isEmpty();
+        assertThat(MetricSummary.EMPTY
+                        .withLabelLag(new LabelLag(-1, Duration.ZERO))
+                        .defect())
+                .contains("a lag of PT0S of -1 outcomes");
+        assertThat(MetricSummary.EMPTY
+                        .withLabelLag(new LabelLag(1, Duration.ofMillis(-1)))
+                        .defect())
+                .isPresent();
+    }
+
+    @Test
+    void theMeanLagIsInSeconds() {
+        assertThat(new LabelLag(2, Duration.ofMillis(2_500)).meanSeconds()).isEqualTo(1.25);
+        assertThat(LabelLag.NONE.meanSeconds()).isNaN();
     }
 
     private static ErrorStats withMeanActual(double mae, double meanActual) {

@@ -10,9 +10,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MetricLimitTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"coverage at_least 0", "coverage at_least 0.8 advisory", "coverage at_least 1"})
-    void coverageIsLimitedFromBelow(String text) {
-        assertThat(MetricLimit.parse(text).isCoverage()).isTrue();
+    @ValueSource(
+            strings = {
+                "coverage at_least 0",
+                "coverage at_least 0.8 advisory",
+                "coverage at_least 1",
+                "label_lag_s at_most 0",
+                "label_lag_s at_most 7200"
+            })
+    void coverageIsLimitedFromBelowAndLagFromAboveAndNeitherIsATest(String text) {
+        assertThat(MetricLimit.parse(text).isOfLabels()).isTrue();
         assertThat(DegradationCriteria.DEFAULT
                         .withLimits(List.of(MetricLimit.parse(text)))
                         .tests())
@@ -26,9 +33,13 @@ class MetricLimitTest {
                 "coverage increase_pct 5",
                 "coverage decrease_pct 5",
                 "coverage at_least 80",
-                "coverage at_least -0.1"
+                "coverage at_least -0.1",
+                "label_lag_s at_least 5",
+                "label_lag_s increase_pct 5",
+                "label_lag_s decrease_pct 5",
+                "label_lag_s at_most -1"
             })
-    void otherLimitsOfCoverageAreRefused(String text) {
+    void otherLimitsOfThemAreRefused(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MetricLimit.parse(text))
                 .withMessageContaining("is not allowed");

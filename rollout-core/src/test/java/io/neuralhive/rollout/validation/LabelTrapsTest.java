@@ -9,6 +9,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neuralhive.rollout.identity.StepRef;
+import io.neuralhive.rollout.metrics.LabelLag;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.testkit.FakeClock;
@@ -63,6 +64,30 @@ class LabelTrapsTest {
         clock.advance(ofHours(25));
         assertThat(validator.status().expired()).isEqualTo(90);
         assertThat(in(STAGE_1).coverage()).isEqualTo(0.1);
+    }
+
+    @Test
+    void trapNobodyKnowsHowLateLabelsAre() {
+        predict("p-1", STAGE_1, 12);
+        clock.advance(ofMinutes(10));
+        predict("p-2", STAGE_1, 12);
+        observe("p-1", 10);
+        clock.advance(ofHours(5));
+        observe("p-2", 10);
+        observe("p-3", 10);
+        predict("p-3", STAGE_1, 12);
+        assertThat(in(STAGE_1).labelLag()).isEqualTo(new LabelLag(3, ofHours(5).plus(ofMinutes(10))));
+        assertThat(last(ofHours(6)).labelLag()).isEqualTo(in(STAGE_1).labelLag());
+        assertThat(matureAfter(ofHours(6)).labelLag()).isEqualTo(LabelLag.NONE);
+    }
+
+    @Test
+    void trapAClockThatStepsBackMakesALabelComeBeforeItsPrediction() {
+        predict("p-1", STAGE_1, 12);
+        clock.set(clock.now().minus(ofHours(1)));
+        observe("p-1", 10);
+        clock.advance(ofHours(1));
+        assertThat(in(STAGE_1).labelLag()).isEqualTo(new LabelLag(1, ZERO));
     }
 
     @Test

@@ -114,7 +114,8 @@ class SliceFormatProperties {
             version.comparison(now, null, request.failed());
             version.measured(now, null, request.metric(), request.actual());
             if (!request.failed()) {
-                new Prediction(version, null, now, request.predicted(), request.beside()).joined(request.actual());
+                new Prediction(version, null, now, request.predicted(), request.beside())
+                        .joined(request.actual(), now + request.micros());
             }
         }
         return version.part(Window.last(Duration.ofHours(1), end)).orElseThrow().sum();
@@ -124,6 +125,7 @@ class SliceFormatProperties {
         assertThat(seen.requests()).isEqualTo(expected.requests());
         assertThat(seen.failures()).isEqualTo(expected.failures());
         assertThat(seen.agreement()).isEqualTo(expected.agreement());
+        assertThat(seen.labelLag()).isEqualTo(expected.labelLag());
         assertThat(seen.errors().count()).isEqualTo(expected.errors().count());
         assertClose(seen.errors().mae(), expected.errors().mae());
         assertClose(seen.errors().rmse(), expected.errors().rmse());

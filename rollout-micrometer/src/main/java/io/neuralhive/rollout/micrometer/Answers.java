@@ -56,7 +56,7 @@ final class Answers {
         } else if (gate instanceof Gate.Degradation degradation) {
             DegradationCriteria criteria = degradation.criteria();
             Stream<Reason> ofLimits = criteria.limits().stream()
-                    .filter(limit -> !limit.advisory() && !limit.isCoverage())
+                    .filter(limit -> !limit.advisory() && !limit.isOfLabels())
                     .map(Reason::of);
             return Stream.concat(Stream.of(ofError(criteria), Reason.ERROR_RATE), ofLimits);
         }

@@ -10,6 +10,7 @@ enum Figure {
     OUTCOMES("outcomes", "Predictions whose outcome is known"),
     ABSOLUTE_ERROR("absolute.error", "Sum of the absolute errors of those predictions"),
     SQUARED_ERROR("squared.error", "Sum of the squares of those errors"),
+    OUTCOME_LAG("outcome.lag.seconds", "By how much those outcomes came after their predictions, together"),
     COMPARED("compared", "Predictions made aside of a served one, and compared with it"),
     AGREED("agreed", "Those that agree with the served one");
 
@@ -30,6 +31,7 @@ enum Figure {
             case ABSOLUTE_ERROR -> errors.mean() * errors.count();
             case SQUARED_ERROR ->
                 errors.count() == 0 ? 0 : errors.m2() + errors.mean() * errors.mean() * errors.count();
+            case OUTCOME_LAG -> summary.labelLag().total().toMillis() / 1e3;
             case COMPARED -> summary.agreement().compared();
             case AGREED -> summary.agreement().agreed();
         };

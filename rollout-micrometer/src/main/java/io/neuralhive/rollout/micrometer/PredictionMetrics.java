@@ -68,7 +68,7 @@ public final class PredictionMetrics implements MeterBinder {
      * Creates meters.
      *
      * @param validator what counts
-     * @param mostRecords how many versions and steps have meters at the same time, seven each; 1 or more. Further ones have none,
+     * @param mostRecords how many versions and steps have meters at the same time, eight each; 1 or more. Further ones have none,
      *     which is logged.
      */
     public PredictionMetrics(ContinuousValidator validator, int mostRecords) {

@@ -61,6 +61,8 @@ record Needs(RolloutPolicy policy) {
                         needing
                                 + " under checkpoint_method sequential needs how far squared errors spread, which no query tells");
             }
+        } else if (limit.metric().equals(MetricLimit.LABEL_LAG)) {
+            require(queries.has(PrometheusQueries.LABEL_LAG), needing, "labelLag(…)");
         } else if (!MetricLimit.STANDARD.contains(limit.metric())) {
             requireMean(needing, PrometheusQueries.metric(limit.metric()), spread, queries);
         }

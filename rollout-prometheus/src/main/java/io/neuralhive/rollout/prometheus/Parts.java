@@ -3,6 +3,7 @@ package io.neuralhive.rollout.prometheus;
 import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.LabelLag;
 import io.neuralhive.rollout.metrics.LatencyStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Moments;
@@ -47,6 +48,9 @@ record Parts(Map<String, String> queries, Map<String, Double> values) {
         long requests = count(PrometheusQueries.REQUESTS);
         MetricSummary summary = MetricSummary.ofRequests(requests, count(PrometheusQueries.FAILURES))
                 .withErrors(errors(known));
+        if (known.has(PrometheusQueries.LABEL_LAG)) {
+            summary = summary.withLabelLag(labelLag(summary.errors().count()));
+        }
         if (known.has(PrometheusQueries.COMPARED)) {
             summary = summary.withAgreement(
                     new AgreementStats(count(PrometheusQueries.COMPARED), count(PrometheusQueries.AGREED)));
@@ -66,6 +70,15 @@ record Parts(Map<String, String> queries, Map<String, Double> values) {
             return ErrorStats.NONE;
         }
         return errors.isSpreadKnown() ? ErrorStats.ofAbsolute(errors) : ErrorStats.ofMae(errors.count(), errors.mean());
+    }
+
+    private LabelLag labelLag(long outcomes) throws PrometheusException {
+        double seconds = value(PrometheusQueries.LABEL_LAG);
+        if (seconds < 0 || seconds > MOST) {
+            throw new PrometheusException("the query for " + PrometheusQueries.LABEL_LAG + " gives " + seconds
+                    + ", which is no time in seconds");
+        }
+        return outcomes == 0 ? LabelLag.NONE : new LabelLag(outcomes, Duration.ofMillis(Math.round(1e3 * seconds)));
     }
 
     /** A percentile of nothing is NaN. */

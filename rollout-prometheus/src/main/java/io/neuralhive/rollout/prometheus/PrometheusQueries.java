@@ -32,6 +32,7 @@ public final class PrometheusQueries {
     static final String FAILURES = "failures";
     static final String COMPARED = "compared";
     static final String AGREED = "agreed";
+    static final String LABEL_LAG = "label_lag";
     static final String P50 = "latency_p50";
     static final String P95 = "latency_p95";
     static final String P99 = "latency_p99";
@@ -96,6 +97,7 @@ public final class PrometheusQueries {
                                 counted.apply(prefix + "outcomes_total"),
                                 counted.apply(prefix + "absolute_error_total"))
                         .withSquares(counted.apply(prefix + "squared_error_total")))
+                .labelLag(counted.apply(prefix + "outcome_lag_seconds_total"))
                 .agreement(counted.apply(prefix + "compared_total"), counted.apply(prefix + "agreed_total"))
                 .build();
     }
@@ -157,6 +159,14 @@ public final class PrometheusQueries {
         /** Sets the queries for the absolute errors of the predictions whose outcome is known. Must be given. */
         public Builder errors(MeanQueries queries) {
             return put(ERRORS, queries);
+        }
+
+        /**
+         * Sets the query for the seconds by which the outcomes that are known came after their predictions, together. The limit {@code
+         * label_lag_s} needs it.
+         */
+        public Builder labelLag(String query) {
+            return put(LABEL_LAG, query);
         }
 
         /** Sets the queries for the predictions that both versions made, and for those in which they agree. The shadow step needs them. */

@@ -11,6 +11,7 @@ import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.ErrorSpread;
 import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.LabelLag;
 import io.neuralhive.rollout.metrics.LatencyStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Moments;
@@ -666,7 +667,8 @@ public abstract class RolloutStoreContract {
                     new PairedErrors(2, number, 1, -number, 3, number / 9),
                     Map.of("a metric's \"name\"", new Moments(-1, number, Double.NaN)),
                     Optional.of(Long.MIN_VALUE),
-                    17);
+                    17,
+                    new LabelLag(-3, Duration.ofSeconds(-4, 5)));
         }
     }
 }

@@ -5,6 +5,7 @@ import static io.neuralhive.rollout.jdbc.json.JsonObject.json;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.ErrorSpread;
 import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.LabelLag;
 import io.neuralhive.rollout.metrics.LatencyStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Moments;
@@ -31,7 +32,8 @@ final class MetricsJson {
                         "named",
                         present(summary.named(), Map.<String, Moments>of()).map(MetricsJson::write))
                 .put("keys", summary.keys())
-                .put("awaited", present(summary.awaited(), summary.requests() - summary.failures()));
+                .put("awaited", present(summary.awaited(), summary.requests() - summary.failures()))
+                .put("labelLag", present(summary.labelLag(), LabelLag.NONE).map(MetricsJson::write));
     }
 
     private static <T> Optional<T> present(T value, T none) {
@@ -54,7 +56,10 @@ final class MetricsJson {
                         .map(MetricsJson::readNamed)
                         .orElse(Map.of()),
                 json.optional("keys", JsonObject::number),
-                json.optional("awaited", JsonObject::number).orElse(requests - failures));
+                json.optional("awaited", JsonObject::number).orElse(requests - failures),
+                json.optional("labelLag", JsonObject::object)
+                        .map(MetricsJson::readLabelLag)
+                        .orElse(LabelLag.NONE));
     }
 
     private static JsonObject write(ErrorStats errors) {
@@ -140,6 +145,14 @@ final class MetricsJson {
 
     private static AgreementStats readAgreement(JsonObject json) {
         return new AgreementStats(json.number("compared"), json.number("agreed"));
+    }
+
+    private static JsonObject write(LabelLag lag) {
+        return json().put("outcomes", lag.outcomes()).put("total", lag.total());
+    }
+
+    private static LabelLag readLabelLag(JsonObject json) {
+        return new LabelLag(json.number("outcomes"), json.duration("total"));
     }
 
     private static JsonObject write(LatencyStats latency) {

@@ -12,6 +12,7 @@ import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.ErrorSpread;
 import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.LabelLag;
 import io.neuralhive.rollout.metrics.LatencyStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Moments;
@@ -332,13 +333,14 @@ final class Samples {
     /** With all that a source can tell. */
     private static MetricSummary measured() {
         return new MetricSummary(
-                1_000,
-                1,
-                new ErrorStats(900, 10, 20, 30, 0.5, new ErrorSpread(1, 2, 3, -4)),
-                new AgreementStats(800, 700),
-                new LatencyStats(600, Duration.ofNanos(1), Duration.ofMillis(1), Duration.ofSeconds(1)),
-                new PairedErrors(5, 1, 2, 3, 4, -5),
-                Map.of("fare", new Moments(7, -8, 9), "clicks", new Moments(0, 0, 0)),
-                Optional.of(400L));
+                        1_000,
+                        1,
+                        new ErrorStats(900, 10, 20, 30, 0.5, new ErrorSpread(1, 2, 3, -4)),
+                        new AgreementStats(800, 700),
+                        new LatencyStats(600, Duration.ofNanos(1), Duration.ofMillis(1), Duration.ofSeconds(1)),
+                        new PairedErrors(5, 1, 2, 3, 4, -5),
+                        Map.of("fare", new Moments(7, -8, 9), "clicks", new Moments(0, 0, 0)),
+                        Optional.of(400L))
+                .withLabelLag(new LabelLag(900, Duration.ofHours(75)));
     }
 }
