@@ -112,9 +112,16 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
     public void sync() {
         synchronized (reading) {
             long begun = read.begin();
-            position = position == null || readInFull.age().compareTo(FULL_LOOK) >= 0
-                    ? readInFull(position == null)
-                    : read(position);
+            Long since = position;
+            if (since == null) {
+                position = readInFull(true);
+            } else {
+                // Never left out, however long ago: what has begun and ended meanwhile is under way no more.
+                position = read(since);
+                if (readInFull.age().compareTo(FULL_LOOK) >= 0) {
+                    readInFull(false);
+                }
+            }
             read.succeeded(begun);
         }
         check();

@@ -79,6 +79,22 @@ class SplitFollowerTest {
     }
 
     @Test
+    void learnsOfARolloutThatBeganAndEndedWhileItCouldNotReadForLong() {
+        cluster.engine.promote(Cluster.MODEL, "v2", policy -> policy.gradual(false));
+        other.sync();
+        assertShare(other, 1);
+        other.cutOff = true;
+        cluster.clock.advance(Duration.ofMinutes(5));
+        other.sync();
+        cluster.engine.promote(Cluster.MODEL, "v1", policy -> policy.gradual(false));
+        cluster.clock.advance(Duration.ofMinutes(5));
+        other.cutOff = false;
+        other.sync();
+        assertShare(other, 0);
+        assertThat(other.share("v1")).isEqualTo(1);
+    }
+
+    @Test
     void takesUpWhatIsUnderWayWhenItStartsAndForgetsAProductionVersionThatMayBeOutdated() {
         other.cutOff = true;
         other.sync();
