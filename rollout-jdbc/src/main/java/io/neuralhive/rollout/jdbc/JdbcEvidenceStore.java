@@ -84,6 +84,7 @@ public final class JdbcEvidenceStore implements EvidenceStore {
             return;
         }
         database.transaction("tell " + rows.size() + " slices of evidence", (session, mayBeDone) -> {
+            SaveLimits.tell(session);
             session.batch(REPLACE, rows);
             return true;
         });
@@ -104,8 +105,10 @@ public final class JdbcEvidenceStore implements EvidenceStore {
         int all = 0;
         int some;
         do {
-            some = database.transaction(
-                    "expire evidence", (session, mayBeDone) -> session.update(EXPIRE, before, before));
+            some = database.transaction("expire evidence", (session, mayBeDone) -> {
+                SaveLimits.tell(session);
+                return session.update(EXPIRE, before, before);
+            });
             all += some;
         } while (some == EXPIRED_AT_ONCE);
         return all;

@@ -38,10 +38,15 @@ final class SaveLimits {
     /** Begins a transaction's time, and tells the server of it, for this transaction alone. */
     static SaveLimits begin(Session session, LongSupplier nanos) throws SQLException {
         SaveLimits limits = new SaveLimits(nanos);
+        tell(session);
+        return limits;
+    }
+
+    /** Has the server end the transaction that has just begun if it is not heard of any more, so that it holds no lock for long. */
+    static void tell(Session session) throws SQLException {
         if (session.product().equals("PostgreSQL")) {
             session.query(TELL, row -> true, millis(IDLE), millis(LOCK), millis(SENT_WITHIN));
         }
-        return limits;
     }
 
     /** Throws if it is too late for the commit. */

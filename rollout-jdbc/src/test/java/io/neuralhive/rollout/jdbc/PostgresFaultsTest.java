@@ -8,13 +8,17 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.Transition;
+import io.neuralhive.rollout.validation.EvidenceKey;
+import io.neuralhive.rollout.validation.EvidenceSlice;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -246,6 +250,35 @@ class PostgresFaultsTest {
         assertThat(backend.get()).isPositive();
         assertThat(calm.find(before.id())).contains(next.next());
         assertThat(calm.events(before.id(), 0)).hasSize(2);
+    }
+
+    /** Else the rows that it holds could not be told anew, which would keep the node from the others for as long. */
+    @Test
+    void endsTheTransactionOfEvidenceThatStopsInTheMiddle() {
+        EvidenceSlice slice = new EvidenceSlice(
+                new EvidenceKey("model", "v2", Optional.empty()),
+                "writer",
+                Instant.EPOCH,
+                Instant.EPOCH.plusSeconds(60),
+                1,
+                Instant.EPOCH.plusSeconds(30),
+                "1;requests=1,0");
+        AtomicInteger backend = new AtomicInteger();
+        WatchedDataSource.Watcher stop = new WatchedDataSource.Watcher() {
+            @Override
+            public void before(String done, Connection connection) throws SQLException {
+                if (done.equals("commit") && backend.compareAndSet(0, pid(connection))) {
+                    String alive = "select count(*) from pg_stat_activity where pid = " + backend;
+                    await().atMost(1, TimeUnit.MINUTES).until(() -> count(connections, alive) == 0);
+                }
+            }
+        };
+        JdbcEvidenceStore.create(
+                        WatchedDataSource.of(connections, stop),
+                        JdbcSettings.DEFAULT.withRetryFor(Duration.ofMinutes(1)))
+                .replace(List.of(slice));
+        assertThat(backend.get()).isPositive();
+        assertThat(JdbcEvidenceStore.create(connections).read(slice.key())).containsExactly(slice);
     }
 
     @Test
