@@ -38,7 +38,8 @@ final class Cluster implements AutoCloseable {
         postgres = EmbeddedPostgres.builder()
                 .setPGStartupWait(Duration.ofMinutes(1))
                 .setServerConfig("max_connections", "100")
-                // For the registry and db-scheduler: a node that is cut off in the middle leaves its locks to the server.
+                // For the registry and db-scheduler: a node that is cut off in the middle leaves its locks to the
+                // server.
                 .setServerConfig("idle_in_transaction_session_timeout", "5s")
                 .start();
         database.setJdbcUrl(url(postgres.getPort()));

@@ -2,6 +2,7 @@ package io.neuralhive.rollout.examples.cluster;
 
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
+import io.neuralhive.rollout.state.RolloutStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,8 +50,8 @@ public final class ClusterExample {
         users.setDaemon(true);
         users.start();
 
-        follow(promote("good-2"), true);
-        Rollout bad = follow(promote("bad-3"), false);
+        follow(promote("good-2"), true, RolloutStatus.PROMOTED);
+        Rollout bad = follow(promote("bad-3"), false, RolloutStatus.ROLLED_BACK);
         say("The last node serves the baseline again " + awaitBaseline(bad).toMillis() + " ms after the verdict");
         users.interrupt();
         users.join();
@@ -62,8 +63,8 @@ public final class ClusterExample {
         return cluster.alive().get(0).post("promote/" + MODEL + "/" + version, "");
     }
 
-    /** Tells what happens until the rollout has ended. */
-    private Rollout follow(String id, boolean kill) throws IOException, InterruptedException {
+    /** Tells what happens until the rollout has ended, and fails if it does not end as it should. */
+    private Rollout follow(String id, boolean kill, RolloutStatus wanted) throws IOException, InterruptedException {
         boolean killed = !kill;
         Instant end = Instant.now().plus(LONGEST);
         while (Instant.now().isBefore(end)) {
@@ -73,6 +74,9 @@ public final class ClusterExample {
                 told = event.header().sequence();
             }
             if (rollout.isEnded()) {
+                if (rollout.status() != wanted || !killed) {
+                    throw new IllegalStateException(rollout + (killed ? "" : ", and nobody was killed meanwhile"));
+                }
                 return rollout;
             }
             if (!killed && rollout.currentStep().name().equals("stage_2") && rollout.settled()) {

@@ -112,18 +112,13 @@ final class Ledger {
         return new Loss(lost, longest);
     }
 
-    /** Returns how many nodes have acknowledged outcomes of the key. */
-    long nodes(Key key) {
+    /** Returns how many processes had acknowledged outcomes of the key by then. */
+    long nodes(Key key, Instant time) {
         return of(key).stream()
-                .filter(entry -> entry.acknowledged != null)
+                .filter(entry -> entry.isAcknowledgedBy(time))
                 .map(entry -> entry.node.name())
                 .distinct()
                 .count();
-    }
-
-    /** Returns whether all outcomes were acknowledged by nodes that live. */
-    boolean isUndisturbed(Key key) {
-        return of(key).stream().allMatch(entry -> entry.acknowledged != null && entry.node.isAlive());
     }
 
     private List<Entry> of(Key key) {
