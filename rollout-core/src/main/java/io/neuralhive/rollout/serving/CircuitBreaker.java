@@ -71,6 +71,10 @@ final class CircuitBreaker {
         return state;
     }
 
+    boolean isClosed() {
+        return state == CircuitState.CLOSED;
+    }
+
     private synchronized void halfOpen() {
         if (state == CircuitState.OPEN) {
             state = CircuitState.HALF_OPEN;

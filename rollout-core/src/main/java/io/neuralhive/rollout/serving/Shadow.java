@@ -62,16 +62,18 @@ final class Shadow<O> implements AutoCloseable {
         long now = nanos.getAsLong();
         giveUpLateCalls(now);
         ShadowTarget target = target(version);
+        if (!room.tryAcquire()) {
+            // Before the breaker is asked: a try that it grants has to be made.
+            (target.breaker.isClosed() ? counts.saturated : counts.skipped).add(asides.size());
+            return;
+        }
         if (!target.breaker.allows(now)) {
+            room.release();
             counts.skipped.add(asides.size());
             return;
         }
-        if (!room.tryAcquire()) {
-            counts.saturated.add(asides.size());
-            return;
-        }
         try {
-            executor.execute(new ShadowCall<>(this, target, asides, call));
+            executor.execute(new ShadowCall<>(this, target, asides, call, !target.breaker.isClosed()));
         } catch (RuntimeException | Error e) {
             // It refuses, or there are no threads left. Not worth a word to the request.
             room.release();

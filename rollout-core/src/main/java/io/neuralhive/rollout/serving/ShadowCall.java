@@ -17,22 +17,34 @@ final class ShadowCall<O> implements Runnable {
     final ShadowTarget target;
     final List<Aside<O>> asides;
     private final Supplier<CompletionStage<List<O>>> call;
+    private final boolean isTry;
     private final AtomicBoolean settled = new AtomicBoolean();
     private final AtomicInteger claims = new AtomicInteger(2);
     private volatile long started;
     private @Nullable Thread thread;
     private boolean interrupted;
 
-    ShadowCall(Shadow<O> shadow, ShadowTarget target, List<Aside<O>> asides, Supplier<CompletionStage<List<O>>> call) {
+    /**
+     * Creates a call.
+     *
+     * @param isTry whether it was let through by a breaker that is not closed
+     */
+    ShadowCall(
+            Shadow<O> shadow,
+            ShadowTarget target,
+            List<Aside<O>> asides,
+            Supplier<CompletionStage<List<O>>> call,
+            boolean isTry) {
         this.shadow = shadow;
         this.target = target;
         this.asides = asides;
         this.call = call;
+        this.isTry = isTry;
     }
 
     @Override
     public void run() {
-        if (target.breaker.state() == CircuitState.OPEN) {
+        if (!isTry && !target.breaker.isClosed()) {
             // It opened while this call waited for a thread: what hangs would keep the threads for as long as all of
             // them wait.
             shadow.skipped(this);
@@ -54,8 +66,12 @@ final class ShadowCall<O> implements Runnable {
     /** Gives it up if it has taken too long. */
     void giveUpIfLate(long now, long limitNanos) {
         if (now - started > limitNanos && settled.compareAndSet(false, true)) {
-            interrupt();
-            ended(null, now);
+            // First of all the breaker knows, so that what comes next to this thread is not called.
+            try {
+                ended(null, now);
+            } finally {
+                interrupt();
+            }
         }
     }
 

@@ -24,6 +24,10 @@ final class ManualExecutor implements Executor {
         }
     }
 
+    void runNext() {
+        next().run();
+    }
+
     private synchronized Runnable next() {
         return tasks.poll();
     }

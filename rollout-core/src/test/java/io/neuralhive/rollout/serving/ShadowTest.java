@@ -269,6 +269,57 @@ class ShadowTest {
     }
 
     @Test
+    void theTryIsMadeEvenWhereOthersStillWait() {
+        AtomicInteger calls = new AtomicInteger();
+        ModelServer<Double, Double> server =
+                server(options.withMostCalls(6).withBreaker(2, 0, ofSeconds(30)), (version, input) -> {
+                    if (version.equals("v2") && calls.incrementAndGet() <= 2) {
+                        throw broken;
+                    }
+                    return input;
+                });
+        for (int i = 0; i < 4; i++) {
+            server.serve("user-1", "request-" + i, 1.0);
+        }
+        aside.runNext();
+        aside.runNext();
+        assertThat(server.shadowStats().circuit()).isEqualTo(CircuitState.OPEN);
+        world.pass(ofSeconds(30));
+        server.serve("user-1", "the try", 1.0);
+        aside.runAll();
+        assertThat(calls).as("those that waited are not called").hasValue(3);
+        assertThat(stats(server)).containsExactly(1L, 0L, 2L, 0L, 2L);
+        assertThat(server.shadowStats().circuit()).isEqualTo(CircuitState.CLOSED);
+    }
+
+    @Test
+    void whereThereIsNoRoomTheTryIsLeftToALaterRequest() {
+        List<CompletableFuture<Double>> answers = new ArrayList<>();
+        AsyncModel<Double, Double> model = (version, input) -> {
+            CompletableFuture<Double> answer = new CompletableFuture<>();
+            answers.add(answer);
+            return version.equals("v2") ? answer : CompletableFuture.completedFuture(input);
+        };
+        AsyncModelServer<Double, Double> server = world.serving()
+                .shadow(options.withMostCalls(2).withBreaker(1, 0, ofSeconds(3)))
+                .buildAsync(model);
+        server.serve("user-1", "fails", 1.0);
+        server.serve("user-1", "lasts", 1.0);
+        aside.runAll();
+        answers.get(2).completeExceptionally(broken);
+        world.pass(ofSeconds(3));
+        server.serve("user-1", "the first try", 1.0);
+        aside.runAll();
+        world.pass(ofSeconds(3));
+        server.serve("user-1", "no room", 1.0);
+        assertThat(aside.size()).isZero();
+        answers.get(3).complete(1.0);
+        server.serve("user-1", "the next try", 1.0);
+        assertThat(aside.size()).isEqualTo(1);
+        assertThat(server.shadowStats().saturated()).isZero();
+    }
+
+    @Test
     void anOpenBreakerIsSaidToBeTheReasonEvenWhereThereIsNoRoom() {
         ModelServer<Double, Double> server =
                 server(options.withMostCalls(1).withBreaker(1, 0, ofSeconds(30)), throwing());
