@@ -198,8 +198,8 @@ public final class ContinuousValidator implements MetricsSource {
     }
 
     /**
-     * Records what really happened. May come before the prediction too; between the two predictions of a shadowed request,
-     * it counts for the first alone. Ignored if it is not a finite number.
+     * Records what really happened. May come before the prediction too, and counts for both predictions of a shadowed request, whichever
+     * comes first. Ignored if it is not a finite number.
      *
      * @param model name of the model
      * @param predictionId the id with which the prediction was recorded
@@ -276,7 +276,12 @@ public final class ContinuousValidator implements MetricsSource {
         }
         known.outcomeFromElsewhere(
                 new Prediction(
-                        known, ticket.step().orElse(null), ticket.at().toEpochMilli(), ticket.value(), ticket.beside()),
+                        known,
+                        ticket.step().orElse(null),
+                        ticket.at().toEpochMilli(),
+                        ticket.value(),
+                        ticket.beside(),
+                        false),
                 actual,
                 since);
         return true;
@@ -298,7 +303,10 @@ public final class ContinuousValidator implements MetricsSource {
         boolean failed = !Double.isFinite(predicted);
         StepRef step = step(assignment);
         known.request(now, step, failed, latency);
-        return failed ? null : new Prediction(known, step, now, predicted, beside);
+        return failed
+                ? null
+                : new Prediction(
+                        known, step, now, predicted, beside, assignment.shadow().isPresent());
     }
 
     private void record(Assignment assignment, Optional<String> version, boolean failed, Duration latency) {

@@ -73,6 +73,8 @@ final class PendingTable {
 
     private static final class Outcome extends Waiting.Entry<Outcome> {
         private double actual;
+        private boolean servedJoined;
+        private boolean shadowJoined;
 
         private Outcome(String model, String id, long hash) {
             super(model, id, hash);
@@ -96,12 +98,14 @@ final class PendingTable {
         private void served(String model, String id, long hash, Prediction prediction) {
             lock();
             try {
-                Outcome outcome = outcomes.remove(model, id, hash, prediction.at());
-                if (outcome == null) {
+                Outcome outcome = outcomes.get(model, id, hash, prediction.at());
+                if (outcome == null || outcome.servedJoined) {
                     request(model, id, hash, prediction.at()).served = prediction;
                 } else {
                     remove(model, id, hash, prediction.at());
                     joinServed(prediction, outcome.actual, prediction.at());
+                    outcome.servedJoined = true;
+                    removeIfDone(outcome, prediction);
                 }
             } finally {
                 unlock();
@@ -112,10 +116,12 @@ final class PendingTable {
             lock();
             try {
                 Outcome outcome = outcomes.get(model, id, hash, prediction.at());
-                if (outcome == null) {
+                if (outcome == null || outcome.shadowJoined) {
                     request(model, id, hash, prediction.at()).shadow = prediction;
                 } else {
                     prediction.joined(outcome.actual, prediction.at());
+                    outcome.shadowJoined = true;
+                    removeIfDone(outcome, prediction);
                 }
             } finally {
                 unlock();
@@ -126,16 +132,34 @@ final class PendingTable {
             lock();
             try {
                 Request request = remove(model, id, hash, now);
-                if (request != null && request.shadow != null) {
-                    request.shadow.joined(actual, now);
+                Prediction served = request == null ? null : request.served;
+                Prediction shadow = request == null ? null : request.shadow;
+                if (shadow != null) {
+                    shadow.joined(actual, now);
                 }
-                if (request != null && request.served != null) {
-                    joinServed(request.served, actual, now);
-                } else {
-                    outcome(model, id, hash, now).actual = actual;
+                if (served != null) {
+                    joinServed(served, actual, now);
+                }
+                if (served == null || (served.hasShadow() && shadow == null)) {
+                    keep(outcome(model, id, hash, now), actual, served != null, shadow != null);
                 }
             } finally {
                 unlock();
+            }
+        }
+
+        /** Of a second outcome of the same request, nothing is known that the first did not say. */
+        private static void keep(Outcome outcome, double actual, boolean servedJoined, boolean shadowJoined) {
+            if (!outcome.servedJoined && !outcome.shadowJoined) {
+                outcome.actual = actual;
+            }
+            outcome.servedJoined |= servedJoined;
+            outcome.shadowJoined |= shadowJoined;
+        }
+
+        private void removeIfDone(Outcome outcome, Prediction prediction) {
+            if (outcome.servedJoined && (outcome.shadowJoined || !prediction.hasShadow())) {
+                outcomes.remove(outcome.model, outcome.id, outcome.hash, prediction.at());
             }
         }
 

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was made, in milliseconds since 1970-01-01T00:00Z
  * @param value what was predicted
  * @param beside what the served version predicted, if this was made aside of it; NaN if not
+ * @param hasShadow whether another version is asked aside of this one
  */
-record Prediction(VersionRecord version, @Nullable StepRef step, long at, double value, double beside) {
+record Prediction(
+        VersionRecord version, @Nullable StepRef step, long at, double value, double beside, boolean hasShadow) {
 
     /**
      * Counts its outcome.

@@ -171,16 +171,22 @@ final class VersionRecord {
 
     private synchronized Stripe beginCountingRequests(long at, @Nullable StepRef step) {
         Stripe stripe = stripes.lock();
-        Cell cell = stripe.requests;
-        if (!cell.covers(at, step)) {
-            settleRequests(cell.take());
-            cell.open(hours.start(at), hours.end(at), step);
-            if (step != null) {
-                // Known from its first request on: outcomes count for steps that are known.
-                timeline(step);
+        try {
+            Cell cell = stripe.requests;
+            if (!cell.covers(at, step)) {
+                settleRequests(cell.take());
+                cell.open(hours.start(at), hours.end(at), step);
+                if (step != null) {
+                    // Known from its first request on: outcomes count for steps that are known.
+                    timeline(step);
+                }
             }
+            return stripe;
+        } catch (Throwable e) {
+            // As for want of memory: whoever came next would wait for ever.
+            stripe.unlock();
+            throw e;
         }
-        return stripe;
     }
 
     /** Returns a locked stripe that counts outcomes of predictions of that time and step. */
@@ -197,12 +203,17 @@ final class VersionRecord {
 
     private synchronized Stripe beginCountingOutcomes(long at, @Nullable StepRef step) {
         Stripe stripe = stripes.lock();
-        Cell cell = stripe.outcomes;
-        if (!cell.covers(at, step)) {
-            settleOutcomes(cell.take());
-            cell.open(hours.start(at), hours.end(at), step);
+        try {
+            Cell cell = stripe.outcomes;
+            if (!cell.covers(at, step)) {
+                settleOutcomes(cell.take());
+                cell.open(hours.start(at), hours.end(at), step);
+            }
+            return stripe;
+        } catch (Throwable e) {
+            stripe.unlock();
+            throw e;
         }
-        return stripe;
     }
 
     /** Adds what the stripes have counted to the timelines. */

@@ -103,7 +103,7 @@ class GoldenTextsTest {
             all.comparison(i != 1);
             all.measured("fare & \"tip\"=5;\u20ac", i * 0.5);
             Prediction prediction =
-                    new Prediction(version, null, NOON.toEpochMilli(), 10 + i % 2 * 4, i < 2 ? 12 : Double.NaN);
+                    new Prediction(version, null, NOON.toEpochMilli(), 10 + i % 2 * 4, i < 2 ? 12 : Double.NaN, false);
             all.outcome(prediction, 12, NOON.toEpochMilli() + 1_500 * i);
         }
         slices.put("evidence-all", all);

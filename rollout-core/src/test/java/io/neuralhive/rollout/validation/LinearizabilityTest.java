@@ -28,7 +28,7 @@ class LinearizabilityTest {
         private final PendingTable table = new PendingTable(3, Duration.ofHours(1));
 
         private Prediction prediction() {
-            return new Prediction(version, STEP, NOON, 12, 11);
+            return new Prediction(version, STEP, NOON, 12, 11, true);
         }
 
         private MetricSummary in(Optional<StepRef> step) {

@@ -27,26 +27,43 @@ final class NaiveValidator {
 
     private record Key(String model, String id) {}
 
+    /** What waits for its outcome. */
     private static final class Waiting {
         private Optional<Guess> served = Optional.empty();
+        private boolean hasShadow;
         private Optional<Guess> shadow = Optional.empty();
-        private Optional<Double> actual = Optional.empty();
+    }
+
+    /** An outcome that waits for a prediction. */
+    private static final class Known {
+        private double actual;
+        private boolean servedJoined;
+        private boolean shadowJoined;
     }
 
     private final List<Request> requests = new ArrayList<>();
     private final List<Comparison> comparisons = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
     private final Map<Key, Waiting> waiting = new HashMap<>();
+    private final Map<Key, Known> outcomes = new HashMap<>();
 
     void predicted(Assignment assignment, String id, double predicted, Duration latency, Instant now) {
         request(assignment, assignment.served(), predicted, latency, now).ifPresent(guess -> {
             Key key = new Key(assignment.model(), id);
-            Waiting found = waiting.computeIfAbsent(key, k -> new Waiting());
-            found.served = Optional.of(guess);
-            found.actual.ifPresent(actual -> {
-                waiting.remove(key);
-                sample(guess, actual);
-            });
+            boolean hasShadow = assignment.shadow().isPresent();
+            Known known = outcomes.get(key);
+            if (known == null || known.servedJoined) {
+                Waiting found = waiting.computeIfAbsent(key, k -> new Waiting());
+                found.served = Optional.of(guess);
+                found.hasShadow = hasShadow;
+                return;
+            }
+            waiting.remove(key);
+            known.servedJoined = true;
+            sample(guess, known.actual);
+            if (known.shadowJoined || !hasShadow) {
+                outcomes.remove(key);
+            }
         });
     }
 
@@ -58,8 +75,17 @@ final class NaiveValidator {
         request(assignment, assignment.shadow(), predicted, latency, now).ifPresent(guess -> {
             boolean agrees = Double.isFinite(served) && Math.abs(served - predicted) <= 0.05 * Math.abs(served);
             comparisons.add(new Comparison(guess.place(), agrees));
-            Waiting found = waiting.computeIfAbsent(new Key(assignment.model(), id), k -> new Waiting());
-            found.actual.ifPresentOrElse(actual -> sample(guess, actual), () -> found.shadow = Optional.of(guess));
+            Key key = new Key(assignment.model(), id);
+            Known known = outcomes.get(key);
+            if (known == null || known.shadowJoined) {
+                waiting.computeIfAbsent(key, k -> new Waiting()).shadow = Optional.of(guess);
+                return;
+            }
+            known.shadowJoined = true;
+            sample(guess, known.actual);
+            if (known.servedJoined) {
+                outcomes.remove(key);
+            }
         });
     }
 
@@ -72,19 +98,22 @@ final class NaiveValidator {
             return;
         }
         Key key = new Key(model, id);
-        Waiting found = waiting.computeIfAbsent(key, k -> new Waiting());
+        Waiting found = Optional.ofNullable(waiting.remove(key)).orElseGet(Waiting::new);
         found.served.ifPresent(guess -> sample(guess, actual));
         found.shadow.ifPresent(guess -> sample(guess, actual));
-        found.shadow = Optional.empty();
-        if (found.served.isPresent()) {
-            waiting.remove(key);
-        } else {
-            found.actual = Optional.of(actual);
+        if (found.served.isPresent() && (found.shadow.isPresent() || !found.hasShadow)) {
+            return;
         }
+        Known known = outcomes.computeIfAbsent(key, k -> new Known());
+        if (!known.servedJoined && !known.shadowJoined) {
+            known.actual = actual;
+        }
+        known.servedJoined |= found.served.isPresent();
+        known.shadowJoined |= found.shadow.isPresent();
     }
 
     int pending() {
-        return waiting.size();
+        return waiting.size() + outcomes.size();
     }
 
     List<Request> requests(Predicate<Place> where) {

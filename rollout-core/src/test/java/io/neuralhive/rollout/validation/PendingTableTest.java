@@ -29,10 +29,27 @@ class PendingTableTest {
     }
 
     @Test
-    void countsForTheServedVersionAloneIfTheOutcomeComesBetweenTheTwo() {
-        joinInOrder("served, actual, shadow");
+    void forgetsAnOutcomeThatHasMetBoth() {
+        for (String order : List.of("served, actual, shadow", "actual, served, shadow", "actual, shadow, served")) {
+            joinInOrder(order);
+            assertThat(table.status(NOON).pending()).as(order).isZero();
+        }
+        assertThat(errors(served)).isEqualTo(3);
+        assertThat(errors(shadow)).isEqualTo(3);
+        assertThat(table.status(NOON).joined()).isEqualTo(3);
+    }
+
+    @Test
+    void trapAnOutcomeBeforeTheAnswerOfTheShadowLosesThePair() {
+        table.served("eta", "p-1", prediction(served, 0));
+        table.actual("eta", "p-1", 1, NOON);
         assertThat(errors(served)).isEqualTo(1);
-        assertThat(errors(shadow)).isZero();
+        assertThat(table.status(NOON).pending()).as("for the shadow").isEqualTo(1);
+        table.actual("eta", "p-1", 100, NOON);
+        table.shadow("eta", "p-1", prediction(shadow, 0));
+        assertThat(errors(shadow)).isEqualTo(1);
+        assertThat(stats(shadow).mae()).isEqualTo(1);
+        assertThat(errors(served)).as("a second time").isEqualTo(1);
     }
 
     @Test
@@ -102,7 +119,7 @@ class PendingTableTest {
     }
 
     private static Prediction prediction(VersionRecord version, int second) {
-        return new Prediction(version, null, NOON + 1_000L * second, 2, Double.NaN);
+        return new Prediction(version, null, NOON + 1_000L * second, 2, Double.NaN, true);
     }
 
     private static long errors(VersionRecord version) {

@@ -114,7 +114,7 @@ class SliceFormatProperties {
             version.comparison(now, null, request.failed());
             version.measured(now, null, request.metric(), request.actual());
             if (!request.failed()) {
-                new Prediction(version, null, now, request.predicted(), request.beside())
+                new Prediction(version, null, now, request.predicted(), request.beside(), false)
                         .joined(request.actual(), now + request.micros());
             }
         }
