@@ -3,7 +3,6 @@ package io.neuralhive.rollout.benchmarks;
 import io.neuralhive.rollout.identity.Fence;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.MetricSummary;
-import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.serving.ModelServer;
 import io.neuralhive.rollout.serving.Served;
@@ -11,15 +10,19 @@ import io.neuralhive.rollout.serving.Serving;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import io.neuralhive.rollout.traffic.TrafficSplitter;
 import io.neuralhive.rollout.validation.ContinuousValidator;
+import io.neuralhive.rollout.validation.Counted;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,6 +43,13 @@ public final class SoakReport {
     private static final int LOOKS = 10;
     private static final int STEPS_PER_LOOK = 35;
     private static final int USERS = 100;
+
+    /** More than the validator keeps. */
+    private static final int STEPS_TALLIED = 100;
+
+    /** So short that slices become old, are packed, and go, all the time. */
+    private static final Duration RETENTION = Duration.ofMinutes(1);
+
     /** More than those whose users are counted, so that from the first look on none is kept that is not in place of another. */
     private static final int STEPS_BEFORE = 5_000;
 
@@ -49,13 +59,16 @@ public final class SoakReport {
     /** By how much the used heap may be larger at the end than at the first look. */
     private static final long TOLERANCE = 1L << 18;
 
-    private final ContinuousValidator validator =
-            ContinuousValidator.builder().mostPending(100_000).build();
+    private final ContinuousValidator validator = ContinuousValidator.builder()
+            .mostPending(100_000)
+            .retention(RETENTION, 48)
+            .build();
     private final TrafficSplitter splitter = TrafficSplitter.create(model -> Optional.of("v1"));
     private final ModelServer<Integer, Double> server =
             Serving.of("eta", splitter::assign, validator).build(SoakReport::predict);
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final Map<StepRef, LongAdder> requestsOfSteps = new ConcurrentHashMap<>();
     private final LongAdder outcomes = new LongAdder();
     private volatile boolean done;
     private int step;
@@ -139,6 +152,11 @@ public final class SoakReport {
     private boolean served(String id, int number) {
         Served<Double> served = server.serve("user-" + number % USERS, id, number);
         requests.increment();
+        served.assignment()
+                .step()
+                .ifPresent(ref -> requestsOfSteps
+                        .computeIfAbsent(ref, r -> new LongAdder())
+                        .increment());
         if (served.isFallback()) {
             failures.increment();
         }
@@ -159,35 +177,43 @@ public final class SoakReport {
 
     private void nextStep() {
         step++;
+        requestsOfSteps.remove(ref(step - STEPS_TALLIED));
         splitter.apply(
-                new TrafficSplit(
-                        "eta",
-                        Optional.of("v1"),
-                        "v2",
-                        TrafficShare.of(0.25),
-                        0,
-                        Optional.of(new StepRef("r-1", step, "step_" + step))),
+                new TrafficSplit("eta", Optional.of("v1"), "v2", TrafficShare.of(0.25), 0, Optional.of(ref(step))),
                 new Fence("r-1", 1, step));
     }
 
-    private void checkCounts() {
-        MetricSummary v1 = sum("v1");
-        MetricSummary v2 = sum("v2");
-        List<Long> counted = List.of(
-                v1.requests() + v2.requests(),
-                v1.failures() + v2.failures(),
-                v1.errors().count() + v2.errors().count(),
-                validator.status().joined());
-        List<Long> expected = List.of(requests.sum(), failures.sum(), outcomes.sum(), outcomes.sum());
-        System.out.printf("requests, failures, outcomes, joined: counted %s, expected %s%n", counted, expected);
-        if (!counted.equals(expected) || failures.sum() == 0) {
-            throw new IllegalStateException("Counted " + counted + " in place of " + expected);
-        }
+    private static StepRef ref(int step) {
+        return new StepRef("r-1", Math.max(0, step), "step_" + step);
     }
 
-    private MetricSummary sum(String version) {
-        return validator.collect(
-                "eta", version, Window.last(Duration.ofHours(20), Instant.now().plusSeconds(60)));
+    /** What fell back counts for nothing but as the candidate's failure. */
+    private void checkCounts() {
+        long[] counted = new long[4];
+        Map<StepRef, Long> ofSteps = new HashMap<>();
+        for (Counted one : validator.counted()) {
+            MetricSummary sum = one.summary();
+            if (one.step().isPresent()) {
+                ofSteps.merge(one.step().get(), sum.requests(), Long::sum);
+            } else {
+                counted[0] += sum.requests();
+                counted[1] += sum.failures();
+                counted[2] += sum.errors().count();
+            }
+        }
+        counted[3] = validator.status().joined();
+        long[] expected = {requests.sum(), failures.sum(), outcomes.sum(), outcomes.sum()};
+        System.out.printf(
+                "requests, failures, outcomes, joined: counted %s, expected %s%n",
+                Arrays.toString(counted), Arrays.toString(expected));
+        System.out.println("requests of the latest " + ofSteps.size() + " steps: counted "
+                + ofSteps.values().stream().mapToLong(n -> n).sum());
+        boolean stepsFit = ofSteps.entrySet().stream()
+                .allMatch(entry -> requestsOfSteps.get(entry.getKey()).sum() == entry.getValue());
+        if (!Arrays.equals(counted, expected) || failures.sum() == 0 || ofSteps.isEmpty() || !stepsFit) {
+            throw new IllegalStateException("Counted " + Arrays.toString(counted) + " in place of "
+                    + Arrays.toString(expected) + ", of steps " + ofSteps + " in place of " + requestsOfSteps);
+        }
     }
 
     private static void checkHeap(List<Long> heap) {

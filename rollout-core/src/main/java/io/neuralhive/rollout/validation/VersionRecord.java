@@ -133,10 +133,8 @@ final class VersionRecord {
     }
 
     /** Calls back with each slice that has changed since it was last taken, and the timeline it is of. */
-    synchronized void takeChanges(Changes changes) {
-        settle();
-        hours.takeChanges().forEach(told -> changes.accept(Optional.empty(), hours, told));
-        steps.forEach((ref, line) -> line.takeChanges().forEach(told -> changes.accept(Optional.of(ref), line, told)));
+    void takeChanges(Changes changes) {
+        lines().forEach((step, line) -> changesOf(line).forEach(told -> changes.accept(step, line, told)));
     }
 
     /** Takes back that a slice was told. */
@@ -145,11 +143,25 @@ final class VersionRecord {
     }
 
     /** Calls back with all that was counted since this record began, in each step and, without one, at all. */
-    synchronized void forEachTotal(Totals totals) {
+    void forEachTotal(Totals totals) {
+        lines().forEach((step, line) -> totals.accept(step, line.number, totalOf(line)));
+    }
+
+    /** Returns all timelines, in which all is that was counted. They are read one by one, so that who counts waits for one at most. */
+    private synchronized Map<Optional<StepRef>, Timeline> lines() {
         settle();
-        totals.accept(Optional.empty(), hours.number, hours.total().summary());
-        steps.forEach((ref, line) ->
-                totals.accept(Optional.of(ref), line.number, line.total().summary()));
+        Map<Optional<StepRef>, Timeline> lines = new LinkedHashMap<>();
+        lines.put(Optional.empty(), hours);
+        steps.forEach((ref, line) -> lines.put(Optional.of(ref), line));
+        return lines;
+    }
+
+    private synchronized List<Timeline.Told> changesOf(Timeline line) {
+        return line.takeChanges();
+    }
+
+    private synchronized MetricSummary totalOf(Timeline line) {
+        return line.total().summary();
     }
 
     synchronized boolean isIdleSince(Instant time) {
