@@ -11,7 +11,6 @@ import io.neuralhive.rollout.traffic.TrafficSplit;
 import io.neuralhive.rollout.traffic.TrafficSplitter;
 import io.neuralhive.rollout.validation.ContinuousValidator;
 import io.neuralhive.rollout.validation.Counted;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,10 +27,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.management.JMException;
-import javax.management.ObjectName;
 
 /**
  * Serves requests on two threads as fast as they come, while steps of a rollout follow each other, outcomes come late or never, and
@@ -113,7 +108,7 @@ public final class SoakReport {
                     TimeUnit.NANOSECONDS.sleep(pause.toNanos() / STEPS_PER_LOOK);
                     nextStep();
                 }
-                heap.add(usedHeap());
+                heap.add(LiveObjects.bytes());
                 System.out.printf(
                         Locale.ROOT,
                         "| %.1f | %,d | %,d |%n",
@@ -223,28 +218,6 @@ public final class SoakReport {
                 growth >> 10, TOLERANCE >> 10);
         if (growth > TOLERANCE) {
             throw new IllegalStateException("The used heap has grown by " + growth + " bytes");
-        }
-    }
-
-    /** Returns the bytes of all objects that are in use, by the virtual machine's own count: the size of the heap says a megabyte more or less. */
-    private static long usedHeap() {
-        // Maven's own objects, in whose process this may run, go in more than one collection.
-        System.gc();
-        System.gc();
-        try {
-            String histogram = (String) ManagementFactory.getPlatformMBeanServer()
-                    .invoke(
-                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                            "gcClassHistogram",
-                            new Object[] {new String[0]},
-                            new String[] {String[].class.getName()});
-            Matcher total = Pattern.compile("Total +\\d+ +(\\d+)").matcher(histogram);
-            if (!total.find()) {
-                throw new IllegalStateException("No total in " + histogram);
-            }
-            return Long.parseLong(total.group(1));
-        } catch (JMException e) {
-            throw new IllegalStateException("This virtual machine does not count its objects", e);
         }
     }
 }

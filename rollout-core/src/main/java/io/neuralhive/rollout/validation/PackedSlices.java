@@ -109,7 +109,8 @@ final class PackedSlices {
 
     private void insert(int place, long index) {
         if (size == indexes.length) {
-            indexes = Arrays.copyOf(indexes, size + size / 2);
+            // By little: of each version there are some fifty, which come one each half hour.
+            indexes = Arrays.copyOf(indexes, size + Math.max(2, size / 8));
             packed = Arrays.copyOf(packed, indexes.length);
         }
         System.arraycopy(indexes, place, indexes, place + 1, size - place);

@@ -58,10 +58,7 @@ final class SliceBytes {
         });
         writeCount(out, slice.latencies.first());
         writeCount(out, slice.latencies.length());
-        slice.latencies.forEach((bucket, number) -> {
-            out.put((byte) bucket);
-            writeCount(out, number);
-        });
+        writeLatencies(out, slice.latencies);
         return Arrays.copyOf(out.array(), out.position());
     }
 
@@ -85,11 +82,36 @@ final class SliceBytes {
         slice.addAll(new MetricSummary(
                         requests, failures, errors, agreement, LatencyStats.NONE, paired, named, Optional.empty())
                 .withLabelLag(lag));
-        slice.latencies.reserve((int) readCount(in), (int) readCount(in));
-        while (in.hasRemaining()) {
-            slice.latencies.addAll(in.get() & 0xff, readCount(in));
-        }
+        int first = (int) readCount(in);
+        slice.latencies.reserve(first, (int) readCount(in));
+        readLatencies(in, first, slice.latencies);
         return slice;
+    }
+
+    /** One after the other, an empty one with the number of all that are empty there. */
+    private static void writeLatencies(ByteBuffer out, LatencyHistogram latencies) {
+        int[] next = {latencies.first()};
+        latencies.forEach((bucket, number) -> {
+            if (bucket > next[0]) {
+                writeCount(out, 0);
+                writeCount(out, bucket - next[0]);
+            }
+            writeCount(out, number);
+            next[0] = bucket + 1;
+        });
+    }
+
+    private static void readLatencies(ByteBuffer in, int first, LatencyHistogram latencies) {
+        int bucket = first;
+        while (in.hasRemaining()) {
+            long number = readCount(in);
+            if (number == 0) {
+                bucket += (int) readCount(in);
+            } else {
+                latencies.addAll(bucket, number);
+                bucket++;
+            }
+        }
     }
 
     private static void write(ByteBuffer out, ErrorStats errors) {

@@ -1,8 +1,10 @@
 package io.neuralhive.rollout.benchmarks.speed;
 
+import io.neuralhive.rollout.benchmarks.LiveObjects;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.traffic.Assignment;
 import io.neuralhive.rollout.validation.ContinuousValidator;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +18,6 @@ final class MemoryReport {
 
     private static final Duration TICK = Duration.ofMinutes(2);
     private static final int FEW = 10;
-    private static final int MANY = 100;
 
     /**
      * What is kept of one version.
@@ -35,7 +36,13 @@ final class MemoryReport {
         kept.add(new Kept(
                 "a step of half an hour, with that of the day", keep(versions, FEW, Duration.ofMinutes(30), true)));
         kept.add(new Kept("a day with 300 requests an hour", keep(versions, FEW, Duration.ofDays(1), false)));
-        kept.add(new Kept("a day with 3,000 requests an hour", keep(versions, MANY, Duration.ofDays(1), false)));
+        kept.add(new Kept("a day with 3,000 requests an hour", keep(versions, 10 * FEW, Duration.ofDays(1), false)));
+        kept.add(new Kept(
+                "a day with 30,000 requests an hour",
+                keep(Math.max(1, versions / 10), 100 * FEW, Duration.ofDays(1), false)));
+        kept.add(new Kept(
+                "a day with 300,000 requests an hour",
+                keep(Math.max(1, versions / 100), 1_000 * FEW, Duration.ofDays(1), false)));
         return kept;
     }
 
@@ -51,12 +58,12 @@ final class MemoryReport {
         for (int i = 0; i < each; i++) {
             ids.add("p-" + i);
         }
-        long before = usedHeap();
         ContinuousValidator validator = ContinuousValidator.builder()
                 .clock(now::get)
                 .mostPending(1_000)
                 .mostVersions(versions)
                 .build();
+        long before = LiveObjects.bytes();
         for (Instant end = now.get().plus(span);
                 now.get().isBefore(end);
                 now.set(now.get().plus(TICK))) {
@@ -65,24 +72,21 @@ final class MemoryReport {
                     // Log-normal around 20 ms, as latencies are.
                     long nanos = (long) (20e6 * Math.exp(0.5 * random.nextGaussian()));
                     validator.predicted(assignment, id, 12, Duration.ofNanos(nanos));
+                    // Outcomes come some time later, and the next request at once.
+                    Instant requested = now.get();
+                    now.set(requested.plusMillis(random.nextInt(100_000)));
                     validator.observed(assignment.model(), id, 10 + random.nextDouble());
+                    now.set(requested);
                 }
             }
         }
-        long kept = (usedHeap() - before) / versions;
+        long kept = (LiveObjects.bytes() - before) / versions;
+        // What was there before must be there after.
+        Reference.reachabilityFence(assignments);
+        Reference.reachabilityFence(ids);
         if (validator.status().pending() > 0) {
             throw new IllegalStateException("not all were joined: " + validator.status());
         }
         return kept;
-    }
-
-    private static long usedHeap() {
-        long least = Long.MAX_VALUE;
-        Runtime runtime = Runtime.getRuntime();
-        for (int i = 0; i < 4; i++) {
-            System.gc();
-            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-        }
-        return least;
     }
 }
