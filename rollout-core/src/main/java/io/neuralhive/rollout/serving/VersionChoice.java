@@ -50,14 +50,15 @@ final class VersionChoice {
         RuntimeException problem = null;
         try {
             Assignment assignment = assigner.assign(model, key);
+            // Without a baseline, that a key outside the candidate's share has no version is an answer, too.
+            works = assignment.served().isPresent() || assignment.step().isPresent();
             if (assignment.served().isPresent()) {
-                works = true;
                 return assignment;
             }
         } catch (RuntimeException e) {
+            works = false;
             problem = e;
         }
-        works = false;
         NoVersionException unknown = new NoVersionException(model, problem);
         if (otherwise == null) {
             throw unknown;

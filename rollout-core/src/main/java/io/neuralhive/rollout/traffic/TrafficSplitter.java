@@ -117,7 +117,7 @@ public final class TrafficSplitter implements TrafficRouter {
                 toldOfEligibility = false;
             }
             return answer;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             if (!toldOfEligibility) {
                 toldOfEligibility = true;
                 LOG.warn("eligibility_failed model={}: who takes part can't be told", Names.printable(model), e);

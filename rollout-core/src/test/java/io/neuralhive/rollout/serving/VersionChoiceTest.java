@@ -99,6 +99,47 @@ class VersionChoiceTest {
     }
 
     @Test
+    void aKeyWithoutAVersionKeepsNoOtherFromItsOwn() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Assigner withoutBaseline = (model, key) -> {
+            if (key.equals("slow")) {
+                asked.countDown();
+                awaitUninterrupted(goOn);
+            }
+            return new Assignment(
+                    model,
+                    key.equals("outside") ? Optional.empty() : Optional.of("v2"),
+                    Optional.empty(),
+                    Optional.of(World.STEP));
+        };
+        ModelServer<Double, String> server = Serving.of(MODEL, withoutBaseline, world.validator)
+                .otherwise("v0")
+                .build((version, input) -> version);
+        ExecutorService caller = Executors.newSingleThreadExecutor();
+        try {
+            assertThat(server.serve("inside", "request-1", 1.0).version()).isEqualTo("v2");
+            assertThat(server.serve("outside", "request-2", 1.0).version()).isEqualTo("v0");
+            Future<Served<String>> slow = caller.submit(() -> server.serve("slow", "request-3", 1.0));
+            assertThat(asked.await(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(server.serve("inside", "request-4", 1.0).version()).isEqualTo("v2");
+            goOn.countDown();
+            assertThat(slow.get(1, TimeUnit.MINUTES).version()).isEqualTo("v2");
+        } finally {
+            goOn.countDown();
+            caller.shutdownNow();
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void anAssignerThatChokesOnAKeyBreaksNoRequest() {
         ModelServer<Double, String> server = Serving.of(
                         MODEL,
