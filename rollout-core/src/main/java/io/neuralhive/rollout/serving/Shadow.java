@@ -97,6 +97,10 @@ final class Shadow<O> implements AutoCloseable {
         }
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     long now() {
         return nanos.getAsLong();
     }

@@ -44,7 +44,7 @@ final class ShadowCall<O> implements Runnable {
 
     @Override
     public void run() {
-        if (!isTry && !target.breaker.isClosed()) {
+        if (shadow.isClosed() || (!isTry && !target.breaker.isClosed())) {
             // It opened while this call waited for a thread: what hangs would keep the threads for as long as all of
             // them wait.
             shadow.skipped(this);

@@ -71,6 +71,10 @@ final class VersionTable {
         }
         VersionRecord known = known(model, version);
         if (known != null) {
+            if (shortcut == null) {
+                // Where the idle have gone, those of all others have as well.
+                remember(model, version, known);
+            }
             return known;
         }
         long now = clock.millis();
@@ -99,10 +103,18 @@ final class VersionTable {
         VersionRecord fresh = new VersionRecord(retention, slices);
         models.computeIfAbsent(model, m -> new ConcurrentHashMap<>()).put(version, fresh);
         size++;
-        @Nullable Shortcut[] more = shortcuts.clone();
-        more[shortcut(model, version)] = new Shortcut(model, version, fresh);
-        shortcuts = more;
+        remember(model, version, fresh);
         return fresh;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // it may have gone meanwhile, and another have come
+    private synchronized void remember(String model, String version, VersionRecord known) {
+        if (known(model, version) != known) {
+            return;
+        }
+        @Nullable Shortcut[] more = shortcuts.clone();
+        more[shortcut(model, version)] = new Shortcut(model, version, known);
+        shortcuts = more;
     }
 
     private static int shortcut(String model, String version) {

@@ -374,10 +374,15 @@ class ShadowTest {
 
     @Test
     void whatIsUnderWayWhenTheServerIsClosedCountsForNothing() {
-        ModelServer<Double, Double> server = server(options, throwing());
+        AtomicInteger calls = new AtomicInteger();
+        ModelServer<Double, Double> server = server(options, (version, input) -> {
+            calls.incrementAndGet();
+            return input;
+        });
         server.serve("user-1", "request-1", 1.0);
         server.close();
         aside.runAll();
+        assertThat(calls).as("the served version's alone").hasValue(1);
         server.serve("user-1", "request-2", 1.0);
         assertThat(aside.size()).isZero();
         assertThat(stats(server)).containsExactly(0L, 0L, 0L, 0L, 0L);
