@@ -53,6 +53,9 @@ public final class PredictionMetrics implements MeterBinder {
     private long look;
 
     private long lookedAt;
+    /** How many records have meters. Those that are idle have none, and are known so that they can have them again. */
+    private int shown;
+
     private boolean toldFull;
 
     /**
@@ -99,7 +102,7 @@ public final class PredictionMetrics implements MeterBinder {
 
     private synchronized int countRecords() {
         read(counting);
-        return (int) records.values().stream().filter(CountedMeters::isShown).count();
+        return shown;
     }
 
     /** Returns a figure. Whoever reads it twice wants to know what is new, and gets it for all figures at once. */
@@ -131,35 +134,49 @@ public final class PredictionMetrics implements MeterBinder {
         records.entrySet().removeIf(record -> {
             boolean isGone = !counted.contains(record.getKey());
             if (isGone) {
-                record.getValue().hide(registries);
+                hide(record.getValue());
             }
             return isGone;
         });
     }
 
     private void add(Counted counted) {
-        if (records.size() >= mostRecords) {
-            if (!toldFull) {
-                LOG.warn(
-                        "prediction_metrics_full records={}: further versions and steps have no meters",
-                        records.size());
-            }
-            toldFull = true;
+        if (isFull()) {
             return;
         }
-        toldFull = false;
         CountedMeters fresh = new CountedMeters(counted, process + "-" + counted.number(), look, lookedAt);
         records.put(counted.number(), fresh);
-        fresh.show(registries, this);
+        show(fresh);
     }
 
     private void tell(CountedMeters known, Counted counted) {
         known.tell(counted.summary(), lookedAt);
         boolean isIdle = known.isIdleSince(lookedAt - KEPT_IDLE);
         if (isIdle) {
-            known.hide(registries);
-        } else if (!known.isShown()) {
-            known.show(registries, this);
+            hide(known);
+        } else if (!known.isShown() && !isFull()) {
+            show(known);
+        }
+    }
+
+    private boolean isFull() {
+        boolean isFull = shown >= mostRecords;
+        if (isFull && !toldFull) {
+            LOG.warn("prediction_metrics_full records={}: further versions and steps have no meters", shown);
+        }
+        toldFull = isFull;
+        return isFull;
+    }
+
+    private void show(CountedMeters meters) {
+        meters.show(registries, this);
+        shown++;
+    }
+
+    private void hide(CountedMeters meters) {
+        if (meters.isShown()) {
+            meters.hide(registries);
+            shown--;
         }
     }
 }

@@ -213,6 +213,26 @@ class PredictionMetricsTest {
     }
 
     @Test
+    void ofIdleStepsTakeNoRoomAndComeBackWhereThereIsSome() {
+        bind(3);
+        predicted(stage("v2", 1), 1);
+        predicted(stage("v2", 2), 1);
+        assertThat(of(scrapeTimes(2), STEPS, "requests")).containsOnlyKeys("v2 stage_1", "v2 stage_2");
+        nanos += Duration.ofHours(25).toNanos();
+        scrapeTimes(1);
+        predicted(stage("v2", 3), 1);
+        predicted(stage("v2", 4), 1);
+        assertThat(of(scrapeTimes(2), STEPS, "requests")).containsOnlyKeys("v2 stage_3", "v2 stage_4");
+        predicted(stage("v2", 1), 1);
+        assertThat(of(scrapeTimes(2), STEPS, "requests")).containsOnlyKeys("v2 stage_3", "v2 stage_4");
+        nanos += Duration.ofHours(25).toNanos();
+        scrapeTimes(1);
+        predicted(stage("v2", 1), 1);
+        assertThat(of(scrapeTimes(2), STEPS, "requests")).containsOnly(Map.entry("v2 stage_1", 3.0));
+        assertThat(scrapeTimes(1).value("neural_hive_prediction_records")).contains(2.0);
+    }
+
+    @Test
     void areCountedThemselves() {
         bind(100);
         predicted(stage("v2", 1), 1);

@@ -84,7 +84,7 @@ public final class PrometheusMetricsSource implements MetricsSource {
     }
 
     /**
-     * Checks that the queries tell what the policy needs, and that Prometheus takes them.
+     * Checks that the queries tell what the policy needs, and that Prometheus takes them and gives one series for each at most.
      *
      * @throws PrometheusException if it can't be asked, or refuses a query, which the message names
      * @throws IllegalArgumentException if the policy needs what no query tells
@@ -100,11 +100,21 @@ public final class PrometheusMetricsSource implements MetricsSource {
         verify(ofTotals.fill(Subject.of(model, version, last)), now);
     }
 
-    /** One query would do, but if that is refused, nobody knows which part of it is wrong. */
     private void verify(Map<String, String> queries, Instant now) throws PrometheusException, InterruptedException {
+        try {
+            ask(queries, now);
+        } catch (PrometheusException e) {
+            requireEach(queries, now);
+            throw e;
+        }
+    }
+
+    /** If all at once are refused, nobody knows which of them is wrong. */
+    private void requireEach(Map<String, String> queries, Instant now)
+            throws PrometheusException, InterruptedException {
         for (Map.Entry<String, String> query : queries.entrySet()) {
             try {
-                api.query(together(Map.ofEntries(query)), now);
+                ask(Map.ofEntries(query), now);
             } catch (PrometheusException e) {
                 throw new PrometheusException(
                         "the query for " + query.getKey() + ": " + e.getMessage() + "; it is "

@@ -71,10 +71,10 @@ public final class PrometheusQueries {
     /**
      * Returns queries on the meters of {@code PredictionMetrics} for what a version did in a step. They are exact: every process
      * counts each step in a series of its own, from 0 and never again, so that the last value of each, those of processes that
-     * are gone included, is what it has counted.
+     * are gone included, is what it has counted. One that is scraped twice counts once.
      */
     public static PrometheusQueries ofSteps() {
-        return recommended("neural_hive_step_", metric -> "sum(last_over_time(" + metric + "{$labels}[$window]))");
+        return recommended("neural_hive_step_", metric -> "sum(" + ofWriters(metric, "[$window]") + ")");
     }
 
     /**
@@ -84,8 +84,13 @@ public final class PrometheusQueries {
     public static PrometheusQueries ofTotals() {
         return recommended(
                 "neural_hive_prediction_",
-                metric -> "sum(last_over_time(" + metric + "{$labels}[$window]) - (last_over_time(" + metric
-                        + "{$labels}[1d] offset $window) or last_over_time(" + metric + "{$labels}[$window]) * 0))");
+                metric -> "sum(" + ofWriters(metric, "[$window]") + " - (" + ofWriters(metric, "[1d] offset $window")
+                        + " or " + ofWriters(metric, "[$window]") + " * 0))");
+    }
+
+    /** A process counts once, however many jobs scrape it, and under whatever labels. */
+    private static String ofWriters(String metric, String range) {
+        return "max by (writer) (last_over_time(" + metric + "{$labels}" + range + "))";
     }
 
     private static PrometheusQueries recommended(String prefix, UnaryOperator<String> counted) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.LabelLag;
 import io.neuralhive.rollout.metrics.LatencyStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
@@ -42,6 +43,7 @@ class PrometheusMetricsSourceTest {
                 "errors.count", "4",
                 "errors.sum", "10",
                 "errors.squares", "30",
+                "label_lag", "90.5",
                 "compared", "8",
                 "agreed", "6"));
     }
@@ -61,6 +63,7 @@ class PrometheusMetricsSourceTest {
         assertThat(summary.errors().absolute().m2()).isCloseTo(30 - 4 * 6.25, within(1e-9));
         assertThat(summary.errors().rmse()).isCloseTo(Math.sqrt(7.5), within(1e-9));
         assertThat(summary.agreement().rate()).isEqualTo(0.75);
+        assertThat(summary.labelLag()).isEqualTo(new LabelLag(4, Duration.ofMillis(90_500)));
         assertThat(summary.defect()).isEmpty();
         assertThat(prometheus.asked).hasSize(1);
     }
@@ -74,8 +77,9 @@ class PrometheusMetricsSourceTest {
         assertThat(asked.headers().get("Content-type")).containsExactly("application/x-www-form-urlencoded");
         assertThat(asked.form()).containsEntry("time", "1767268800.250").containsEntry("timeout", "5000ms");
         assertThat(asked.form().get("query"))
-                .contains("label_replace(sum(last_over_time(neural_hive_step_requests_total{model_name=\"eta\","
-                        + "version=\"v2\",rollout=\"eta-1\",step=\"stage_1\"}[1800000ms])), \"rollout_query\"");
+                .contains(
+                        "label_replace(sum(max by (writer) (last_over_time(neural_hive_step_requests_total{model_name=\"eta\","
+                                + "version=\"v2\",rollout=\"eta-1\",step=\"stage_1\"}[1800000ms]))), \"rollout_query\"");
     }
 
     @Test
@@ -163,6 +167,13 @@ class PrometheusMetricsSourceTest {
         prometheus.values.put("last_sample", String.valueOf(NOON.getEpochSecond() - 180));
         collect(PrometheusMetricsSource.builder(prometheus.uri()).scrapeInterval(Duration.ofSeconds(61)));
         assertThatThrownBy(this::collect).hasMessageContaining("180 s old, at most 180 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1e17", "NaN"})
+    void refusesALagThatIsNoTime(String seconds) {
+        prometheus.values.put("label_lag", seconds);
+        assertThatThrownBy(this::collect).hasMessageContaining("the query for label_lag gives ");
     }
 
     @Test

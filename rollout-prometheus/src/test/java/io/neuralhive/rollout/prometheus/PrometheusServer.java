@@ -48,6 +48,10 @@ final class PrometheusServer implements AutoCloseable {
                       - job_name: model
                         static_configs:
                           - targets: [%2$s]
+                      # As where two monitors select the same process, which is still one.
+                      - job_name: again
+                        static_configs:
+                          - targets: [%2$s]
                     """.formatted(INTERVAL.toMillis(), targets));
             return new PrometheusServer(directory, freePort());
         } catch (IOException e) {

@@ -50,14 +50,16 @@ class VerificationTest {
                 criteria(criteria -> criteria.withLimits(List.of(
                         MetricLimit.critical("rmse", MetricLimit.Bound.INCREASE_PCT, 10),
                         MetricLimit.critical("error_rate", MetricLimit.Bound.INCREASE_PCT, 10),
-                        MetricLimit.critical("mae", MetricLimit.Bound.INCREASE_PCT, 10)))),
+                        MetricLimit.critical("mae", MetricLimit.Bound.INCREASE_PCT, 10),
+                        MetricLimit.critical("label_lag_s", MetricLimit.Bound.AT_MOST, 10)))),
                 RolloutPolicy.builder()
                         .shadow(ShadowPolicy.DEFAULT.withEnabled(true))
                         .build())) {
             assertThatCode(() -> verify(PrometheusQueries.ofSteps(), policy)).doesNotThrowAnyException();
         }
         assertThat(prometheus.asked)
-                .isNotEmpty()
+                .as("once for steps and once for the last hours, of each policy")
+                .hasSize(8)
                 .allSatisfy(asked -> assertThat(asked.form().get("query"))
                         .startsWith("label_replace(")
                         .doesNotContain("$"));
@@ -68,6 +70,7 @@ class VerificationTest {
         "latency_p99_ms at_most 200.5, latency(…)",
         "rmse increase_pct 10, withSquares(…)",
         "fare at_least 3, metric(…)",
+        "label_lag_s at_most 5, labelLag(…)",
     })
     void namesTheLimitThatNoQueryServes(String limit, String missing) {
         RolloutPolicy policy = criteria(criteria -> criteria.withLimits(List.of(MetricLimit.parse(limit))));
@@ -120,6 +123,16 @@ class VerificationTest {
                 .hasMessageContaining("the query for ")
                 .hasMessageContaining("1:9: parse error")
                 .hasMessageContaining("max(timestamp(a{model_name=");
+    }
+
+    @Test
+    void namesTheQueryThatGivesSeveralSeries() {
+        prometheus.result(
+                "vector",
+                "[" + PrometheusStub.series("requests", "1") + "," + PrometheusStub.series("requests", "2") + "]");
+        assertThatThrownBy(() -> verify(LEAST, RolloutPolicy.defaults()))
+                .isInstanceOf(PrometheusException.class)
+                .hasMessageContaining("the query for requests gives several series");
     }
 
     @Test

@@ -97,8 +97,9 @@ class PolicyLoaderTest {
         assertThat(LOADER.load(Documentation.code("limits of metrics"), "config.yaml", Map.of())
                         .criteria()
                         .limits())
-                .hasToString("[rmse increase_pct 20.0, latency_p95_ms at_most 250.0,"
-                        + " error_rate increase_pct 50.0 advisory, coverage at_least 0.8, label_lag_s at_most 7200.0, fare decrease_pct 5.0]");
+                .hasToString(
+                        "[rmse increase_pct 20.0, latency_p95_ms at_most 250.0,"
+                                + " error_rate increase_pct 50.0 advisory, coverage at_least 0.8, label_lag_s at_most 7200.0, fare decrease_pct 5.0]");
     }
 
     @Test
