@@ -15,8 +15,7 @@ trap 'rm -rf "$work"' EXIT
 
 fixtures=rollout-micrometer/target/promtool
 rm -rf "$fixtures"
-mvn -q -B -ntp -pl rollout-micrometer -am test -Dtest=AlertFixturesTest -Dsurefire.failIfNoSpecifiedTests=false -DfailIfNoTests=false \
-  -Djacoco.skip
+.ci/run-tests.sh rollout-micrometer AlertFixturesTest
 cp docs/operations/alerts.yml "$fixtures"/*.yml rollout-micrometer/src/test/resources/promtool/*.yml "$work"
 
 promtool check rules "$work/alerts.yml"

@@ -5,7 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 kills=${KILLS:-30}
-example=(mvn -q -B -ntp -Ppostgres -pl examples/cluster -am -Djacoco.skip)
 
-"${example[@]}" compile exec:java
-"${example[@]}" test -Dtest='PartitionTest,KillTest' -Dkills="$kills" -Dsurefire.failIfNoSpecifiedTests=false -DfailIfNoTests=false
+mvn -q -B -ntp -Ppostgres -pl examples/cluster -am -Djacoco.skip compile exec:java
+.ci/run-tests.sh examples/cluster PartitionTest,KillTest -Ppostgres -Dkills="$kills"

@@ -3,5 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-mvn -q -B -ntp -Ppostgres -pl rollout-jdbc -am test -Dsurefire.failIfNoSpecifiedTests=false -DfailIfNoTests=false \
-  -Djacoco.skip -Dtest='Postgres*Test'
+.ci/run-tests.sh rollout-jdbc 'Postgres*Test' -Ppostgres

@@ -9,7 +9,6 @@ if ! command -v prometheus >/dev/null; then
   exit
 fi
 
-mvn -q -B -ntp -Porchestrator -pl examples/orchestrator -am -Djacoco.skip compile exec:java \
+timeout 300 mvn -q -B -ntp -Porchestrator -pl examples/orchestrator -am -Djacoco.skip compile exec:java \
   -Dexec.args="--port 0 --minute-millis 200 --speed 100000"
-mvn -q -B -ntp -Pprometheus -pl examples/orchestrator -am test -Dsurefire.failIfNoSpecifiedTests=false \
-  -DfailIfNoTests=false -Djacoco.skip -Dtest=OrchestratorEndToEndTest,NodeAlertsTest
+.ci/run-tests.sh examples/orchestrator OrchestratorEndToEndTest,NodeAlertsTest -Pprometheus

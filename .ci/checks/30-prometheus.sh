@@ -9,5 +9,4 @@ if ! command -v prometheus >/dev/null; then
   exit
 fi
 
-mvn -q -B -ntp -Pprometheus -pl rollout-prometheus -am test -Dsurefire.failIfNoSpecifiedTests=false -DfailIfNoTests=false \
-  -Djacoco.skip -Dtest='Prometheus*Test'
+.ci/run-tests.sh rollout-prometheus 'Prometheus*Test' -Pprometheus

@@ -26,5 +26,4 @@ if ! install_chromium; then
   [[ ${CI:-} != true ]]
   exit
 fi
-mvn -q -B -ntp -Pbrowser -pl rollout-console -am test -Dtest=PageTest -Dsurefire.failIfNoSpecifiedTests=false \
-  -DfailIfNoTests=false -Djacoco.skip
+.ci/run-tests.sh rollout-console PageTest -Pbrowser

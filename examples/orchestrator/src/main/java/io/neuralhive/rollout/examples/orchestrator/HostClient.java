@@ -18,6 +18,9 @@ final class HostClient {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+    /** What the host says of a model that has failed. */
+    private static final int FAILED = 500;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI host;
 
@@ -25,7 +28,10 @@ final class HostClient {
         this.host = host;
     }
 
-    /** Asks for a flight as it is assigned; if the candidate fails, the version that can answer in its place does. */
+    /**
+     * Asks for a flight as it is assigned; if the candidate fails, the version that can answer in its place does. Where the host can't
+     * be asked, it has counted nothing, and would not answer with another version either.
+     */
     Endpoint.Answer predict(Assignment assignment, String flight) {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("flight", flight);
@@ -36,7 +42,7 @@ final class HostClient {
             parameters.put("step", step.name());
         });
         Endpoint.Answer answer = post("/predict", parameters);
-        if (answer.status() < 500 || assignment.fallback().isEmpty()) {
+        if (answer.status() != FAILED || assignment.fallback().isEmpty()) {
             return answer;
         }
         return post(

@@ -46,11 +46,11 @@ final class ModelHost implements AutoCloseable {
         this.flights = flights;
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new PredictionMetrics(validator).bindTo(meters);
-        http = Endpoint.listening(0);
+        http = Endpoints.listening(0);
         http.setExecutor(threads);
-        http.createContext("/predict", Endpoint.on("POST", this::predict));
-        http.createContext("/landed", Endpoint.on("POST", this::landed));
-        http.createContext("/metrics", Endpoint.on("GET", parameters -> Endpoint.Answer.metrics(meters.scrape())));
+        http.createContext("/predict", Endpoints.on("POST", this::predict));
+        http.createContext("/landed", Endpoints.on("POST", this::landed));
+        http.createContext("/metrics", Endpoints.on("GET", parameters -> Endpoint.Answer.metrics(meters.scrape())));
         http.start();
     }
 

@@ -76,14 +76,14 @@ final class Orchestrator implements AutoCloseable {
 
         // The server: requests, outcomes, what Prometheus scrapes, and the page.
         HostClient client = new HostClient(host);
-        http = Endpoint.listening(settings.port());
+        http = Endpoints.listening(settings.port());
         http.setExecutor(threads);
-        http.createContext("/predict", Endpoint.on("POST", parameters -> {
+        http.createContext("/predict", Endpoints.on("POST", parameters -> {
             String flight = parameters.getOrDefault("flight", "");
             return client.predict(splitter.assign(MODEL, flight), flight);
         }));
-        http.createContext("/landed", Endpoint.on("POST", client::landed));
-        http.createContext("/metrics", Endpoint.on("GET", parameters -> Endpoint.Answer.metrics(meters.scrape())));
+        http.createContext("/landed", Endpoints.on("POST", client::landed));
+        http.createContext("/metrics", Endpoints.on("GET", parameters -> Endpoint.Answer.metrics(meters.scrape())));
         http.createContext("/rollouts", JdkConsoleHandler.of(console));
         http.start();
     }

@@ -6,6 +6,7 @@ import io.neuralhive.rollout.examples.flight.Models;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.prometheus.PrometheusMetricsSource;
 import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.RolloutStatus;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
@@ -42,7 +43,15 @@ public final class OrchestratorExample {
         OrchestratorExample example = new OrchestratorExample(Settings.of(args), System.out);
         try (Prometheus prometheus = Prometheus.onPath();
                 HostProcess host = HostProcess.start()) {
-            example.run(List.of(GOOD, BAD), prometheus, host);
+            require(example.run(List.of(GOOD, BAD), prometheus, host));
+        }
+    }
+
+    private static void require(List<Rollout> ended) {
+        List<RolloutStatus> statuses = ended.stream().map(Rollout::status).toList();
+        if (!statuses.equals(List.of(RolloutStatus.PROMOTED, RolloutStatus.ROLLED_BACK))) {
+            throw new IllegalStateException(
+                    GOOD + " should have been promoted and " + BAD + " taken back, but they are " + statuses);
         }
     }
 

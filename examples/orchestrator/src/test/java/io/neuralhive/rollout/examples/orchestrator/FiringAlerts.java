@@ -42,14 +42,19 @@ final class FiringAlerts implements AutoCloseable {
 
     /** Returns those that fire now, each with its labels. */
     SortedSet<String> now() {
-        if (looking.isDone()) {
-            throw new IllegalStateException("Nobody looks any more");
-        }
+        requireLooking();
         return now;
     }
 
-    /** Returns those that have fired since they were last forgotten. */
+    private void requireLooking() {
+        if (looking.isDone()) {
+            throw new IllegalStateException("Nobody looks any more");
+        }
+    }
+
+    /** Returns those that have fired since they were last forgotten, and whether Prometheus has once not answered. */
     SortedSet<String> seen() {
+        requireLooking();
         return new TreeSet<>(firstSeen.keySet());
     }
 
@@ -66,14 +71,20 @@ final class FiringAlerts implements AutoCloseable {
         try {
             HttpResponse<String> answer =
                     client.send(HttpRequest.newBuilder(alerts).build(), HttpResponse.BodyHandlers.ofString());
-            SortedSet<String> firing = firing(answer.body());
-            firing.forEach(alert -> firstSeen.putIfAbsent(alert, Instant.now()));
-            now = firing;
+            saw(
+                    answer.statusCode() == 200
+                            ? firing(answer.body())
+                            : new TreeSet<>(Set.of("Prometheus answers " + answer.statusCode())));
         } catch (IOException e) {
-            now = new TreeSet<>(Set.of("Prometheus does not answer"));
+            saw(new TreeSet<>(Set.of("Prometheus does not answer")));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void saw(SortedSet<String> firing) {
+        firing.forEach(alert -> firstSeen.putIfAbsent(alert, Instant.now()));
+        now = firing;
     }
 
     /** Of each alert the labels come before the state. */

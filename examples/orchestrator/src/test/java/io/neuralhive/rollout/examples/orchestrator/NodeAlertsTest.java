@@ -104,8 +104,8 @@ class NodeAlertsTest {
         shadows.bindTo(meters);
         shadows.add("eta", server::shadowStats);
         ClusterMeters.of(follower).bindTo(meters);
-        http = Endpoint.listening(0);
-        http.createContext("/metrics", Endpoint.on("GET", parameters -> Endpoint.Answer.metrics(meters.scrape())));
+        http = Endpoints.listening(0);
+        http.createContext("/metrics", Endpoints.on("GET", parameters -> Endpoint.Answer.metrics(meters.scrape())));
         http.start();
         URI node = URI.create("http://localhost:" + http.getAddress().getPort());
         prometheus = Prometheus.onPath();

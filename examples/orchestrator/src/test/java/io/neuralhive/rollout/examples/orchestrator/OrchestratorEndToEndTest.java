@@ -164,6 +164,7 @@ class OrchestratorEndToEndTest {
         await("it has ended", () -> !find(rollout).isOpen());
         assertThat(find(rollout).status()).as(find(rollout).toString()).isEqualTo(RolloutStatus.PROMOTED);
         assertThat(alerts.seen()).isEmpty();
+        awaitQuietHour();
     }
 
     @Test
@@ -195,6 +196,10 @@ class OrchestratorEndToEndTest {
                 .isBetween(HOUR.minus(MARGIN), HOUR.plus(MARGIN));
         assertThat(alerts.seen()).containsExactly(degraded, unavailable);
         alerts.forget();
+        awaitQuietHour();
+    }
+
+    private static void awaitQuietHour() {
         Awaitility.await("a quiet hour")
                 .during(HOUR)
                 .atMost(HOUR.plus(MARGIN))

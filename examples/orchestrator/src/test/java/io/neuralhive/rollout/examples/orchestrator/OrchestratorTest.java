@@ -94,6 +94,25 @@ class OrchestratorTest {
     }
 
     @Test
+    void takesNothingFromPagesOfOtherSites() throws Exception {
+        String flight = URLEncoder.encode(FLIGHT.id(), StandardCharsets.UTF_8);
+        HttpRequest posted = HttpRequest.newBuilder(service.uri("/landed?flight=" + flight + "&minutes=1"))
+                .header("Origin", "http://elsewhere.example")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertThat(client.send(posted, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void answersThatThereIsNoAnswerWhereAModelFails() throws Exception {
+        String flight = URLEncoder.encode(FLIGHT.id(), StandardCharsets.UTF_8);
+        assertThat(ask("/predict?flight=" + flight + "&version=v1&rollout=eta-1&index=first")
+                        .statusCode())
+                .isEqualTo(500);
+    }
+
+    @Test
     void saysWhatIsMissing() throws Exception {
         assertThat(send("POST", "/predict?flight=none").statusCode()).isEqualTo(404);
         assertThat(send("POST", "/predict").statusCode()).isEqualTo(404);

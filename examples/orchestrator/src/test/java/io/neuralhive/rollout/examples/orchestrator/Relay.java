@@ -21,7 +21,7 @@ final class Relay implements AutoCloseable {
 
     Relay(URI target) throws IOException {
         this.target = target;
-        server = Endpoint.listening(0);
+        server = Endpoints.listening(0);
         server.setExecutor(threads);
         server.createContext("/", this::pass);
         server.start();
