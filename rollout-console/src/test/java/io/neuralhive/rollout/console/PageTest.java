@@ -9,6 +9,7 @@ import io.neuralhive.rollout.PromotionRequest;
 import io.neuralhive.rollout.state.Attribution;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutStatus;
+import io.neuralhive.rollout.testkit.HostileNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -245,7 +246,7 @@ class PageTest {
 
     @Test
     void namesFromOutsideAreNothingButText() throws IOException {
-        List<String> names = HostileNames.all();
+        List<String> names = HostileNames.allowed();
         for (String name : names) {
             service.registry.register(name, "v1").register(name, name).production(name, "v1");
         }

@@ -16,6 +16,7 @@ final class Recorder<O> {
     private final Warning unrecorded;
     private final Warning unreadable;
     private final Warning fellBack;
+    private final Warning failedAside;
 
     /**
      * Creates a recorder.
@@ -35,6 +36,7 @@ final class Recorder<O> {
         this.unrecorded = new Warning("prediction_unrecorded", nanos);
         this.unreadable = new Warning("prediction_unreadable", nanos);
         this.fellBack = new Warning("prediction_fell_back", nanos);
+        this.failedAside = new Warning("shadow_failed", nanos);
     }
 
     /** Records what a key was assigned. */
@@ -81,7 +83,7 @@ final class Recorder<O> {
         boolean isNumber = outputs.isNumber(output);
         double number = isNumber ? number(output) : Double.NaN;
         if (output == null || (isNumber && !Double.isFinite(number))) {
-            shadowFailed(aside, latency);
+            shadowFailed(aside, Failures.notFinite(aside.assignment().shadow().orElse("")), latency);
             return Comparison.FAILED;
         }
         double served = isNumber && outputs.isNumber(aside.served()) ? number(aside.served()) : Double.NaN;
@@ -96,8 +98,9 @@ final class Recorder<O> {
         return agrees ? Comparison.AGREED : Comparison.DIFFERED;
     }
 
-    /** Records that the version called aside failed. */
-    void shadowFailed(Aside<O> aside, Duration latency) {
+    /** Records that the version called aside failed, and tells of it: its failures are in no request. */
+    void shadowFailed(Aside<O> aside, Throwable failure, Duration latency) {
+        failedAside.give(model, failure);
         quietly(() -> validator.shadowFailed(aside.assignment(), latency));
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -109,16 +110,29 @@ final class Shadow<O> implements AutoCloseable {
         running.add(call);
     }
 
-    /** Counts and records a call that was settled, its outputs null if it failed. */
-    void ended(ShadowCall<O> call, @Nullable List<O> outputs, long tookNanos, long now) {
+    /** Counts and records a call that was answered. */
+    void answered(ShadowCall<O> call, List<O> outputs, long tookNanos, long now) {
+        Duration latency = Duration.ofNanos(tookNanos);
+        ended(call, tookNanos, now, i -> recorder.shadowed(call.asides.get(i), outputs.get(i), latency));
+    }
+
+    /** Counts and records a call that failed. */
+    void failed(ShadowCall<O> call, Throwable failure, long tookNanos, long now) {
+        Duration latency = Duration.ofNanos(tookNanos);
+        ended(call, tookNanos, now, i -> {
+            recorder.shadowFailed(call.asides.get(i), failure, latency);
+            return Comparison.FAILED;
+        });
+    }
+
+    private void ended(ShadowCall<O> call, long tookNanos, long now, IntFunction<Comparison> record) {
         running.remove(call);
         if (closed) {
             return;
         }
-        Duration latency = Duration.ofNanos(tookNanos);
         boolean answered = false;
         for (int i = 0; i < call.asides.size(); i++) {
-            Comparison comparison = record(call.asides.get(i), outputs, i, latency);
+            Comparison comparison = record.apply(i);
             answered |= comparison != Comparison.FAILED;
             counts.add(comparison);
             counts.nanos.add(tookNanos);
@@ -143,14 +157,6 @@ final class Shadow<O> implements AutoCloseable {
 
     void leaves() {
         room.release();
-    }
-
-    private Comparison record(Aside<O> aside, @Nullable List<O> outputs, int index, Duration latency) {
-        if (outputs == null) {
-            recorder.shadowFailed(aside, latency);
-            return Comparison.FAILED;
-        }
-        return recorder.shadowed(aside, outputs.get(index), latency);
     }
 
     /** Without a timer: late calls matter only where further ones come. */

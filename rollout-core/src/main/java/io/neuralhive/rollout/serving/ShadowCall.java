@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.serving;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,7 +69,7 @@ final class ShadowCall<O> implements Runnable {
         if (now - started > limitNanos && settled.compareAndSet(false, true)) {
             // First of all the breaker knows, so that what comes next to this thread is not called.
             try {
-                ended(null, now);
+                failed(new LateException("no answer within " + Duration.ofNanos(limitNanos)), now);
             } finally {
                 interrupt();
             }
@@ -76,15 +77,32 @@ final class ShadowCall<O> implements Runnable {
     }
 
     private void settle(@Nullable List<O> outputs, @Nullable Throwable failure) {
-        if (settled.compareAndSet(false, true)) {
-            boolean complete = failure == null && outputs != null && outputs.size() == asides.size();
-            ended(complete ? outputs : null, shadow.now());
+        if (!settled.compareAndSet(false, true)) {
+            return;
+        }
+        long now = shadow.now();
+        if (failure != null) {
+            failed(failure, now);
+        } else if (outputs == null) {
+            failed(Failures.none(target.version), now);
+        } else if (outputs.size() != asides.size()) {
+            failed(Failures.outputs(target.version, outputs.size(), asides.size()), now);
+        } else {
+            answered(outputs, now);
         }
     }
 
-    private void ended(@Nullable List<O> outputs, long now) {
+    private void answered(List<O> outputs, long now) {
         try {
-            shadow.ended(this, outputs, now - started, now);
+            shadow.answered(this, outputs, now - started, now);
+        } finally {
+            freed();
+        }
+    }
+
+    private void failed(Throwable failure, long now) {
+        try {
+            shadow.failed(this, failure, now - started, now);
         } finally {
             freed();
         }

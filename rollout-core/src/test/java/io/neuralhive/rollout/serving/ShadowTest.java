@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.policy.TrafficShare;
@@ -23,6 +27,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class ShadowTest {
 
@@ -122,6 +127,40 @@ class ShadowTest {
         assertThat(world.inStep("v2").failures()).isEqualTo(3);
         assertThat(world.inStep("v1").failures()).isZero();
         assertThat(server.shadowStats().agreementRate()).isNaN();
+    }
+
+    @Test
+    void saysOnceAMinuteWhyCallsAsideFail() {
+        Logger logger = (Logger) LoggerFactory.getLogger(Serving.class);
+        Level before = logger.getLevel();
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.setLevel(Level.WARN);
+        logger.setAdditive(false);
+        logger.addAppender(log);
+        try {
+            ModelServer<Double, Double> server = server(options, (version, input) -> {
+                if (version.equals("v1") || input == 0) {
+                    return input;
+                } else if (input < 0) {
+                    return Double.NaN;
+                }
+                throw broken;
+            });
+            serve(server, 0, 1, 2, 3);
+            world.pass(ofSeconds(61));
+            serve(server, -1);
+            assertThat(log.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .containsExactly("shadow_failed model=\"eta\" times=1", "shadow_failed model=\"eta\" times=3");
+            assertThat(log.list)
+                    .extracting(event -> event.getThrowableProxy().getMessage())
+                    .containsExactly("broken", "Version \"v2\" answered with what is no finite number");
+        } finally {
+            logger.detachAppender(log);
+            logger.setAdditive(true);
+            logger.setLevel(before);
+        }
     }
 
     @Test

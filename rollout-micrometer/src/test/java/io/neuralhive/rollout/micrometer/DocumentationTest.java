@@ -54,6 +54,17 @@ class DocumentationTest {
                 .allSatisfy(expr -> assertThat(text).contains("`" + expr + "`"));
     }
 
+    @Test
+    void hasAnEntryWithALogLineAndAQueryForEachAlert() throws IOException {
+        String rules = Files.readString(DOCS.resolve(Path.of("operations", "alerts.yml")));
+        String runbook = Files.readString(DOCS.resolve(Path.of("operations", "runbook.md")));
+        assertThat(all("alert: (\\w+)", rules))
+                .isNotEmpty()
+                .allSatisfy(alert -> assertThat(runbook)
+                        .containsPattern("(?s)\n## " + alert + "\n((?!\n## ).)*```sh\n[^`]* service\\.log")
+                        .containsPattern("(?s)\n## " + alert + "\n((?!\n## ).)*```sh\n[^`]*query \""));
+    }
+
     private static Set<String> shadowMeters() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ShadowMetrics metrics = new ShadowMetrics();

@@ -84,7 +84,7 @@ class TemplateTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.neuralhive.rollout.prometheus.HostileNames#all")
+    @MethodSource("io.neuralhive.rollout.testkit.HostileNames#all")
     void aNameStaysInItsString(String name) {
         StepRef step = new StepRef(name, 0, name);
         String filled = new Template("a{$labels}").fill(subject(name, name, Optional.of(step)));

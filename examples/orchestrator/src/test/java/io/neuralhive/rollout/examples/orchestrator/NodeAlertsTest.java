@@ -22,6 +22,7 @@ import io.neuralhive.rollout.store.SplitFeed;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import io.neuralhive.rollout.traffic.TrafficSplitter;
 import io.neuralhive.rollout.validation.ContinuousValidator;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,7 +134,7 @@ class NodeAlertsTest {
     }
 
     @Test
-    void aCandidateAsideThatHangsIsToldUntilItIsNotAskedForAnyMore() {
+    void aCandidateAsideThatHangsIsToldUntilItIsNotAskedForAnyMore() throws Exception {
         awaitQuiet();
         Instant begun = Instant.now();
         splitter.apply(
@@ -148,6 +149,8 @@ class NodeAlertsTest {
         awaitFiring(Set.of(BREAKER_OPEN));
         assertThat(alerts.since(BREAKER_OPEN))
                 .isBetween(after(begun, 10), after(begun, 10).plus(MARGIN));
+        assertThat(runbook().follow("ShadowBreakerOpen"))
+                .contains("shadow_failed model=\"eta\"", "no answer within", "\"result\":\"circuit_open\"");
 
         splitter.apply(TrafficSplit.allToBaseline("eta", Optional.of("v1"), "v2"), new Fence("r-1", 1, 2));
         awaitFiring(Set.of());
@@ -156,17 +159,23 @@ class NodeAlertsTest {
     }
 
     @Test
-    void aNodeThatCannotReadTheStoreIsToldUntilItCan() {
+    void aNodeThatCannotReadTheStoreIsToldUntilItCan() throws Exception {
         awaitQuiet();
         Instant gone = Instant.now();
         store.gone = true;
         awaitFiring(Set.of(STALE_SPLITTER));
         Instant due = after(gone, 2).plus(STALE);
         assertThat(alerts.since(STALE_SPLITTER)).isBetween(due.minus(MARGIN), due.plus(MARGIN));
+        assertThat(runbook().follow("SplitterStale"))
+                .contains("rollout_follower_sync_failed", "The store is out of reach", "\"job\":\"orchestrator\"");
 
         store.gone = false;
         awaitFiring(Set.of());
         assertThat(alerts.seen()).containsExactly(STALE_SPLITTER);
+    }
+
+    private Runbook runbook() throws IOException {
+        return new Runbook(TARGET, prometheus.uri(), URI.create("http://localhost"), "eta");
     }
 
     private static String hang() {

@@ -54,7 +54,6 @@ class OrchestratorEndToEndTest {
     private static final PolicyOverrides BY_THE_THRESHOLD = PolicyOverrides.of("checkpoint_method", "threshold");
 
     private static final Path MODULE = Path.of(System.getProperty("basedir", "."));
-    private static final Path OPERATIONS = MODULE.resolve("../../docs/operations");
     private static final Path TARGET = MODULE.resolve("target").toAbsolutePath();
 
     private static final FlightPeriods FLIGHTS = FlightPeriods.of(FlightLog.read());
@@ -77,12 +76,7 @@ class OrchestratorEndToEndTest {
         service = service(0);
         prometheus.scrape(service.uri("/"), scrapes.uri(), MINUTE, Optional.of(ScaledAlerts.write(TARGET, MINUTE)));
         alerts = new FiringAlerts(prometheus.uri());
-        runbook = new Runbook(
-                OPERATIONS.resolve("runbook.md"),
-                TARGET,
-                prometheus.uri(),
-                service.uri("/rollouts"),
-                Orchestrator.MODEL);
+        runbook = new Runbook(TARGET, prometheus.uri(), service.uri("/rollouts"), Orchestrator.MODEL);
         users = new Relay(service.uri("/"));
         load = new Thread(new LoadGenerator(FLIGHTS.replayed(), users.uri(), 80_000), "users");
         load.setDaemon(true);
@@ -136,6 +130,8 @@ class OrchestratorEndToEndTest {
                         held.plus(HOUR.dividedBy(2)).minus(MARGIN),
                         held.plus(HOUR.dividedBy(2)).plus(MARGIN));
 
+        assertThat(runbook.follow("RolloutStuck")).contains("rollout_step_started", "\"neural_hive_rollout_stage\"");
+        assertThat(runbook.follow("RolloutHeld")).contains("TOO_FEW_SAMPLES", "\"cause\":\"too_few_samples\"");
         String found = runbook.follow("A rollout does not leave a stage");
         assertThat(found)
                 .contains("rollout_checkpoint_held", "TOO_FEW_SAMPLES")
@@ -178,7 +174,7 @@ class OrchestratorEndToEndTest {
         await("the models' process knows", () -> outcomesAtTheHost("v5") > 100);
         assertThat(find(rollout).status()).isEqualTo(RolloutStatus.RUNNING);
         assertThat(alerts.seen()).containsExactly(unavailable);
-        assertThat(runbook.follow("RolloutMetricsUnavailable")).contains("metrics_unavailable");
+        assertThat(runbook.follow("RolloutMetricsUnavailable")).contains("METRICS_UNAVAILABLE", "metrics_unavailable");
 
         scrapes.close("");
         await("it has ended", () -> !find(rollout).isOpen());
@@ -189,7 +185,8 @@ class OrchestratorEndToEndTest {
         assertThat(alerts.since(degraded)).isBefore(end.plus(MARGIN));
         assertThat(runbook.follow("Every rollout is taken back"))
                 .contains("rollout_mae_degradation", "\"reason\":\"mae_increase\"", "\"stage\":\"stage_1\"");
-        assertThat(runbook.follow("RolloutDegraded")).contains("\"reason\":\"mae_increase\"");
+        assertThat(runbook.follow("RolloutDegraded"))
+                .contains("rollout_mae_degradation", "\"reason\":\"mae_increase\"");
 
         await("its hour is over", () -> alerts.now().isEmpty());
         assertThat(Duration.between(alerts.since(degraded), Instant.now()))
@@ -219,11 +216,14 @@ class OrchestratorEndToEndTest {
 
         service = service(port);
         await("it is back", () -> alerts.now().isEmpty());
-        assertThat(runbook.follow("Metrics do not appear")).containsPattern("\"value\":\\[[^]]*,\"0\"]");
+        assertThat(runbook.follow("Metrics do not appear"))
+                .containsPattern("neural_hive_rollout_models\"[^]]*\"value\":\\[[^]]*,\"0\"]")
+                .containsPattern("neural_hive_prediction_records\"[^]]*\"value\":\\[[^]]*,\"[1-9]");
         Rollout rollout = service.engine().promote(Orchestrator.MODEL, "v2");
         await(
                 "its meters are there",
-                () -> runbook.follow("Metrics do not appear").matches("(?s).*,\"1\"].*"));
+                () -> runbook.follow("Metrics do not appear")
+                        .matches("(?s).*neural_hive_rollout_models\"[^]]*,\"1\"].*"));
         service.engine().abort(rollout.id(), "test", "it has been seen");
         assertThat(alerts.seen()).containsExactly("RolloutEngineAbsent{}");
     }

@@ -25,9 +25,9 @@ final class Runbook {
      *
      * @param directory where {@code service.log} is
      */
-    Runbook(Path file, Path directory, URI prometheus, URI console, String model) throws IOException {
+    Runbook(Path directory, URI prometheus, URI console, String model) throws IOException {
         this.directory = directory;
-        text = Files.readString(file);
+        text = Files.readString(Path.of(System.getProperty("basedir", "."), "../../docs/operations/runbook.md"));
         List<String> first = blocks(text);
         // In place of the addresses that stand there, and with the function that follows them.
         preamble = List.of(
