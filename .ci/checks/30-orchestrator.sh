@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the orchestrator example faster than it is meant to be watched, then the tests with alerts, on a real Prometheus.
+# Runs the orchestrator example faster than it is meant to be watched, then the tests with alerts and with hostile names, on a real Prometheus.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -11,4 +11,4 @@ fi
 
 timeout 300 mvn -q -B -ntp -Porchestrator -pl examples/orchestrator -am -Djacoco.skip compile exec:java \
   -Dexec.args="--port 0 --minute-millis 200 --speed 100000"
-.ci/run-tests.sh examples/orchestrator OrchestratorEndToEndTest,NodeAlertsTest -Pprometheus
+.ci/run-tests.sh examples/orchestrator OrchestratorEndToEndTest,NodeAlertsTest,HostileNamesTest -Pprometheus

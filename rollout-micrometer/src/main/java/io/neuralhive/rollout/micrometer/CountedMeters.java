@@ -6,61 +6,59 @@ import io.micrometer.core.instrument.Tags;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.validation.Counted;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The meters of one version, or of one of its steps. They show what was last told, 0 before that. Not thread-safe. */
+/** The meters of one version, or of one of its steps, and what was last told of it. Not thread-safe. */
 final class CountedMeters {
-
-    /** A figure as it is shown. */
-    static final class Shown {
-        private double value;
-        private long readIn;
-
-        /** Creates a figure that counts as read: who reads it next wants what is new. */
-        Shown(long look) {
-            readIn = look;
-        }
-
-        /** Returns whether it was read since the given look at what was counted. */
-        boolean wasRead(long look) {
-            return readIn == look;
-        }
-
-        double read(long look) {
-            readIn = look;
-            return value;
-        }
-    }
 
     private final Tags tags;
     private final boolean isStep;
+    private final int place;
     private final Map<Figure, Shown> figures = new EnumMap<>(Figure.class);
     private final List<FunctionCounter> meters = new ArrayList<>();
+    private double[] values = new double[Figure.values().length];
     private long changedAt;
 
-    CountedMeters(Counted counted, String writer, long look, long now) {
+    /**
+     * Creates meters that are not shown yet.
+     *
+     * @param place a number that no other has at the same time, as low as can be
+     */
+    CountedMeters(Counted counted, String writer, int place, long now) {
         Tags version = Tags.of("model.name", counted.model(), "version", counted.version(), "writer", writer);
         tags = counted.step()
                 .map(step -> version.and("rollout", step.rolloutId(), "step", step.name()))
                 .orElse(version);
         isStep = counted.step().isPresent();
+        this.place = place;
         changedAt = now;
         for (Figure figure : Figure.values()) {
-            figures.put(figure, new Shown(look));
+            figures.put(figure, new Shown(counted.number(), figure, place));
         }
     }
 
-    /** Shows what was counted. What was shown never falls, as rounding could make a sum do. */
+    int place() {
+        return place;
+    }
+
+    /** Takes in what was counted. No value ever falls, as rounding could make a sum do. */
     void tell(MetricSummary summary, long now) {
-        figures.forEach((figure, shown) -> {
-            double value = figure.of(summary);
-            if (value > shown.value) {
-                shown.value = value;
-                changedAt = now;
-            }
-        });
+        double[] told = new double[values.length];
+        for (Figure figure : Figure.values()) {
+            told[figure.ordinal()] = Math.max(values[figure.ordinal()], figure.of(summary));
+        }
+        if (!Arrays.equals(told, values)) {
+            values = told;
+            changedAt = now;
+        }
+    }
+
+    /** Returns what was last told, by the figures' ordinals. It is never changed. */
+    double[] values() {
+        return values;
     }
 
     boolean isShown() {

@@ -8,12 +8,15 @@ import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.validation.ContinuousValidator;
 import io.neuralhive.rollout.validation.Counted;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * The meters of predictions, from which errors and failures can be judged elsewhere: what a {@link ContinuousValidator} has counted
  * of each version, at all and in each step of a rollout. Bind one to any number of registries. Thread-safe.
  *
- * <p>Requests cost nothing for it: what was counted is read when the meters are. All that one scrape reads is of the same moment.
+ * <p>Requests cost nothing for it: what was counted is read when the meters are. All that one scrape reads is of the same moment,
+ * whoever else scrapes meanwhile: a scrape is what one thread reads without a pause of half a second.
  *
  * <p>Names that are not {@linkplain Names allowed}, and are therefore in no rollout, have no meters.
  *
@@ -37,7 +41,7 @@ public final class PredictionMetrics implements MeterBinder {
     /** Meters that a look brings about may be read by the very scrape that made it look. */
     private static final long YOUNGEST_LOOK = Duration.ofMillis(50).toNanos();
 
-    private static final long OLDEST_LOOK = Duration.ofSeconds(1).toNanos();
+    private static final int MOST_READINGS = 16;
     private static final long KEPT_IDLE = Duration.ofDays(1).toNanos();
 
     private final ContinuousValidator validator;
@@ -47,12 +51,16 @@ public final class PredictionMetrics implements MeterBinder {
     private final CompositeMeterRegistry registries = new CompositeMeterRegistry();
     private final Map<Long, CountedMeters> records = new HashMap<>();
 
-    private final CountedMeters.Shown counting = new CountedMeters.Shown(0);
+    private final BitSet places = new BitSet();
 
-    /** Number of the latest look at what was counted; 0 before the first. */
-    private long look;
+    /** The latest readings, the last one last. */
+    private final Map<Thread, Reading> readings = new LinkedHashMap<>(16, 0.75f, true);
 
-    private long lookedAt;
+    /** What the number of records is read by: whoever reads it wants to know what is new. */
+    private final Shown counting = new Shown(-1, Figure.REQUESTS, 0);
+
+    private @Nullable Look latest;
+
     /** How many records have meters. Those that are idle have none, and are known so that they can have them again. */
     private int shown;
 
@@ -86,7 +94,7 @@ public final class PredictionMetrics implements MeterBinder {
         this.validator = validator;
         this.mostRecords = mostRecords;
         this.nanos = nanos;
-        this.lookedAt = nanos.getAsLong() - OLDEST_LOOK;
+        places.set(counting.place());
     }
 
     /** Adds a registry. One that is added late has the full counts as well. */
@@ -100,23 +108,42 @@ public final class PredictionMetrics implements MeterBinder {
         registries.add(registry);
     }
 
-    private synchronized int countRecords() {
+    private int countRecords() {
         read(counting);
-        return shown;
-    }
-
-    /** Returns a figure. Whoever reads it twice wants to know what is new, and gets it for all figures at once. */
-    synchronized double read(CountedMeters.Shown figure) {
-        long age = nanos.getAsLong() - lookedAt;
-        if (age > (figure.wasRead(look) ? YOUNGEST_LOOK : OLDEST_LOOK)) {
-            look();
+        synchronized (this) {
+            return shown;
         }
-        return figure.read(look);
     }
 
-    private void look() {
-        look++;
-        lookedAt = nanos.getAsLong();
+    /** Returns a figure, of the same look as all others of the same scrape. */
+    double read(Shown figure) {
+        return read(figure, nanos.getAsLong());
+    }
+
+    private synchronized double read(Shown figure, long came) {
+        Reading reading = readings.get(Thread.currentThread());
+        if (reading == null || reading.isOver(figure, came)) {
+            reading = new Reading(look(nanos.getAsLong()), came);
+            readings.put(Thread.currentThread(), reading);
+            if (readings.size() > MOST_READINGS) {
+                readings.remove(readings.keySet().iterator().next());
+            }
+        }
+        return reading.read(figure, nanos.getAsLong());
+    }
+
+    private Look look(long now) {
+        Look known = latest;
+        if (known == null || now - known.at() > YOUNGEST_LOOK) {
+            known = new Look(now, count(now));
+            latest = known;
+        }
+        return known;
+    }
+
+    /** Returns what was counted, and sees to it that it has meters. */
+    private Map<Long, double[]> count(long now) {
+        Map<Long, double[]> values = new HashMap<>();
         Set<Long> counted = new HashSet<>();
         for (Counted one : validator.counted()) {
             if (!Names.isAllowed(one.model()) || !Names.isAllowed(one.version())) {
@@ -126,32 +153,37 @@ public final class PredictionMetrics implements MeterBinder {
             counted.add(one.number());
             CountedMeters known = records.get(one.number());
             if (known == null) {
-                add(one);
+                add(one, now);
             } else {
-                tell(known, one);
+                tell(known, one, now);
+                values.put(one.number(), known.values());
             }
         }
         records.entrySet().removeIf(record -> {
             boolean isGone = !counted.contains(record.getKey());
             if (isGone) {
                 hide(record.getValue());
+                places.clear(record.getValue().place());
             }
             return isGone;
         });
+        return values;
     }
 
-    private void add(Counted counted) {
+    private void add(Counted counted, long now) {
         if (isFull()) {
             return;
         }
-        CountedMeters fresh = new CountedMeters(counted, process + "-" + counted.number(), look, lookedAt);
+        int place = places.nextClearBit(0);
+        places.set(place);
+        CountedMeters fresh = new CountedMeters(counted, process + "-" + counted.number(), place, now);
         records.put(counted.number(), fresh);
         show(fresh);
     }
 
-    private void tell(CountedMeters known, Counted counted) {
-        known.tell(counted.summary(), lookedAt);
-        boolean isIdle = known.isIdleSince(lookedAt - KEPT_IDLE);
+    private void tell(CountedMeters known, Counted counted, long now) {
+        known.tell(counted.summary(), now);
+        boolean isIdle = known.isIdleSince(now - KEPT_IDLE);
         if (isIdle) {
             hide(known);
         } else if (!known.isShown() && !isFull()) {

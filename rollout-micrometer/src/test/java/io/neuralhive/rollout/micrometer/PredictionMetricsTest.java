@@ -14,6 +14,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +100,7 @@ class PredictionMetricsTest {
             assertThat(of(scrape, STEPS, "absolute_error")).containsEntry("v2 stage_1", outcomes);
             assertThat(of(scrape, STEPS, "squared_error")).containsEntry("v2 stage_1", outcomes);
             assertThat(outcomes).isGreaterThanOrEqualTo(count);
-            nanos += 60_000_000 + random.nextInt(1_000_000_000);
+            nanos += 110_000_000 + random.nextInt(1_000_000_000);
         }
     }
 
@@ -119,6 +123,43 @@ class PredictionMetricsTest {
         return new Scrape(values);
     }
 
+    /** Two servers that scrape the same process do so at times of their own, and on other threads. */
+    @Test
+    void areOfOneMomentInEachOfTwoScrapesAtTheSameTime() throws Exception {
+        bind(100);
+        predicted(stage("v2", 1), 1);
+        scrapeTimes(2);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            for (int i = 2; i < 20; i++) {
+                nanos += 110_000_000;
+                predicted(stage("v2", 1), 1);
+                int most = i;
+                Scrape first = scrapeWhile(() -> {
+                    nanos += 110_000_000;
+                    Scrape second = elsewhere(other, () -> scrapeWhile(() -> predicted(stage("v2", 1), 1)));
+                    double seen = of(second, STEPS, "outcomes").get("v2 stage_1");
+                    assertThat(seen).isGreaterThan(most);
+                    assertThat(of(second, STEPS, "absolute_error")).containsEntry("v2 stage_1", seen);
+                    assertThat(of(second, STEPS, "squared_error")).containsEntry("v2 stage_1", seen);
+                });
+                double seen = of(first, STEPS, "outcomes").get("v2 stage_1");
+                assertThat(of(first, STEPS, "absolute_error")).containsEntry("v2 stage_1", seen);
+                assertThat(of(first, STEPS, "squared_error")).containsEntry("v2 stage_1", seen);
+            }
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    private static <T> T elsewhere(ExecutorService thread, Callable<T> reading) {
+        try {
+            return thread.submit(reading).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void areNewForAReaderOfOneFigureToo() {
         bind(100);
@@ -126,7 +167,7 @@ class PredictionMetricsTest {
         scrapeTimes(2);
         for (int i = 2; i < 5; i++) {
             predicted(stage("v2", 1), 1);
-            nanos += 60_000_000;
+            nanos += 110_000_000;
             assertThat(prometheus
                             .get("neural.hive.step.requests")
                             .functionCounter()
@@ -272,10 +313,10 @@ class PredictionMetricsTest {
 
     private Scrape scrapeTimes(int times) {
         for (int i = 1; i < times; i++) {
-            nanos += 60_000_000;
+            nanos += 110_000_000;
             prometheus.scrape();
         }
-        nanos += 60_000_000;
+        nanos += 110_000_000;
         return Scrape.of(prometheus);
     }
 

@@ -53,12 +53,11 @@ final class Answer {
                     type,
                     null);
         }
-        for (String notes : List.of("warnings", "infos")) {
-            if (json.get(notes) instanceof List<?> list && !list.isEmpty()) {
-                throw new PrometheusException(
-                        "Prometheus answered with " + notes + ", so that the answer may be partial: "
-                                + Names.printableSentence(String.valueOf(list.get(0))));
-            }
+        // Its infos are remarks on how a query is written, as that a metric might not be a counter. They take nothing
+        // from an answer.
+        if (json.get("warnings") instanceof List<?> list && !list.isEmpty()) {
+            throw new PrometheusException("Prometheus answered with warnings, so that the answer may be partial: "
+                    + Names.printableSentence(String.valueOf(list.get(0))));
         }
         return samples(map(json.get("data"), "data"));
     }

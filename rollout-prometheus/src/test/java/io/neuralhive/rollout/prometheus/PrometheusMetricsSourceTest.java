@@ -207,17 +207,23 @@ class PrometheusMetricsSourceTest {
                 .hasMessageContaining(why);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"warnings", "infos"})
-    void refusesAnswersThatMayBePartial(String notes) {
+    @Test
+    void refusesAnswersThatMayBePartial() {
         prometheus.answer(
                 200,
-                "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]},\"" + notes
-                        + "\":[\"remote read: \\u001b[31m down\"]}",
+                "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]},"
+                        + "\"warnings\":[\"remote read: \\u001b[31m down\"]}",
                 Map.of());
         assertThatThrownBy(this::collect)
-                .hasMessageContaining(notes)
+                .hasMessageContaining("warnings")
                 .hasMessageContaining("remote read: \\u001b[31m down");
+    }
+
+    @Test
+    void takesAnswersWithRemarksOnTheQuery() throws Exception {
+        MetricSummary plain = collect();
+        prometheus.notes = ",\"infos\":[\"PromQL info: metric might not be a counter\"]";
+        assertThat(collect()).isEqualTo(plain);
     }
 
     @ParameterizedTest

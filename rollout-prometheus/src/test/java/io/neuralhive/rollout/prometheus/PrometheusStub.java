@@ -9,9 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +33,12 @@ final class PrometheusStub implements AutoCloseable {
 
     final List<Asked> asked = new CopyOnWriteArrayList<>();
     final Map<String, String> values = new TreeMap<>();
+
+    /** Those of the values that are given twice, as of two series. */
+    final Set<String> twice = new TreeSet<>();
+
+    /** What stands beside the data in answers with these values. */
+    volatile String notes = "";
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -116,9 +125,10 @@ final class PrometheusStub implements AutoCloseable {
                 .results()
                 .map(part -> part.group(1))
                 .filter(values::containsKey)
-                .map(part -> series(part, values.get(part)))
+                .flatMap(part ->
+                        Collections.nCopies(twice.contains(part) ? 2 : 1, series(part, values.get(part))).stream())
                 .collect(Collectors.joining(",", "[", "]"));
-        return "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":" + result + "}}";
+        return "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":" + result + "}" + notes + "}";
     }
 
     @Override

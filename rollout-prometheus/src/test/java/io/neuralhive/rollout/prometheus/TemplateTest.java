@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.neuralhive.rollout.identity.StepRef;
+import io.neuralhive.rollout.testkit.HostileNames;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +87,7 @@ class TemplateTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.neuralhive.rollout.testkit.HostileNames#all")
+    @MethodSource("inUnicode")
     void aNameStaysInItsString(String name) {
         StepRef step = new StepRef(name, 0, name);
         String filled = new Template("a{$labels}").fill(subject(name, name, Optional.of(step)));
@@ -96,6 +99,14 @@ class TemplateTest {
             rest = rest.substring(read.end());
         }
         assertThat(rest).isEqualTo("}");
+    }
+
+    /** Others, half a character among them, are refused. */
+    private static List<String> inUnicode() {
+        return HostileNames.all().stream()
+                .filter(name ->
+                        !name.isEmpty() && StandardCharsets.UTF_8.newEncoder().canEncode(name))
+                .toList();
     }
 
     @ParameterizedTest

@@ -127,9 +127,9 @@ class VerificationTest {
 
     @Test
     void namesTheQueryThatGivesSeveralSeries() {
-        prometheus.result(
-                "vector",
-                "[" + PrometheusStub.series("requests", "1") + "," + PrometheusStub.series("requests", "2") + "]");
+        prometheus.values.put("requests", "1");
+        prometheus.values.put("failures", "0");
+        prometheus.twice.add("requests");
         assertThatThrownBy(() -> verify(LEAST, RolloutPolicy.defaults()))
                 .isInstanceOf(PrometheusException.class)
                 .hasMessageContaining("the query for requests gives several series");

@@ -121,7 +121,7 @@ class HostileNamesTest {
         List<String> names = HostileNames.allowed();
         List<String> refused = HostileNames.refused();
         for (String name : names) {
-            registry.register(name, "v1", Map.of("mae", 10.0)).register(name, name, Map.of("mae", 10.0));
+            registry.register(name, "v1", Map.of("mae", 0.1)).register(name, name, Map.of("mae", 0.1));
             registry.production(name, "v1");
         }
         users.scheduleWithFixedDelay(() -> names.forEach(this::serve), 0, 50, TimeUnit.MILLISECONDS);
@@ -135,6 +135,7 @@ class HostileNamesTest {
             engine.promote(PromotionRequest.of(names.get(i), names.get(i))
                     .by(names.get(i), reason.substring(0, Math.min(2_000, reason.length()))));
         }
+        assertShown(names);
         Awaitility.await("all have ended")
                 .atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(200))
@@ -146,6 +147,11 @@ class HostileNamesTest {
         users.shutdown();
         assertThat(users.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
 
+        for (int i = 0; i < names.size(); i++) {
+            for (int more = 0; more < 10 * i; more++) {
+                serve(names.get(i));
+            }
+        }
         assertScraped(names);
         assertShown(names);
         assertLogged(names);
@@ -154,7 +160,7 @@ class HostileNamesTest {
     private void serve(String name) {
         String id = "r-" + requests++;
         Assignment assignment = splitter.assign(name, id);
-        validator.predicted(assignment, id, 11 - requests % 3, LATENCY);
+        validator.predicted(assignment, id, 11, LATENCY);
         validator.observed(name, id, 10);
     }
 
@@ -176,7 +182,7 @@ class HostileNamesTest {
         assertThat(answer.body()).hasSizeLessThan(1_000).startsWith("{\"error\":\"");
     }
 
-    /** Prometheus knows these names and no others, and under each what was counted of it. */
+    /** Prometheus knows these names and no others, and under each what was counted of it, which is a different number for each. */
     private void assertScraped(List<String> names) throws Exception {
         Awaitility.await("the last scrapes").atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             for (String name : names) {

@@ -1,0 +1,38 @@
+package io.neuralhive.rollout.micrometer;
+
+import java.time.Duration;
+import java.util.BitSet;
+
+/** One scrape, as far as that can be told: what a thread reads without a pause, each figure once, all of one look. Not thread-safe. */
+final class Reading {
+
+    private static final long LONGEST_PAUSE = Duration.ofMillis(500).toNanos();
+
+    /** Whoever comes to what was not there before is more likely to be in another scrape. */
+    private static final long LONGEST_PAUSE_BEFORE_NEW = Duration.ofMillis(100).toNanos();
+
+    private final Look look;
+    private final BitSet read = new BitSet();
+    private long lastReadAt;
+
+    Reading(Look look, long now) {
+        this.look = look;
+        this.lastReadAt = now;
+    }
+
+    /**
+     * Returns whether a figure that is read now belongs to another scrape.
+     *
+     * @param came when the thread came to read it; for what it waited since then is no pause of its own
+     */
+    boolean isOver(Shown figure, long came) {
+        return read.get(figure.index())
+                || came - lastReadAt > (look.knows(figure) ? LONGEST_PAUSE : LONGEST_PAUSE_BEFORE_NEW);
+    }
+
+    double read(Shown figure, long now) {
+        read.set(figure.index());
+        lastReadAt = now;
+        return look.value(figure);
+    }
+}
