@@ -9,20 +9,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.neuralhive.rollout.GradualRolloutEngine;
 import io.neuralhive.rollout.config.yaml.PolicyLoader;
+import io.neuralhive.rollout.micrometer.PredictionMetrics;
 import io.neuralhive.rollout.micrometer.RolloutMetrics;
 import io.neuralhive.rollout.policy.PolicyKey;
 import io.neuralhive.rollout.policy.PolicyOverrides;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.Step;
+import io.neuralhive.rollout.prometheus.PrometheusMetricsSource;
 import io.neuralhive.rollout.registry.InMemoryModelRegistry;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.testkit.RolloutFixture;
 import io.neuralhive.rollout.time.Clock;
+import io.neuralhive.rollout.traffic.Assignment;
 import io.neuralhive.rollout.traffic.TrafficSplitter;
 import io.neuralhive.rollout.validation.ContinuousValidator;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +49,7 @@ class PortugueseGuideTest {
         String code = Files.readString(
                 MODULE.resolve("src/test/java/io/neuralhive/rollout/examples/orchestrator/PortugueseGuideTest.java"));
         List<String> examples = blocks("java");
-        assertThat(examples).hasSize(7);
+        assertThat(examples).hasSize(9);
         assertThat(examples).allSatisfy(example -> assertThat(unindented(code)).contains(unindented(example)));
     }
 
@@ -94,6 +99,44 @@ class PortugueseGuideTest {
     }
 
     @Test
+    void theEngineJudgesByWhatPrometheusHasScraped() {
+        var validator = ContinuousValidator.create();
+        var meterRegistry = new SimpleMeterRegistry();
+        new PredictionMetrics(validator).bindTo(meterRegistry);
+        validator.failed(Assignment.of("duration-predictor", "v1.0"), Duration.ofMillis(5));
+        assertThat(meterRegistry.get("neural.hive.prediction.records").gauge().value())
+                .isEqualTo(1);
+        PrometheusMetricsSource source = PrometheusMetricsSource.builder(URI.create("http://localhost:9090"))
+                .scrapeInterval(Duration.ofSeconds(15))
+                .build();
+        assertThat(source).isNotNull();
+    }
+
+    @Test
+    void theLinesOfTheLogAreThoseThatAreWritten() throws IOException {
+        RolloutFixture.of(RolloutPolicy.defaults())
+                .baseline(mae(1_000, 10.0))
+                .candidate("stage_1", mae(3, 15.0))
+                .promote()
+                .advance(ofMinutes(35))
+                .candidate("stage_1", mae(400, 15.0))
+                .advance(ofMinutes(5));
+        String log = Files.readString(MODULE.resolve("target/service.log"));
+        List<String> lines = blocks("text").stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("rollout_"))
+                .map(line -> line.replace("duration-predictor", RolloutFixture.MODEL)
+                        .replace("v2.0", RolloutFixture.CANDIDATE))
+                .toList();
+        assertThat(lines)
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(log)
+                        .containsPattern(Stream.of(line.split("…", -1))
+                                .map(Pattern::quote)
+                                .collect(Collectors.joining(".*"))));
+    }
+
+    @Test
     void aPolicyIsTested() {
         var fixture = RolloutFixture.of(RolloutPolicy.defaults())
                 .baseline(mae(1_000, 10.0))
@@ -140,7 +183,9 @@ class PortugueseGuideTest {
                 .hasSize(2)
                 .allSatisfy(row -> assertThat(metrics).contains(row.group()));
         String rules = Files.readString(DOCS.resolve("operations/alerts.yml"));
-        for (String query : String.join("\n\n", blocks("promql")).split("\n\n", -1)) {
+        List<String> queries = List.of(String.join("\n\n", blocks("promql")).split("\n\n", -1));
+        assertThat(queries).hasSize(5);
+        for (String query : queries) {
             assertThat(unindented(metrics) + unindented(rules)).contains(unindented(query));
         }
     }
