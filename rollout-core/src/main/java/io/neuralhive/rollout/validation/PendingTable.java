@@ -169,13 +169,26 @@ final class PendingTable {
         }
 
         private ValidatorStatus status(long now) {
+            while (!expireSomeOfBoth(now)) {
+                // Calls get in between.
+                Thread.onSpinWait();
+            }
             lock();
             try {
                 return new ValidatorStatus(
-                        size(now) + outcomes.size(now),
+                        size() + outcomes.size(),
                         joined,
                         expired() + outcomes.expired(),
                         evicted() + outcomes.evicted());
+            } finally {
+                unlock();
+            }
+        }
+
+        private boolean expireSomeOfBoth(long now) {
+            lock();
+            try {
+                return expireSome(now) & outcomes.expireSome(now);
             } finally {
                 unlock();
             }

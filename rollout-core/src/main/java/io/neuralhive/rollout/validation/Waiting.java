@@ -11,6 +11,9 @@ class Waiting<E extends Waiting.Entry<E>> extends SpinLocked {
 
     private static final int FEWEST_BUCKETS = 16;
 
+    /** More than one, so that those that are too old grow fewer with each call; few, so that no call pays for a whole night. */
+    private static final int EXPIRED_AT_ONCE = 16;
+
     /** What waits, known by a model's name and an id within it. */
     abstract static class Entry<E extends Entry<E>> {
 
@@ -70,10 +73,14 @@ class Waiting<E extends Waiting.Entry<E>> extends SpinLocked {
         if (size == 0) {
             return null;
         }
-        expire(now);
+        expireSome(now);
         E entry = buckets[bucket(hash)];
         while (entry != null && !entry.is(model, id, hash)) {
             entry = entry.chained;
+        }
+        if (entry != null && isTooOld(entry, now)) {
+            expire(entry);
+            return null;
         }
         return entry;
     }
@@ -90,7 +97,7 @@ class Waiting<E extends Waiting.Entry<E>> extends SpinLocked {
 
     /** Adds an entry under names under which none waits. */
     void add(E entry, long now) {
-        expire(now);
+        expireSome(now);
         if (size == most && oldest != null) {
             unlink(oldest);
             evicted++;
@@ -110,8 +117,8 @@ class Waiting<E extends Waiting.Entry<E>> extends SpinLocked {
         size++;
     }
 
-    int size(long now) {
-        expire(now);
+    /** Returns how many wait, among them those that are too old and not gone yet. */
+    int size() {
         return size;
     }
 
@@ -123,18 +130,32 @@ class Waiting<E extends Waiting.Entry<E>> extends SpinLocked {
         return evicted;
     }
 
-    private void expire(long now) {
-        for (E entry = oldest; entry != null; entry = oldest) {
+    /** Has some of those go that are too old. Returns whether they were all. */
+    boolean expireSome(long now) {
+        for (int i = 0; i < EXPIRED_AT_ONCE; i++) {
+            E entry = oldest;
+            if (entry == null) {
+                return true;
+            }
             if (entry.since > now) {
                 // The clock was ahead. Entries are looked at in order, so that this one must not keep those behind it.
                 entry.since = now;
             }
-            if (entry.since >= now - timeToLive) {
-                return;
+            if (!isTooOld(entry, now)) {
+                return true;
             }
-            unlink(entry);
-            expired++;
+            expire(entry);
         }
+        return false;
+    }
+
+    private boolean isTooOld(E entry, long now) {
+        return entry.since < now - timeToLive;
+    }
+
+    private void expire(E entry) {
+        unlink(entry);
+        expired++;
     }
 
     @SuppressWarnings("ReferenceEquality") // the very entry is in the chain

@@ -99,13 +99,36 @@ class PendingTableTest {
 
     @Test
     void outcomesThatNobodyWaitsForDisplaceNoPrediction() {
-        table.served("eta", "p-1", prediction(served, 0));
+        table.served("eta", "p-1", new Prediction(served, null, NOON, 2, Double.NaN, false));
         for (int i = 0; i < 10; i++) {
             table.actual("eta", "failed-" + i, 1, NOON);
         }
         table.actual("eta", "p-1", 1, NOON);
         assertThat(errors(served)).isEqualTo(1);
         assertThat(table.status(NOON)).isEqualTo(new ValidatorStatus(3, 1, 0, 7));
+    }
+
+    @Test
+    void noneThatIsTooOldIsJoinedThoughMoreAreThanGoAtOnce() {
+        PendingTable large = new PendingTable(1_000, Duration.ofMinutes(10));
+        for (int i = 0; i < 500; i++) {
+            large.served("eta", "p-" + i, prediction(served, 0));
+            large.actual("eta", "nobody-" + i, 1, NOON);
+        }
+        long later = NOON + Duration.ofMinutes(10).toMillis() + 1;
+        large.actual("eta", "p-499", 1, later);
+        assertThat(errors(served)).isZero();
+        assertThat(large.status(later)).isEqualTo(new ValidatorStatus(1, 0, 1_000, 0));
+    }
+
+    @Test
+    void whatIsTooOldMakesRoomBeforeAnythingElseDoes() {
+        for (int i = 0; i < 3; i++) {
+            table.served("eta", "p-" + i, prediction(served, 0));
+        }
+        long later = NOON + Duration.ofMinutes(10).toMillis() + 1;
+        table.served("eta", "p-3", new Prediction(served, null, later, 2, Double.NaN, false));
+        assertThat(table.status(later)).isEqualTo(new ValidatorStatus(1, 0, 3, 0));
     }
 
     private void joinInOrder(String order) {
