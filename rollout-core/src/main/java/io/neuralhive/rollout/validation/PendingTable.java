@@ -188,7 +188,8 @@ final class PendingTable {
         private boolean expireSomeOfBoth(long now) {
             lock();
             try {
-                return expireSome(now) & outcomes.expireSome(now);
+                boolean areAllGone = expireSome(now);
+                return outcomes.expireSome(now) && areAllGone;
             } finally {
                 unlock();
             }
