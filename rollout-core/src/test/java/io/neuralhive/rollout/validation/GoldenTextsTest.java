@@ -104,7 +104,7 @@ class GoldenTextsTest {
             all.measured("fare & \"tip\"=5;\u20ac", i * 0.5);
             Prediction prediction =
                     new Prediction(version, null, NOON.toEpochMilli(), 10 + i % 2 * 4, i < 2 ? 12 : Double.NaN, false);
-            all.outcome(prediction, 12, NOON.toEpochMilli() + 1_500 * i);
+            all.outcome(prediction, 12, NOON.toEpochMilli() + 1_500L * i);
         }
         slices.put("evidence-all", all);
         return slices;
