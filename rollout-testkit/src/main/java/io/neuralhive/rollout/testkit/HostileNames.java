@@ -91,7 +91,7 @@ public final class HostileNames {
             "NaN",
             "+Inf",
             "'; DROP TABLE rollout; --",
-            "\u0027 union select * from rollout --",
+            "' union select * from rollout --",
             "%0A",
             "%0d%0aSet-Cookie: a=b",
             "a&query=up",
