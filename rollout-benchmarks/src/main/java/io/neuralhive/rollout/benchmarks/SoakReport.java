@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -204,7 +205,9 @@ public final class SoakReport {
         System.out.println("requests of the latest " + ofSteps.size() + " steps: counted "
                 + ofSteps.values().stream().mapToLong(n -> n).sum());
         boolean stepsFit = ofSteps.entrySet().stream()
-                .allMatch(entry -> requestsOfSteps.get(entry.getKey()).sum() == entry.getValue());
+                .allMatch(entry -> Objects.requireNonNull(requestsOfSteps.get(entry.getKey()))
+                                .sum()
+                        == entry.getValue());
         if (!Arrays.equals(counted, expected) || failures.sum() == 0 || ofSteps.isEmpty() || !stepsFit) {
             throw new IllegalStateException("Counted " + Arrays.toString(counted) + " in place of "
                     + Arrays.toString(expected) + ", of steps " + ofSteps + " in place of " + requestsOfSteps);

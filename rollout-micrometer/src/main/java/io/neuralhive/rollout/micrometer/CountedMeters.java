@@ -7,19 +7,19 @@ import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.validation.Counted;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /** The meters of one version, or of one of its steps, and what was last told of it. Not thread-safe. */
 final class CountedMeters {
 
+    private static final List<Figure> FIGURES = List.of(Figure.values());
+
     private final Tags tags;
     private final boolean isStep;
     private final int place;
-    private final Map<Figure, Shown> figures = new EnumMap<>(Figure.class);
+    private final List<Shown> shown = new ArrayList<>();
     private final List<FunctionCounter> meters = new ArrayList<>();
-    private double[] values = new double[Figure.values().length];
+    private double[] values = new double[FIGURES.size()];
     private long changedAt;
 
     /**
@@ -35,8 +35,8 @@ final class CountedMeters {
         isStep = counted.step().isPresent();
         this.place = place;
         changedAt = now;
-        for (Figure figure : Figure.values()) {
-            figures.put(figure, new Shown(counted.number(), figure, place));
+        for (int i = 0; i < FIGURES.size(); i++) {
+            shown.add(new Shown(counted.number(), i, place * FIGURES.size() + i));
         }
     }
 
@@ -47,8 +47,8 @@ final class CountedMeters {
     /** Takes in what was counted. No value ever falls, as rounding could make a sum do. */
     void tell(MetricSummary summary, long now) {
         double[] told = new double[values.length];
-        for (Figure figure : Figure.values()) {
-            told[figure.ordinal()] = Math.max(values[figure.ordinal()], figure.of(summary));
+        for (int i = 0; i < told.length; i++) {
+            told[i] = Math.max(values[i], FIGURES.get(i).of(summary));
         }
         if (!Arrays.equals(told, values)) {
             values = told;
@@ -56,7 +56,7 @@ final class CountedMeters {
         }
     }
 
-    /** Returns what was last told, by the figures' ordinals. It is never changed. */
+    /** Returns what was last told, in the order of the figures. It is never changed. */
     double[] values() {
         return values;
     }
@@ -72,10 +72,13 @@ final class CountedMeters {
 
     void show(MeterRegistry registry, PredictionMetrics owner) {
         String prefix = isStep ? "neural.hive.step." : "neural.hive.prediction.";
-        figures.forEach((figure, shown) -> meters.add(FunctionCounter.builder(prefix + figure.meter, shown, owner::read)
-                .description(figure.description + (isStep ? ", in a step of a rollout" : ""))
-                .tags(tags)
-                .register(registry)));
+        for (int i = 0; i < FIGURES.size(); i++) {
+            Figure figure = FIGURES.get(i);
+            meters.add(FunctionCounter.builder(prefix + figure.meter, shown.get(i), owner::read)
+                    .description(figure.description + (isStep ? ", in a step of a rollout" : ""))
+                    .tags(tags)
+                    .register(registry));
+        }
     }
 
     void hide(MeterRegistry registry) {

@@ -6,7 +6,7 @@ import java.util.Map;
  * What was counted, as it was at one moment. Immutable.
  *
  * @param at when that was, in nanoseconds
- * @param values by the record's number, then by the figures' ordinals. What was new at that moment is not among them: it is 0, so
+ * @param values by the record's number, each in the order of the figures. What was new at that moment is not among them: it is 0, so
  *     that its increase is seen.
  */
 record Look(long at, Map<Long, double[]> values) {
@@ -17,6 +17,6 @@ record Look(long at, Map<Long, double[]> values) {
 
     double value(Shown figure) {
         double[] known = values.get(figure.record());
-        return known == null ? 0 : known[figure.figure().ordinal()];
+        return known == null ? 0 : known[figure.figure()];
     }
 }

@@ -57,7 +57,7 @@ public final class PredictionMetrics implements MeterBinder {
     private final Map<Thread, Reading> readings = new LinkedHashMap<>(16, 0.75f, true);
 
     /** What the number of records is read by: whoever reads it wants to know what is new. */
-    private final Shown counting = new Shown(-1, Figure.REQUESTS, 0);
+    private final Shown counting = new Shown(-1, 0, 0);
 
     private @Nullable Look latest;
 
@@ -94,7 +94,8 @@ public final class PredictionMetrics implements MeterBinder {
         this.validator = validator;
         this.mostRecords = mostRecords;
         this.nanos = nanos;
-        places.set(counting.place());
+        // That of what the number of records is read by.
+        places.set(0);
     }
 
     /** Adds a registry. One that is added late has the full counts as well. */

@@ -4,12 +4,7 @@ package io.neuralhive.rollout.micrometer;
  * A figure that has a meter.
  *
  * @param record number of what it is a figure of
- * @param place the record's, among those that are known at the same time
+ * @param figure which of the record's it is, from 0
+ * @param index a number that no other has at the same time, as low as can be
  */
-record Shown(long record, Figure figure, int place) {
-
-    /** Returns a number that no other figure has at the same time, as low as can be. */
-    int index() {
-        return place * Figure.values().length + figure.ordinal();
-    }
-}
+record Shown(long record, int figure, int index) {}

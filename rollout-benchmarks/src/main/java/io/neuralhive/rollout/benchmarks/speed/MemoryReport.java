@@ -80,10 +80,14 @@ final class MemoryReport {
                 }
             }
         }
-        long kept = (LiveObjects.bytes() - before) / versions;
-        // What was there before must be there after.
-        Reference.reachabilityFence(assignments);
-        Reference.reachabilityFence(ids);
+        long kept;
+        try {
+            kept = (LiveObjects.bytes() - before) / versions;
+        } finally {
+            // What was there before must be there after.
+            Reference.reachabilityFence(assignments);
+            Reference.reachabilityFence(ids);
+        }
         if (validator.status().pending() > 0) {
             throw new IllegalStateException("not all were joined: " + validator.status());
         }
