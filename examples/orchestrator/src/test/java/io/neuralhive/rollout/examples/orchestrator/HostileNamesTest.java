@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -124,7 +125,8 @@ class HostileNamesTest {
             registry.register(name, "v1", Map.of("mae", 0.1)).register(name, name, Map.of("mae", 0.1));
             registry.production(name, "v1");
         }
-        users.scheduleWithFixedDelay(() -> names.forEach(this::serve), 0, 50, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> load =
+                users.scheduleWithFixedDelay(() -> names.forEach(this::serve), 0, 50, TimeUnit.MILLISECONDS);
 
         for (String name : refused) {
             assertRefused(name);
@@ -137,13 +139,14 @@ class HostileNamesTest {
         }
         assertShown(names);
         Awaitility.await("all have ended")
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> names.stream().noneMatch(name -> latest(name).isOpen()));
         for (String name : names) {
             assertThat(latest(name).status()).as(latest(name).toString()).isEqualTo(RolloutStatus.PROMOTED);
             assertThat(registry.productionVersion(name)).contains(name);
         }
+        assertThat(load.isDone()).as("nobody asks any more").isFalse();
         users.shutdown();
         assertThat(users.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
 
