@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +95,7 @@ class NodeAlertsTest {
             .shadow(ShadowOptions.DEFAULT.withTimeLimit(MINUTE).withBreaker(4, 0.5, MINUTE.multipliedBy(2)))
             .build((version, input) -> version.equals("v2") ? hang() : input);
     private final ScheduledExecutorService users = Executors.newSingleThreadScheduledExecutor();
+    private ScheduledFuture<?> asking;
     private HttpServer http;
     private Prometheus prometheus;
     private FiringAlerts alerts;
@@ -113,11 +115,13 @@ class NodeAlertsTest {
         prometheus.scrape(node, node, MINUTE, Optional.of(ScaledAlerts.write(TARGET, MINUTE)));
         alerts = new FiringAlerts(prometheus.uri());
         follower.start();
-        users.scheduleWithFixedDelay(() -> server.serve("user", "request", "input"), 0, 10, TimeUnit.MILLISECONDS);
+        asking = users.scheduleWithFixedDelay(
+                () -> server.serve("user", "request", "input"), 0, 10, TimeUnit.MILLISECONDS);
     }
 
     @AfterEach
     void stop() throws Exception {
+        assertThat(asking.isDone()).as("nobody asks any more").isFalse();
         users.shutdownNow();
         follower.close();
         server.close();
