@@ -21,9 +21,10 @@ public interface EvidenceStore {
     List<EvidenceSlice> read(EvidenceKey key);
 
     /**
-     * Removes slices that ended and were last told before an instant, except those of rollouts that have not ended.
+     * Removes slices that ended and were last told before an instant, except those of rollouts that have not ended; only so many
+     * at once that nobody waits for it who has something to tell.
      *
-     * @return how many
+     * @return how many; 0 if none are left
      */
     int expire(Instant before);
 }

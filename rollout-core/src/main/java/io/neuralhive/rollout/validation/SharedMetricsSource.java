@@ -150,12 +150,15 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
         }
     }
 
-    private void flushAndExpire() {
+    /** Tells the others, and has some of what nobody needs any more go, after which others can be told again. */
+    void flushAndExpire() {
         flush();
         if (expired.age().compareTo(EXPIRY_INTERVAL) >= 0) {
             long begun = expired.begin();
             int gone = store.expire(clock.now().minus(local.longestUse()));
-            expired.succeeded(begun);
+            if (gone == 0) {
+                expired.succeeded(begun);
+            }
             LOG.debug("rollout_evidence_expired slices={}", gone);
         }
     }

@@ -13,6 +13,7 @@ import io.neuralhive.rollout.testkit.InMemoryEvidenceStore;
 import io.neuralhive.rollout.traffic.Assignment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -267,6 +268,49 @@ class SharedMetricsSourceTest {
         store.failures().always(new IllegalStateException("connection refused"));
         validator.failed(CANDIDATE, LATENCY);
         source.close();
+    }
+
+    @Test
+    void tellsTheOthersBetweenTheRemovalsOfWhatIsOld() {
+        List<Integer> gone = new ArrayList<>(List.of(1_000, 1_000, 7, 0, 9_999));
+        List<String> calls = new ArrayList<>();
+        Node node = new Node("a", new EvidenceStore() {
+            @Override
+            public void replace(List<EvidenceSlice> slices) {
+                calls.add("told");
+            }
+
+            @Override
+            public List<EvidenceSlice> read(EvidenceKey key) {
+                return List.of();
+            }
+
+            @Override
+            public int expire(Instant before) {
+                calls.add("expired " + gone.get(0));
+                return gone.remove(0);
+            }
+        });
+        clock.advance(Duration.ofHours(1));
+        for (int i = 0; i < 6; i++) {
+            node.serve(1, 1);
+            node.source.flushAndExpire();
+        }
+        assertThat(calls)
+                .containsExactly(
+                        "told",
+                        "expired 1000",
+                        "told",
+                        "expired 1000",
+                        "told",
+                        "expired 7",
+                        "told",
+                        "expired 0",
+                        "told",
+                        "told");
+        clock.advance(Duration.ofMinutes(10));
+        node.source.flushAndExpire();
+        assertThat(calls).last().isEqualTo("expired 9999");
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.neuralhive.rollout.metrics.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -41,6 +43,51 @@ class SliceFormatProperties {
         assertClose(read.summary(), slice.summary());
         assertThat(read.latencies.stats()).isEqualTo(slice.latencies.stats());
         assertThat(SliceBytes.write(SliceBytes.read(SliceBytes.write(read)))).isEqualTo(SliceBytes.write(read));
+    }
+
+    /** However many they are, the sum is exact, and the cumulated counts are never above those that were counted. */
+    @Property(seed = SEED, tries = 300)
+    void manyLatenciesArePackedIntoAByteForEachBucket(@ForAll("counts") List<Long> counts) {
+        Slice slice = new Slice();
+        for (int i = 0; i < counts.size(); i++) {
+            if (counts.get(i) > 0) {
+                slice.latencies.addAll(8 + i, counts.get(i));
+            }
+        }
+        byte[] bytes = SliceBytes.write(slice);
+        int most = counts.stream()
+                .mapToInt(count -> count == 0 ? 2 : count < 400_000 ? 1 : 1 + Varint.LONGEST)
+                .sum();
+        assertThat(bytes).hasSizeLessThan(25 + most);
+        Map<Integer, Long> exact = buckets(slice);
+        Map<Integer, Long> read = buckets(SliceBytes.read(bytes));
+        long exactSum = 0;
+        long sum = 0;
+        for (Map.Entry<Integer, Long> bucket : exact.entrySet()) {
+            exactSum += bucket.getValue();
+            sum += read.getOrDefault(bucket.getKey(), 0L);
+            assertThat(sum).isBetween(exactSum - bucket.getValue() / 16 - exactSum / 256, exactSum);
+        }
+        assertThat(sum).isEqualTo(exactSum);
+        assertThat(exact.keySet()).containsAll(read.keySet());
+        assertThat(SliceBytes.write(SliceBytes.read(bytes))).as("once more").isEqualTo(bytes);
+    }
+
+    @Provide
+    Arbitrary<List<Long>> counts() {
+        return Arbitraries.oneOf(
+                        Arbitraries.longs().between(0, 40),
+                        Arbitraries.longs().between(0, 5_000),
+                        Arbitraries.longs().between(400_000, 600_000),
+                        Arbitraries.longs().between(0, 1L << 40))
+                .list()
+                .ofMaxSize(80);
+    }
+
+    private static Map<Integer, Long> buckets(Slice slice) {
+        Map<Integer, Long> buckets = new TreeMap<>();
+        slice.latencies.forEach(buckets::put);
+        return buckets;
     }
 
     @Property(seed = SEED, tries = 300)

@@ -47,7 +47,11 @@ public final class DbSchedulerWakeUps implements WakeUps {
         postponed = new PostponedWakeUps(rows, SchedulerFactory.timer("rollout-postponed-", 1));
     }
 
-    /** Returns wake-ups in a database, with the system's clock and the default settings. */
+    /**
+     * Returns wake-ups in a database, with the system's clock and the default settings.
+     *
+     * @throws StoreUnavailableException if the database can't be reached, which it has to be when the service starts
+     */
     public static DbSchedulerWakeUps create(DataSource dataSource) {
         return create(dataSource, Clock.system(), WakeUpSettings.DEFAULT);
     }
@@ -56,7 +60,7 @@ public final class DbSchedulerWakeUps implements WakeUps {
      * Returns wake-ups in a database.
      *
      * @param clock the engine's clock
-     * @throws StoreUnavailableException if the database can't be reached
+     * @throws StoreUnavailableException if the database can't be reached, which it has to be when the service starts
      */
     public static DbSchedulerWakeUps create(DataSource dataSource, Clock clock, WakeUpSettings settings) {
         return new DbSchedulerWakeUps(dataSource, clock, settings);

@@ -43,7 +43,7 @@ public final class JdbcEvidenceStore implements EvidenceStore {
             + " told.slice_to, told.revision, told.told_at, told.sums)";
     private static final String READ = "select writer, slice_from, slice_to, revision, told_at, sums"
             + " from rollout_evidence where model = ? and version = ? and rollout_id = ? and step = ?";
-    private static final int EXPIRED_AT_ONCE = 5_000;
+    private static final int EXPIRED_AT_ONCE = 1_000;
     private static final String EXPIRE = "delete from rollout_evidence"
             + " where (model, version, rollout_id, step, writer, slice_from) in"
             + " (select model, version, rollout_id, step, writer, slice_from from rollout_evidence"
@@ -102,16 +102,10 @@ public final class JdbcEvidenceStore implements EvidenceStore {
 
     @Override
     public int expire(Instant before) {
-        int all = 0;
-        int some;
-        do {
-            some = database.transaction("expire evidence", (session, mayBeDone) -> {
-                SaveLimits.tell(session);
-                return session.update(EXPIRE, before, before);
-            });
-            all += some;
-        } while (some == EXPIRED_AT_ONCE);
-        return all;
+        return database.transaction("expire evidence", (session, mayBeDone) -> {
+            SaveLimits.tell(session);
+            return session.update(EXPIRE, before, before);
+        });
     }
 
     private static Object[] row(EvidenceSlice slice) {

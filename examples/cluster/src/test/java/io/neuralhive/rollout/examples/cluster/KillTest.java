@@ -74,6 +74,13 @@ class KillTest {
             assertThat(cluster.store.open()).isEmpty();
             for (int i = 0; i < MODELS; i++) {
                 checks.checkOneAtATime("model-" + i);
+                String production =
+                        cluster.registry.productionVersion("model-" + i).orElseThrow();
+                for (NodeProcess node : cluster.alive()) {
+                    assertThat(node.served("model-" + i))
+                            .as("by %s, long after all has ended", node.name())
+                            .containsOnlyKeys(production);
+                }
             }
             checks.checkLoss();
             assertThat(traffic)

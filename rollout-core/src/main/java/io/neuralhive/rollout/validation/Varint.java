@@ -1,0 +1,33 @@
+package io.neuralhive.rollout.validation;
+
+import java.nio.ByteBuffer;
+
+/** Counts in groups of seven bits, the lowest first, each byte but the last with its highest bit set: small ones take one byte. */
+final class Varint {
+
+    /** The most bytes that a count takes. */
+    static final int LONGEST = 10;
+
+    private static final int GROUP = 7;
+
+    private Varint() {}
+
+    static void write(ByteBuffer out, long count) {
+        long rest = count;
+        for (; rest >>> GROUP > 0; rest >>>= GROUP) {
+            out.put((byte) (rest | 1 << GROUP));
+        }
+        out.put((byte) rest);
+    }
+
+    static long read(ByteBuffer in) {
+        long count = 0;
+        int shift = 0;
+        long group = in.get();
+        for (; group < 0; group = in.get()) {
+            count |= (group & ((1 << GROUP) - 1)) << shift;
+            shift += GROUP;
+        }
+        return count | group << shift;
+    }
+}
