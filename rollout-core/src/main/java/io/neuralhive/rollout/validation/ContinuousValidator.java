@@ -384,8 +384,9 @@ public final class ContinuousValidator implements MetricsSource {
 
         /**
          * Sets how many predictions wait for their outcome at most, and how many outcomes for their prediction, 1 or more.
-         * Default 1,000,000, some 130 MB. The table is kept in parts, and an id belongs to one of them: as soon as that is full, its oldest
-         * goes, which may be when a few percent of the whole are still free.
+         * Default 1,000,000, some 130 MB when it is full of predictions, the ids themselves not included, and some 70 MB more when it is
+         * full of outcomes as well. The table is kept in parts, and an id belongs to one of them: as soon as that is full, its oldest goes,
+         * which may be when a few percent of the whole are still free.
          */
         public Builder mostPending(int mostPending) {
             this.mostPending = atLeastOne("pending predictions", mostPending);
