@@ -54,11 +54,11 @@ final class LatencyBytes {
             return (int) count;
         }
         int exponent = Long.SIZE - 1 - MANTISSA - Long.numberOfLeadingZeros(count);
-        return (exponent + 1) << MANTISSA | (int) (count >>> exponent) & ((1 << MANTISSA) - 1);
+        return ((exponent + 1) << MANTISSA) | ((int) (count >>> exponent) & ((1 << MANTISSA) - 1));
     }
 
     private static long count(int code) {
-        return code < EXACT ? code : ((code & ((1 << MANTISSA) - 1)) + (1L << MANTISSA)) << (code >>> MANTISSA) - 1;
+        return code < EXACT ? code : ((code & ((1 << MANTISSA) - 1)) + (1L << MANTISSA)) << ((code >>> MANTISSA) - 1);
     }
 
     /** Writes one histogram. */
