@@ -13,9 +13,11 @@ import io.neuralhive.rollout.testkit.InMemoryEvidenceStore;
 import io.neuralhive.rollout.traffic.Assignment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -272,7 +274,7 @@ class SharedMetricsSourceTest {
 
     @Test
     void tellsTheOthersBetweenTheRemovalsOfWhatIsOld() {
-        List<Integer> gone = new ArrayList<>(List.of(1_000, 1_000, 7, 0, 9_999));
+        Queue<Integer> gone = new ArrayDeque<>(List.of(1_000, 1_000, 7, 0, 9_999));
         List<String> calls = new ArrayList<>();
         Node node = new Node("a", new EvidenceStore() {
             @Override
@@ -287,8 +289,8 @@ class SharedMetricsSourceTest {
 
             @Override
             public int expire(Instant before) {
-                calls.add("expired " + gone.get(0));
-                return gone.remove(0);
+                calls.add("expired " + gone.element());
+                return gone.remove();
             }
         });
         clock.advance(Duration.ofHours(1));
