@@ -43,6 +43,9 @@ public final class SoakReport {
     /** More than the validator keeps. */
     private static final int STEPS_TALLIED = 100;
 
+    /** Fewer than it keeps: a thread that was not let on for a while may begin one of long ago again, in place of the oldest. */
+    private static final int STEPS_COMPARED = 20;
+
     /** So short that slices become old, are packed, and go, all the time. */
     private static final Duration RETENTION = Duration.ofMinutes(1);
 
@@ -190,7 +193,9 @@ public final class SoakReport {
         for (Counted one : validator.counted()) {
             MetricSummary sum = one.summary();
             if (one.step().isPresent()) {
-                ofSteps.merge(one.step().get(), sum.requests(), Long::sum);
+                if (one.step().get().index() > step - STEPS_COMPARED) {
+                    ofSteps.merge(one.step().get(), sum.requests(), Long::sum);
+                }
             } else {
                 counted[0] += sum.requests();
                 counted[1] += sum.failures();

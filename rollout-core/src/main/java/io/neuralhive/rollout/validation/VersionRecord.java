@@ -109,10 +109,7 @@ final class VersionRecord {
         hours.at(prediction.at()).outcome(prediction, actual, since);
         StepRef step = prediction.step();
         if (step != null) {
-            if (!steps.containsKey(step)) {
-                // The steps under way have to be known as used, so that none of them goes.
-                settle();
-            }
+            settleIfNew(step);
             timeline(step).at(prediction.at()).outcome(prediction, actual, since);
         }
     }
@@ -182,6 +179,9 @@ final class VersionRecord {
     }
 
     private synchronized Stripe beginCountingRequests(long at, @Nullable StepRef step) {
+        if (step != null) {
+            settleIfNew(step);
+        }
         Stripe stripe = stripes.lock();
         try {
             Cell cell = stripe.requests;
@@ -225,6 +225,16 @@ final class VersionRecord {
         } catch (Throwable e) {
             stripe.unlock();
             throw e;
+        }
+    }
+
+    /**
+     * Settles before another step comes: those under way have to be known as used, so that none of them goes, and what some stripe
+     * still has of the one that goes would begin it again later.
+     */
+    private void settleIfNew(StepRef step) {
+        if (!steps.containsKey(step)) {
+            settle();
         }
     }
 
