@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 
 /** The tables as Flyway makes them, and rows that were there before the tables of this version. */
@@ -44,6 +45,16 @@ abstract class SchemaUpgrades {
         assertThat(store().commit(List.of(start))).isTrue();
         migrate("2");
         assertThat(store().find(start.next().id())).contains(start.next());
+        assertServes();
+    }
+
+    @Test
+    void aServiceHasMigrationsOfTheSameNumbers() {
+        flyway(database(), "classpath:own-schema").load().migrate();
+        FluentConfiguration ofRollouts = flyway(database(), JdbcSchema.LOCATION).table("rollout_schema_history");
+        assertThat(ofRollouts.load().migrate().migrationsExecuted).isEqualTo(2);
+        assertThat(flyway(database(), "classpath:own-schema").load().migrate().migrationsExecuted)
+                .isZero();
         assertServes();
     }
 
@@ -123,13 +134,14 @@ abstract class SchemaUpgrades {
     }
 
     private void migrate(String target) {
-        Flyway.configure()
-                .dataSource(database())
-                .locations(JdbcSchema.LOCATION)
+        flyway(database(), JdbcSchema.LOCATION).target(target).load().migrate();
+    }
+
+    private static FluentConfiguration flyway(DataSource database, String location) {
+        return Flyway.configure()
+                .dataSource(database)
+                .locations(location)
                 .baselineOnMigrate(true)
-                .baselineVersion("0")
-                .target(target)
-                .load()
-                .migrate();
+                .baselineVersion("0");
     }
 }

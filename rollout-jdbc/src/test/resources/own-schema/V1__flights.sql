@@ -1,0 +1,1 @@
+create table flight (id varchar(20) primary key);
