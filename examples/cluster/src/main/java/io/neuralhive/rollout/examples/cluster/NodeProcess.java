@@ -124,6 +124,10 @@ final class NodeProcess implements AutoCloseable {
         return name;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Kills the process with SIGKILL. */
     void kill() {
         killedAt = Instant.now();

@@ -144,6 +144,37 @@ class PartitionTest {
         assertEnds(rollout, RolloutStatus.ROLLED_BACK);
     }
 
+    /** As by a very long garbage collection: it does not know of the time in between, and goes on in the middle of what it was at. */
+    @Test
+    void aProcessThatWasStoppedChangesNothingThatAnotherHasFinished() throws Exception {
+        Rollout rollout = promote("stopped", "good-1");
+        await("stage_2 is in force", () -> isSettledIn(rollout, "stage_2"));
+        NodeProcess promoter;
+        try (Lock lock = new Lock("select 1 from model_production where model = ? for update", "stopped")) {
+            promoter = lock.awaitWaitingNode();
+            signal("STOP", promoter);
+        }
+        long finished;
+        try {
+            await(
+                    "another node has finished " + rollout.id(),
+                    () -> !find(rollout).isOpen());
+            finished = find(rollout).revision();
+        } finally {
+            signal("CONT", promoter);
+        }
+        assertEnds(rollout, RolloutStatus.PROMOTED);
+        assertThat(find(rollout).revision()).isEqualTo(finished);
+        assertThat(cluster.registry.productionVersion("stopped")).contains("good-1");
+    }
+
+    private static void signal(String name, NodeProcess node) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(node.pid()))
+                .inheritIO()
+                .start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
     private Rollout promote(String model, String version) throws Exception {
         cluster.registry.register(model, "good-0", Map.of());
         cluster.registry.production(model, "good-0");
