@@ -60,6 +60,7 @@ final class Timeline {
     Slice at(long time) {
         long index = Math.floorDiv(time, sliceMillis);
         if (slices.size() == mostSlices && index < slices.first()) {
+            foldUntil(slices.first());
             noteChange(OLD);
             return old;
         }
@@ -78,11 +79,17 @@ final class Timeline {
         }
     }
 
+    /** Nothing that begins earlier has a slice of its own any more. */
+    private void foldUntil(long index) {
+        Instant begin = Instant.ofEpochMilli(index * sliceMillis);
+        if (keepsOld && foldedUntil.isBefore(begin)) {
+            foldedUntil = begin;
+        }
+    }
+
     private void leave(long index, Slice slice) {
         old.addAll(slice);
-        if (keepsOld) {
-            foldedUntil = endOf(index);
-        }
+        foldUntil(index + 1);
         if (changed != null) {
             changed.remove(index);
             noteChange(OLD);

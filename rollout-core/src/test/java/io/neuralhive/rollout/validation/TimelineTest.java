@@ -48,6 +48,19 @@ class TimelineTest {
         assertThat(between(keeping, -60, 60).requests()).isEqualTo(4);
     }
 
+    /** Whoever judges leaves out what ended before the step began. */
+    @Test
+    void tellsThatTheFoldedPastReachesUpToTheFirstSliceThoughNoneWasFolded() {
+        for (int minute = 30; minute < 60; minute += 10) {
+            request(keeping, minute);
+        }
+        request(keeping, 0);
+        assertThat(keeping.takeChanges())
+                .filteredOn(told -> told.from().equals(Instant.EPOCH))
+                .singleElement()
+                .satisfies(told -> assertThat(told.to()).isEqualTo(at(30)));
+    }
+
     @Test
     void totalsAllThatWasEverAdded() {
         for (Timeline timeline : List.of(dropping, keeping)) {
