@@ -11,10 +11,6 @@ import java.util.Map;
  */
 record Look(long at, Map<Long, double[]> values) {
 
-    boolean knows(Shown figure) {
-        return values.containsKey(figure.record());
-    }
-
     double value(Shown figure) {
         double[] known = values.get(figure.record());
         return known == null ? 0 : known[figure.figure()];

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * of each version, at all and in each step of a rollout. Bind one to any number of registries. Thread-safe.
  *
  * <p>Requests cost nothing for it: what was counted is read when the meters are. All that one scrape reads is of the same moment,
- * whoever else scrapes meanwhile: a scrape is what one thread reads without a pause of half a second.
+ * whoever else scrapes meanwhile: a scrape is what one thread reads without a pause of a tenth of a second.
  *
  * <p>Names that are not {@linkplain Names allowed}, and are therefore in no rollout, have no meters.
  *

@@ -6,10 +6,11 @@ import java.util.BitSet;
 /** One scrape, as far as that can be told: what a thread reads without a pause, each figure once, all of one look. Not thread-safe. */
 final class Reading {
 
-    private static final long LONGEST_PAUSE = Duration.ofMillis(500).toNanos();
-
-    /** Whoever comes to what was not there before is more likely to be in another scrape. */
-    private static final long LONGEST_PAUSE_BEFORE_NEW = Duration.ofMillis(100).toNanos();
+    /**
+     * Longer than threads wait in the middle of a scrape, and shorter than they do between two: one that is taken for a part of the
+     * scrape before is torn.
+     */
+    private static final long LONGEST_PAUSE = Duration.ofMillis(100).toNanos();
 
     private final Look look;
     private final BitSet read = new BitSet();
@@ -26,8 +27,7 @@ final class Reading {
      * @param came when the thread came to read it; for what it waited since then is no pause of its own
      */
     boolean isOver(Shown figure, long came) {
-        return read.get(figure.index())
-                || came - lastReadAt > (look.knows(figure) ? LONGEST_PAUSE : LONGEST_PAUSE_BEFORE_NEW);
+        return read.get(figure.index()) || came - lastReadAt > LONGEST_PAUSE;
     }
 
     double read(Shown figure, long now) {

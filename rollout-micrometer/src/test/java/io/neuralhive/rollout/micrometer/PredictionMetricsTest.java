@@ -136,7 +136,7 @@ class PredictionMetricsTest {
                 predicted(stage("v2", 1), 1);
                 int most = i;
                 Scrape first = scrapeWhile(() -> {
-                    nanos += 110_000_000;
+                    nanos += 60_000_000;
                     Scrape second = elsewhere(other, () -> scrapeWhile(() -> predicted(stage("v2", 1), 1)));
                     double seen = of(second, STEPS, "outcomes").get("v2 stage_1");
                     assertThat(seen).isGreaterThan(most);
