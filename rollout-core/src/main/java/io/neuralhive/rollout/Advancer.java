@@ -3,6 +3,7 @@ package io.neuralhive.rollout;
 import io.neuralhive.rollout.checkpoint.Checkpoint;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.logging.Quietly;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.state.RolloutStatus;
@@ -117,7 +118,7 @@ final class Advancer {
             while (found.isPresent() && advance(found.get()) == Next.GO_ON) {
                 found = store.find(rolloutId);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             tryLater(rolloutId, e);
         }
     }
@@ -135,7 +136,7 @@ final class Advancer {
                     Names.printable(rolloutId),
                     RETRY,
                     Names.printableSentence(why.toString())));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             Quietly.log(() -> LOG.error(
                     "rollout_wake_up_lost rollout={} why={} after={}: it goes on after recover()",
                     Names.printable(rolloutId),

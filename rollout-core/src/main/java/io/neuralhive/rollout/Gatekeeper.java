@@ -48,7 +48,7 @@ final class Gatekeeper {
         Verdict verdict;
         try {
             verdict = judge.judge(step.gate(), evidence);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             evidence = evidence.withFailure("the rule failed: " + Names.printableSentence(e.toString()));
             verdict = judge.judge(step.gate(), evidence);
         }

@@ -326,7 +326,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
     private boolean commit(List<Transition> transitions) {
         try {
             return store.commit(transitions);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             transitions.forEach(
                     transition -> advancer.tryLater(transition.next().id(), e));
             throw e;
@@ -376,7 +376,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
         try {
             runner.request(saved.model(), saved.id(), executor);
             return store.find(saved.id()).orElse(saved);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             advancer.tryLater(saved.id(), e);
             return saved;
         }
@@ -385,7 +385,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
     private void wake(String rolloutId) {
         try {
             threads.urgentWorkers().execute(() -> request(rolloutId));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             advancer.tryLater(rolloutId, e);
         }
     }
@@ -396,7 +396,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
                     .ifPresentOrElse(
                             rollout -> runner.request(rollout.model(), rolloutId, workers(rollout)),
                             () -> advancer.forget(rolloutId));
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             advancer.tryLater(rolloutId, e);
         }
     }

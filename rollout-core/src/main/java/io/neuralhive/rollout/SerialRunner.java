@@ -1,5 +1,6 @@
 package io.neuralhive.rollout;
 
+import io.neuralhive.rollout.logging.Quietly;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -76,7 +77,7 @@ final class SerialRunner {
     private String run(String item) {
         try {
             task.accept(item);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             // Whatever it is, the items behind it must not wait for ever.
             Quietly.log(() -> LOG.error("rollout_task_failed", e));
         }

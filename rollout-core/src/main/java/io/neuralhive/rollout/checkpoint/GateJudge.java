@@ -86,7 +86,7 @@ public final class GateJudge {
     private List<Finding> ask(Gate.Degradation gate, Evidence evidence) {
         try {
             return evaluators.apply(gate.criteria()).evaluate(gate.criteria(), evidence);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return List.of();
         }
     }

@@ -141,7 +141,8 @@ final class Batch<I, O> {
         if (outputs.size() != inputs.size()) {
             throw Failures.outputs(version, outputs.size(), inputs.size());
         }
-        return outputs;
+        // Read once, where a list that fails is the version's failure, and does not change any more.
+        return new ArrayList<>(outputs);
     }
 
     private Map<String, List<Integer>> by(Function<Assignment, Optional<String>> version, List<Integer> places) {

@@ -8,6 +8,16 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class CircuitBreaker {
 
+    /** What a call may be made as. */
+    enum Permit {
+        /** It may not. */
+        NONE,
+        /** As all are while it is closed. */
+        CALL,
+        /** As the one that finds out whether it can close again. */
+        TRY
+    }
+
     private final int calls;
     private final int mostFailures;
     private final long pauseNanos;
@@ -32,22 +42,23 @@ final class CircuitBreaker {
         this.pauseNanos = pauseNanos;
     }
 
-    /** Returns whether a call may be made, whose result has to be told. */
-    boolean allows(long now) {
+    /** Returns whether a call may be made, whose result has to be told if it may. */
+    Permit ask(long now) {
         if (state == CircuitState.CLOSED) {
-            return true;
+            return Permit.CALL;
         }
         long due = nextTry.get();
         // One that was let through and never comes back must not keep the others away for ever.
         if (now - due < 0 || !nextTry.compareAndSet(due, now + pauseNanos)) {
-            return false;
+            return Permit.NONE;
         }
         halfOpen();
-        return true;
+        return Permit.TRY;
     }
 
-    synchronized void succeeded() {
-        if (state == CircuitState.HALF_OPEN) {
+    /** Counts a call that succeeded. While it is half open, those that began before it opened tell nothing. */
+    synchronized void succeeded(Permit permit) {
+        if (state == CircuitState.HALF_OPEN && permit == Permit.TRY) {
             latest = 0;
             known = 0;
             state = CircuitState.CLOSED;
@@ -56,12 +67,14 @@ final class CircuitBreaker {
         }
     }
 
-    synchronized void failed(long now) {
+    /** Counts a call that failed. */
+    synchronized void failed(Permit permit, long now) {
         if (state == CircuitState.CLOSED) {
             note(1);
         }
         boolean tooMany = known == calls && Long.bitCount(latest) > mostFailures;
-        if (state == CircuitState.HALF_OPEN || (state == CircuitState.CLOSED && tooMany)) {
+        boolean triedInVain = state == CircuitState.HALF_OPEN && permit == Permit.TRY;
+        if (triedInVain || (state == CircuitState.CLOSED && tooMany)) {
             nextTry.set(now + pauseNanos);
             state = CircuitState.OPEN;
         }

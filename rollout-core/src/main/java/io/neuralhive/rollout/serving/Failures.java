@@ -1,9 +1,15 @@
 package io.neuralhive.rollout.serving;
 
 import io.neuralhive.rollout.identity.Names;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 
 /** Failures that come as answers, and how two become one. */
 final class Failures {
+
+    private static final int MOST_SUPPRESSED = 8;
 
     private Failures() {}
 
@@ -21,10 +27,15 @@ final class Failures {
                 "Version " + Names.printable(version) + " gave " + outputs + " outputs for " + inputs + " inputs");
     }
 
-    /** Attaches a failure to the one that is thrown. A model may throw one and the same exception time and again. */
-    @SuppressWarnings("ReferenceEquality")
+    /**
+     * Attaches a failure to the one that is thrown. A model may throw one and the same exception time and again: it is not to grow with
+     * each request.
+     */
     static void suppress(Throwable thrown, Throwable other) {
-        if (thrown != other) {
+        Set<Throwable> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        known.add(thrown);
+        known.addAll(List.of(thrown.getSuppressed()));
+        if (known.size() <= MOST_SUPPRESSED && known.add(other)) {
             thrown.addSuppressed(other);
         }
     }

@@ -1,13 +1,18 @@
 package io.neuralhive.rollout.serving;
 
+import io.neuralhive.rollout.logging.Warning;
 import io.neuralhive.rollout.traffic.Assignment;
 import io.neuralhive.rollout.validation.ContinuousValidator;
 import java.time.Duration;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells the validator what the versions did. Whatever goes wrong in that reaches no request. Thread-safe. */
 final class Recorder<O> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
     private final String model;
     private final ContinuousValidator validator;
@@ -33,10 +38,10 @@ final class Recorder<O> {
         this.validator = validator;
         this.predictions = predictions;
         this.outputs = outputs;
-        this.unrecorded = new Warning("prediction_unrecorded", nanos);
-        this.unreadable = new Warning("prediction_unreadable", nanos);
-        this.fellBack = new Warning("prediction_fell_back", nanos);
-        this.failedAside = new Warning("shadow_failed", nanos);
+        this.unrecorded = new Warning(LOG, "prediction_unrecorded", nanos);
+        this.unreadable = new Warning(LOG, "prediction_unreadable", nanos);
+        this.fellBack = new Warning(LOG, "prediction_fell_back", nanos);
+        this.failedAside = new Warning(LOG, "shadow_failed", nanos);
     }
 
     /** Records what a key was assigned. */
@@ -106,13 +111,13 @@ final class Recorder<O> {
 
     private boolean agrees(O served, double servedNumber, O output, double number) {
         BiPredicate<? super O, ? super O> rule = outputs.agreement();
-        if (rule == null) {
-            return Double.isFinite(servedNumber) ? validator.agrees(servedNumber, number) : output.equals(served);
-        }
         try {
-            return rule.test(served, output);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            unreadable.give(model, e);
+            if (rule != null) {
+                return rule.test(served, output);
+            }
+            return Double.isFinite(servedNumber) ? validator.agrees(servedNumber, number) : output.equals(served);
+        } catch (Throwable e) {
+            tell(unreadable, e);
             return false;
         }
     }
@@ -120,8 +125,8 @@ final class Recorder<O> {
     private double number(O output) {
         try {
             return outputs.number(output);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            unreadable.give(model, e);
+        } catch (Throwable e) {
+            tell(unreadable, e);
             return Double.NaN;
         }
     }
@@ -129,8 +134,16 @@ final class Recorder<O> {
     private void quietly(Runnable recording) {
         try {
             recording.run();
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            unrecorded.give(model, e);
+        } catch (Throwable e) {
+            tell(unrecorded, e);
         }
+    }
+
+    /** Tells of what the service's own functions threw, which may be anything, even what they do not declare. */
+    private void tell(Warning warning, Throwable problem) {
+        if (problem instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        warning.give(model, problem);
     }
 }

@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.serving;
 
+import io.neuralhive.rollout.serving.CircuitBreaker.Permit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -68,14 +69,15 @@ final class Shadow<O> implements AutoCloseable {
             (target.breaker.isClosed() ? counts.saturated : counts.skipped).add(asides.size());
             return;
         }
-        if (!target.breaker.allows(now)) {
+        Permit permit = target.breaker.ask(now);
+        if (permit == Permit.NONE) {
             room.release();
             counts.skipped.add(asides.size());
             return;
         }
         try {
-            executor.execute(new ShadowCall<>(this, target, asides, call, !target.breaker.isClosed()));
-        } catch (RuntimeException | Error e) {
+            executor.execute(new ShadowCall<>(this, target, asides, call, permit));
+        } catch (Throwable e) {
             // It refuses, or there are no threads left. Not worth a word to the request.
             room.release();
             counts.saturated.add(asides.size());
@@ -141,9 +143,9 @@ final class Shadow<O> implements AutoCloseable {
             }
         }
         if (answered) {
-            call.target.breaker.succeeded();
+            call.target.breaker.succeeded(call.permit);
         } else {
-            call.target.breaker.failed(now);
+            call.target.breaker.failed(call.permit, now);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.serving;
 
+import io.neuralhive.rollout.serving.CircuitBreaker.Permit;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +19,7 @@ final class ShadowCall<O> implements Runnable {
     final ShadowTarget target;
     final List<Aside<O>> asides;
     private final Supplier<CompletionStage<List<O>>> call;
-    private final boolean isTry;
+    final Permit permit;
     private final AtomicBoolean settled = new AtomicBoolean();
     private final AtomicInteger claims = new AtomicInteger(2);
     private volatile long started;
@@ -28,24 +29,24 @@ final class ShadowCall<O> implements Runnable {
     /**
      * Creates a call.
      *
-     * @param isTry whether it was let through by a breaker that is not closed
+     * @param permit what the target's breaker let it through as
      */
     ShadowCall(
             Shadow<O> shadow,
             ShadowTarget target,
             List<Aside<O>> asides,
             Supplier<CompletionStage<List<O>>> call,
-            boolean isTry) {
+            Permit permit) {
         this.shadow = shadow;
         this.target = target;
         this.asides = asides;
         this.call = call;
-        this.isTry = isTry;
+        this.permit = permit;
     }
 
     @Override
     public void run() {
-        if (shadow.isClosed() || (!isTry && !target.breaker.isClosed())) {
+        if (shadow.isClosed() || (permit != Permit.TRY && !target.breaker.isClosed())) {
             // It opened while this call waited for a thread: what hangs would keep the threads for as long as all of
             // them wait.
             shadow.skipped(this);

@@ -1,15 +1,20 @@
 package io.neuralhive.rollout.serving;
 
+import io.neuralhive.rollout.logging.Warning;
 import io.neuralhive.rollout.traffic.Assignment;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chooses the version for a key, and knows what to do where the assigner can't tell. Until that has told once, and after it
  * failed, it is asked by one request at a time, so that a registry that hangs holds up one of them. Thread-safe.
  */
 final class VersionChoice {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
     private final String model;
     private final Assigner assigner;
@@ -24,7 +29,7 @@ final class VersionChoice {
         this.model = model;
         this.assigner = assigner;
         this.otherwise = otherwise == null ? null : Assignment.of(model, otherwise);
-        this.unassigned = new Warning("version_unknown", nanos);
+        this.unassigned = new Warning(LOG, "version_unknown", nanos);
     }
 
     /**
@@ -47,7 +52,7 @@ final class VersionChoice {
     }
 
     private Assignment ask(String key, @Nullable Assignment otherwise) {
-        RuntimeException problem = null;
+        Throwable problem = null;
         try {
             Assignment assignment = assigner.assign(model, key);
             // Without a baseline, that a key outside the candidate's share has no version is an answer, too.
@@ -55,7 +60,7 @@ final class VersionChoice {
             if (assignment.served().isPresent()) {
                 return assignment;
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             works = false;
             problem = e;
         }

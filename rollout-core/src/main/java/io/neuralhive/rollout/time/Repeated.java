@@ -48,7 +48,7 @@ public final class Repeated implements AutoCloseable {
         try {
             task.run();
             failing = false;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             tell(e);
         }
     }
@@ -61,7 +61,7 @@ public final class Repeated implements AutoCloseable {
                 LOG.warn("rollout_{}_failed why={}", name, Names.printableSentence(failure.toString()));
                 LOG.debug("rollout_{}_failed", name, failure);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             // A log that takes nothing more, as on a full disk, must not end the runs.
         }
     }

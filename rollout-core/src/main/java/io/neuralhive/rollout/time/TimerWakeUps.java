@@ -93,7 +93,7 @@ public final class TimerWakeUps implements WakeUps {
                 return Duration.ZERO;
             }
             return wait.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : wait;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("rollout_clock_failed", e);
             return RETRY;
         }
@@ -114,7 +114,7 @@ public final class TimerWakeUps implements WakeUps {
         cancelPending();
         try {
             return Optional.of(clock.now());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn("rollout_clock_failed", e);
             return Optional.empty();
         }
@@ -128,7 +128,7 @@ public final class TimerWakeUps implements WakeUps {
         for (Optional<String> id = next(now); id.isPresent(); id = next(now)) {
             try {
                 receiver().accept(id.get());
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 schedule(id.get(), now.plus(RETRY));
                 LOG.warn("rollout_wake_up_failed", e);
             }

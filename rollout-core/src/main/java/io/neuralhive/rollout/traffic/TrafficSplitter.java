@@ -2,9 +2,11 @@ package io.neuralhive.rollout.traffic;
 
 import io.neuralhive.rollout.identity.Fence;
 import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.logging.Warning;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +45,8 @@ public final class TrafficSplitter implements TrafficRouter {
     public interface Eligibility {
 
         /**
-         * Returns whether a key takes part. Asked at each request, on the request's thread. If it throws, the key takes no part
-         * in anything for this request.
+         * Returns whether a key takes part. Asked at each request, on the request's thread. If it throws, whatever it
+         * is, the key takes no part in anything for this request, and once a minute a warning says why.
          */
         boolean takesPart(String model, String key);
     }
@@ -54,12 +56,12 @@ public final class TrafficSplitter implements TrafficRouter {
     private final ConcurrentMap<String, Route> routes = new ConcurrentHashMap<>();
     private final ProductionLookup production;
     private final @Nullable Eligibility eligibility;
-    /** Told once until it works again, not for every request. */
-    private volatile boolean toldOfEligibility;
+    private final Warning eligibilityFailed;
 
-    private TrafficSplitter(ProductionLookup production, @Nullable Eligibility eligibility) {
+    private TrafficSplitter(ProductionLookup production, @Nullable Eligibility eligibility, LongSupplier nanos) {
         this.production = production;
         this.eligibility = eligibility;
+        this.eligibilityFailed = new Warning(LOG, "eligibility_failed", nanos);
     }
 
     /**
@@ -70,7 +72,7 @@ public final class TrafficSplitter implements TrafficRouter {
      *     then on the version in production is what rollouts make it.
      */
     public static TrafficSplitter create(ProductionLookup production) {
-        return new TrafficSplitter(production, null);
+        return new TrafficSplitter(production, null, System::nanoTime);
     }
 
     /**
@@ -82,7 +84,11 @@ public final class TrafficSplitter implements TrafficRouter {
      * @param eligibility who takes part; a key's answer should not change while a rollout is under way
      */
     public static TrafficSplitter create(ProductionLookup production, Eligibility eligibility) {
-        return new TrafficSplitter(production, eligibility);
+        return create(production, eligibility, System::nanoTime);
+    }
+
+    static TrafficSplitter create(ProductionLookup production, Eligibility eligibility, LongSupplier nanos) {
+        return new TrafficSplitter(production, eligibility, nanos);
     }
 
     /**
@@ -112,16 +118,13 @@ public final class TrafficSplitter implements TrafficRouter {
 
     private boolean takesPart(Eligibility asked, String model, String key) {
         try {
-            boolean answer = asked.takesPart(model, key);
-            if (toldOfEligibility) {
-                toldOfEligibility = false;
+            return asked.takesPart(model, key);
+        } catch (Throwable e) {
+            // Anything, as from another language of this machine, which declares nothing.
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
             }
-            return answer;
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            if (!toldOfEligibility) {
-                toldOfEligibility = true;
-                LOG.warn("eligibility_failed model={}: who takes part can't be told", Names.printable(model), e);
-            }
+            eligibilityFailed.give(model, e);
             return false;
         }
     }

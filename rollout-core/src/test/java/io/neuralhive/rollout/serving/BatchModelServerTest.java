@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.traffic.Assignment;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,6 +93,29 @@ class BatchModelServerTest {
         List<Served<Double>> served = serve(world.serving(), (version, inputs) -> {
             List<Double> outputs = outputs(version, inputs);
             return version.equals("v2") ? outputs.subList(1, outputs.size()) : outputs;
+        });
+        assertThat(served).allMatch(Served::isFallback);
+        assertThat(world.inStep("v2").failures()).isEqualTo(100);
+    }
+
+    @Test
+    void theBaselineAnswersForACandidateWhoseListOfOutputsFails() {
+        world.share(1);
+        List<Served<Double>> served = serve(world.serving(), (version, inputs) -> {
+            List<Double> outputs = outputs(version, inputs);
+            return version.equals("v1")
+                    ? outputs
+                    : new AbstractList<>() {
+                        @Override
+                        public Double get(int index) {
+                            throw broken;
+                        }
+
+                        @Override
+                        public int size() {
+                            return outputs.size();
+                        }
+                    };
         });
         assertThat(served).allMatch(Served::isFallback);
         assertThat(world.inStep("v2").failures()).isEqualTo(100);

@@ -1,10 +1,14 @@
 package io.neuralhive.rollout.serving;
 
+import static io.neuralhive.rollout.serving.CircuitBreaker.Permit.CALL;
+import static io.neuralhive.rollout.serving.CircuitBreaker.Permit.NONE;
+import static io.neuralhive.rollout.serving.CircuitBreaker.Permit.TRY;
 import static io.neuralhive.rollout.serving.CircuitState.CLOSED;
 import static io.neuralhive.rollout.serving.CircuitState.HALF_OPEN;
 import static io.neuralhive.rollout.serving.CircuitState.OPEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neuralhive.rollout.serving.CircuitBreaker.Permit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -27,7 +31,7 @@ class CircuitBreakerTest {
         assertThat(breaker.state()).isEqualTo(CLOSED);
         tell("xx");
         assertThat(breaker.state()).isEqualTo(OPEN);
-        assertThat(breaker.allows(now)).isFalse();
+        assertThat(breaker.ask(now)).isEqualTo(NONE);
     }
 
     @Test
@@ -42,37 +46,37 @@ class CircuitBreakerTest {
     void letsOneCallThroughAfterThePauseAndClosesIfThatSucceeds() {
         tell("xxxx");
         now += PAUSE - 1;
-        assertThat(breaker.allows(now)).isFalse();
+        assertThat(breaker.ask(now)).isEqualTo(NONE);
         now += 1;
-        assertThat(breaker.allows(now)).isTrue();
+        assertThat(breaker.ask(now)).isEqualTo(TRY);
         assertThat(breaker.state()).isEqualTo(HALF_OPEN);
-        assertThat(breaker.allows(now)).isFalse();
-        breaker.succeeded();
+        assertThat(breaker.ask(now)).isEqualTo(NONE);
+        breaker.succeeded(TRY);
         assertThat(breaker.state()).isEqualTo(CLOSED);
-        assertThat(breaker.allows(now)).isTrue();
+        assertThat(breaker.ask(now)).isEqualTo(CALL);
     }
 
     @Test
     void staysOpenForAnotherPauseIfThatFails() {
         tell("xxxx");
         now += PAUSE;
-        assertThat(breaker.allows(now)).isTrue();
+        assertThat(breaker.ask(now)).isEqualTo(TRY);
         now += 10;
-        breaker.failed(now);
+        breaker.failed(TRY, now);
         assertThat(breaker.state()).isEqualTo(OPEN);
         now += PAUSE - 1;
-        assertThat(breaker.allows(now)).isFalse();
+        assertThat(breaker.ask(now)).isEqualTo(NONE);
         now += 1;
-        assertThat(breaker.allows(now)).isTrue();
+        assertThat(breaker.ask(now)).isEqualTo(TRY);
     }
 
     @Test
     void aCallThatNeverComesBackKeepsTheNextOneAwayForOnePauseOnly() {
         tell("xxxx");
         now += PAUSE;
-        assertThat(breaker.allows(now)).isTrue();
+        assertThat(breaker.ask(now)).isEqualTo(TRY);
         now += PAUSE;
-        assertThat(breaker.allows(now)).isTrue();
+        assertThat(breaker.ask(now)).isEqualTo(TRY);
         assertThat(breaker.state()).isEqualTo(HALF_OPEN);
     }
 
@@ -80,8 +84,9 @@ class CircuitBreakerTest {
     void beginsAnewAfterItHasClosed() {
         tell("xxxx");
         now += PAUSE;
-        breaker.allows(now);
-        tell(".xxx");
+        assertThat(breaker.ask(now)).isEqualTo(TRY);
+        breaker.succeeded(TRY);
+        tell("xxx");
         assertThat(breaker.state()).isEqualTo(CLOSED);
         tell("x");
         assertThat(breaker.state()).isEqualTo(OPEN);
@@ -95,22 +100,33 @@ class CircuitBreakerTest {
         now += PAUSE - 1;
         tell("x");
         now += 1;
-        assertThat(breaker.allows(now)).isTrue();
+        assertThat(breaker.ask(now)).isEqualTo(TRY);
+    }
+
+    @Test
+    void callsThatWereUnderWayWhenItOpenedAreNoTry() {
+        tell("xxxx");
+        now += PAUSE;
+        assertThat(breaker.ask(now)).isEqualTo(TRY);
+        tell("..xx");
+        assertThat(breaker.state()).isEqualTo(HALF_OPEN);
+        breaker.failed(TRY, now);
+        assertThat(breaker.state()).isEqualTo(OPEN);
     }
 
     @Test
     void looksAtUpTo64Calls() {
         CircuitBreaker wide = new CircuitBreaker(64, 63, PAUSE);
         for (int i = 0; i < 63; i++) {
-            wide.failed(now);
+            wide.failed(CALL, now);
         }
         assertThat(wide.state()).isEqualTo(CLOSED);
-        wide.failed(now);
+        wide.failed(CALL, now);
         assertThat(wide.state()).isEqualTo(OPEN);
         CircuitBreaker narrow = new CircuitBreaker(1, 0, PAUSE);
-        narrow.succeeded();
+        narrow.succeeded(CALL);
         assertThat(narrow.state()).isEqualTo(CLOSED);
-        narrow.failed(now);
+        narrow.failed(CALL, now);
         assertThat(narrow.state()).isEqualTo(OPEN);
     }
 
@@ -119,15 +135,16 @@ class CircuitBreakerTest {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             for (int round = 0; round < 2_000; round++) {
-                tell(round == 0 ? "xxxx" : "x");
+                tell(round == 0 ? "xxxx" : "");
+                breaker.failed(TRY, now);
                 now += PAUSE;
-                List<Future<Boolean>> asked = new ArrayList<>();
+                List<Future<Permit>> asked = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
-                    asked.add(threads.submit(() -> breaker.allows(now)));
+                    asked.add(threads.submit(() -> breaker.ask(now)));
                 }
                 int allowed = 0;
-                for (Future<Boolean> answer : asked) {
-                    allowed += answer.get() ? 1 : 0;
+                for (Future<Permit> answer : asked) {
+                    allowed += answer.get() == TRY ? 1 : 0;
                 }
                 assertThat(allowed).isEqualTo(1);
             }
@@ -139,9 +156,9 @@ class CircuitBreakerTest {
     private void tell(String calls) {
         for (int i = 0; i < calls.length(); i++) {
             if (calls.charAt(i) == 'x') {
-                breaker.failed(now);
+                breaker.failed(CALL, now);
             } else {
-                breaker.succeeded();
+                breaker.succeeded(CALL);
             }
         }
     }

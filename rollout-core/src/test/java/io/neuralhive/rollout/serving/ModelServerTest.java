@@ -172,6 +172,34 @@ class ModelServerTest {
     }
 
     @Test
+    void anExceptionThatIsThrownTimeAndAgainDoesNotGrow() {
+        world.share(1);
+        IllegalArgumentException shared = new IllegalArgumentException("shared");
+        ModelServer<Double, Double> server = world.serving().build((version, input) -> {
+            throw version.equals("v1") ? shared : new IllegalStateException("request " + input);
+        });
+        for (int i = 0; i < 1_000; i++) {
+            double input = i;
+            assertThatThrownBy(() -> server.serve("user-1", "request-1", input)).isSameAs(shared);
+        }
+        assertThat(shared.getSuppressed()).hasSizeBetween(1, 8);
+        assertThat(shared.getSuppressed()[0]).hasMessage("request 0.0");
+    }
+
+    @Test
+    void twoSharedExceptionsAreAttachedOnce() {
+        world.share(1);
+        IllegalArgumentException shared = new IllegalArgumentException("shared");
+        ModelServer<Double, Double> server = world.serving().build((version, input) -> {
+            throw version.equals("v1") ? shared : broken;
+        });
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> server.serve("user-1", "request-1", 41.0)).isSameAs(shared);
+        }
+        assertThat(shared.getSuppressed()).containsExactly(broken);
+    }
+
+    @Test
     void theFallbackCanBeSwitchedOff() {
         world.share(1);
         ModelServer<Double, Double> server = world.serving().withoutFallback().build(failing("v2"));
