@@ -35,7 +35,7 @@ final class Cell {
     Slice sum() {
         Slice known = sum;
         if (known == null) {
-            known = new Slice();
+            known = Slice.apart();
             sum = known;
         }
         return known;

@@ -2,6 +2,7 @@ package io.neuralhive.rollout.validation;
 
 import io.neuralhive.rollout.metrics.LatencyStats;
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * Counts of durations in buckets that grow with the duration: eight to each power of two, so that a percentile is too high
@@ -26,13 +27,32 @@ final class LatencyHistogram {
     /** A cache line on each side, so that another thread's reads of what lies next to the counts are not slowed down. */
     private static final int PADDING = 8;
 
-    private static final long[] NONE = new long[2 * PADDING];
+    private static final long[] NONE = {};
+    private static final long[] NONE_APART = new long[2 * PADDING];
+
+    private final int padding;
 
     /** Only the powers of two between the least and the greatest that was counted, which are a few of all, between the padding. */
-    private long[] counts = NONE;
+    private long[] counts;
 
     /** The bucket that is counted first in the array, less where it is. */
     private int offset;
+
+    private LatencyHistogram(int padding, long[] none) {
+        this.padding = padding;
+        this.counts = none;
+        this.offset = -padding;
+    }
+
+    /** Returns an empty histogram. */
+    static LatencyHistogram create() {
+        return new LatencyHistogram(0, NONE);
+    }
+
+    /** Returns an empty histogram that one thread changes often while others change theirs. */
+    static LatencyHistogram apart() {
+        return new LatencyHistogram(PADDING, NONE_APART);
+    }
 
     void add(Duration latency) {
         addAll(bucket(micros(latency)), 1);
@@ -48,7 +68,7 @@ final class LatencyHistogram {
     /** Adds durations that were counted elsewhere, by a histogram with the same buckets. */
     void addAll(int bucket, long number) {
         int index = bucket - offset;
-        if (index < PADDING || index >= counts.length - PADDING) {
+        if (index < padding || index >= counts.length - padding) {
             reach(bucket);
             index = bucket - offset;
         }
@@ -77,6 +97,28 @@ final class LatencyHistogram {
         }
     }
 
+    /** Returns the first bucket that is not empty; there must be one. */
+    int least() {
+        int bucket = first();
+        while (counts[bucket - offset] == 0) {
+            bucket++;
+        }
+        return bucket;
+    }
+
+    /** Returns the counts from the first bucket that is not empty to the last. */
+    long[] withoutEmptyEnds() {
+        int from = padding;
+        int to = counts.length - padding;
+        while (from < to && counts[from] == 0) {
+            from++;
+        }
+        while (from < to && counts[to - 1] == 0) {
+            to--;
+        }
+        return Arrays.copyOfRange(counts, from, to);
+    }
+
     LatencyStats stats() {
         long count = 0;
         for (long inBucket : counts) {
@@ -100,11 +142,11 @@ final class LatencyHistogram {
     }
 
     int first() {
-        return offset + PADDING;
+        return offset + padding;
     }
 
     private int end() {
-        return offset + counts.length - PADDING;
+        return offset + counts.length - padding;
     }
 
     /** Makes room for a bucket, and for those of its power of two, unless there is. */
@@ -118,10 +160,10 @@ final class LatencyHistogram {
             low = Math.min(low, first());
             high = Math.max(high, end());
         }
-        long[] more = new long[PADDING + high - low + PADDING];
-        System.arraycopy(counts, PADDING, more, PADDING + Math.max(0, first() - low), end() - first());
+        long[] more = new long[padding + high - low + padding];
+        System.arraycopy(counts, padding, more, padding + Math.max(0, first() - low), end() - first());
         counts = more;
-        offset = low - PADDING;
+        offset = low - padding;
     }
 
     private static long micros(Duration latency) {

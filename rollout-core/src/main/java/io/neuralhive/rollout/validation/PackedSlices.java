@@ -1,41 +1,37 @@
 package io.neuralhive.rollout.validation;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** Slices in order of their index. All but the few that were used last are kept as bytes. Not thread-safe. */
+/**
+ * Slices in order of their index. All but the two that were used last are kept as bytes, one behind the other: of half an hour each,
+ * so that outcomes up to half an hour late are added to what is open. Not thread-safe.
+ */
 final class PackedSlices {
 
-    /** Of half an hour, so that outcomes up to half an hour late are added to what is open. */
-    private static final int MOST_OPEN = 2;
-
-    private static final int FEWEST = 4;
-    private static final byte[] OPEN = {};
+    private static final byte[] NONE = {};
 
     /** Takes a slice, which is not to be changed. */
     interface Visitor {
         void accept(long index, Slice slice);
     }
 
-    private long[] indexes = new long[FEWEST];
-    private byte[][] packed = new byte[FEWEST][];
-    private int size;
-    /** Those used least recently are packed first. */
-    private final Map<Long, Slice> open = new LinkedHashMap<>(2 * MOST_OPEN, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private long[] indexes = new long[1];
+    /** Where the bytes of each end. Of those that are open there are none. */
+    private int[] ends = new int[1];
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Slice> eldest) {
-            boolean isOne = size() > MOST_OPEN;
-            if (isOne) {
-                packed[place(eldest.getKey())] = SliceBytes.write(eldest.getValue());
-            }
-            return isOne;
-        }
-    };
+    private byte[] bytes = NONE;
+    private int size;
+    /** What was used last; null if nothing was. */
+    private @Nullable Slice latest;
+
+    private long latestIndex;
+    /** What was used before that; null if nothing was. */
+    private @Nullable Slice earlier;
+
+    private long earlierIndex;
 
     int size() {
         return size;
@@ -46,29 +42,36 @@ final class PackedSlices {
         return indexes[0];
     }
 
-    /** Returns the greatest index; there must be one. */
-    long last() {
-        return indexes[size - 1];
-    }
-
     LongStream indexes() {
         return Arrays.stream(indexes, 0, size);
     }
 
     /** Returns a slice to be changed, until others are. If there is none, it begins empty. */
     Slice change(long index) {
-        Slice known = open.get(index);
-        if (known != null) {
-            return known;
+        if (latest != null && latestIndex == index) {
+            return latest;
+        }
+        Slice wanted = earlier != null && earlierIndex == index ? earlier : opened(index);
+        earlier = latest;
+        earlierIndex = latestIndex;
+        latest = wanted;
+        latestIndex = index;
+        return wanted;
+    }
+
+    /** Opens a slice in place of the one that was used least recently. */
+    private Slice opened(long index) {
+        if (earlier != null) {
+            pack(place(earlierIndex), SliceBytes.write(earlier));
+            earlier = null;
         }
         int place = place(index);
-        Slice opened = place < 0 ? new Slice() : SliceBytes.read(packed[place]);
         if (place < 0) {
             insert(-place - 1, index);
-        } else {
-            packed[place] = OPEN;
+            return new Slice();
         }
-        open.put(index, opened);
+        Slice opened = at(place);
+        pack(place, NONE);
         return opened;
     }
 
@@ -82,11 +85,11 @@ final class PackedSlices {
     /** Takes the first slice out. */
     Slice removeFirst() {
         Slice first = at(0);
-        open.remove(indexes[0]);
+        close(indexes[0]);
+        pack(0, NONE);
         size--;
         System.arraycopy(indexes, 1, indexes, 0, size);
-        System.arraycopy(packed, 1, packed, 0, size);
-        packed[size] = OPEN;
+        System.arraycopy(ends, 1, ends, 0, size);
         return first;
     }
 
@@ -98,25 +101,58 @@ final class PackedSlices {
         }
     }
 
+    private void close(long index) {
+        if (earlier != null && earlierIndex == index) {
+            earlier = null;
+        } else if (latest != null && latestIndex == index) {
+            latest = earlier;
+            latestIndex = earlierIndex;
+            earlier = null;
+        }
+    }
+
     private Slice at(int place) {
-        Slice known = open.get(indexes[place]);
-        return known != null ? known : SliceBytes.read(packed[place]);
+        if (latest != null && latestIndex == indexes[place]) {
+            return latest;
+        }
+        if (earlier != null && earlierIndex == indexes[place]) {
+            return earlier;
+        }
+        return SliceBytes.read(ByteBuffer.wrap(bytes, begin(place), ends[place] - begin(place)));
     }
 
     private int place(long index) {
         return Arrays.binarySearch(indexes, 0, size, index);
     }
 
+    private int begin(int place) {
+        return place == 0 ? 0 : ends[place - 1];
+    }
+
     private void insert(int place, long index) {
         if (size == indexes.length) {
-            // By little: of each version there are some fifty, which come one each half hour.
-            indexes = Arrays.copyOf(indexes, size + Math.max(2, size / 8));
-            packed = Arrays.copyOf(packed, indexes.length);
+            // By one: of each version there are some fifty, which come one each half hour.
+            indexes = Arrays.copyOf(indexes, size + 1);
+            ends = Arrays.copyOf(ends, indexes.length);
         }
         System.arraycopy(indexes, place, indexes, place + 1, size - place);
-        System.arraycopy(packed, place, packed, place + 1, size - place);
+        System.arraycopy(ends, place, ends, place + 1, size - place);
         indexes[place] = index;
-        packed[place] = OPEN;
+        ends[place] = begin(place);
         size++;
+    }
+
+    private void pack(int place, byte[] with) {
+        int begin = begin(place);
+        int end = ends[place];
+        int grown = with.length - (end - begin);
+        byte[] more = new byte[bytes.length + grown];
+        System.arraycopy(bytes, 0, more, 0, begin);
+        System.arraycopy(with, 0, more, begin, with.length);
+        System.arraycopy(bytes, end, more, end + grown, bytes.length - end);
+        bytes = more;
+        for (int i = place; i < size; i++) {
+            ends[i] += grown;
+        }
     }
 }

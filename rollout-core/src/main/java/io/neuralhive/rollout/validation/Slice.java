@@ -21,7 +21,7 @@ final class Slice {
     private static final int MOST_NAMES = 32;
 
     final ErrorSums errors = new ErrorSums();
-    final LatencyHistogram latencies = new LatencyHistogram();
+    final LatencyHistogram latencies;
     private @Nullable PairedSums paired;
     private @Nullable Map<String, MomentSums> named;
     private long requests;
@@ -31,6 +31,20 @@ final class Slice {
     private long lagMillis;
     private long compared;
     private long agreed;
+
+    /** Creates an empty slice. */
+    Slice() {
+        this(LatencyHistogram.create());
+    }
+
+    private Slice(LatencyHistogram latencies) {
+        this.latencies = latencies;
+    }
+
+    /** Returns an empty slice that one thread changes often while others change theirs. */
+    static Slice apart() {
+        return new Slice(LatencyHistogram.apart());
+    }
 
     boolean isEmpty() {
         return requests == 0 && compared == 0 && named == null && errors.count() == 0;

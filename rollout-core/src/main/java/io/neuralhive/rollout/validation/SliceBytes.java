@@ -26,7 +26,7 @@ final class SliceBytes {
     private static final int LONGEST_CHARACTER = 3;
 
     /** Of counts and moments that each slice may have. */
-    private static final int FIXED = 9 * Varint.LONGEST + 12 * Double.BYTES;
+    private static final int FIXED = 9 * Varint.LONGEST + 12 * Double.BYTES + 1;
 
     private SliceBytes() {}
 
@@ -40,11 +40,16 @@ final class SliceBytes {
                 + LatencyBytes.most(slice.latencies));
         Varint.write(out, summary.requests());
         Varint.write(out, summary.failures());
-        Varint.write(out, summary.agreement().compared());
-        Varint.write(out, summary.agreement().agreed());
+        // What is counted of the same requests differs little.
+        Varint.writeDifference(out, summary.agreement().compared(), summary.requests());
+        Varint.writeDifference(
+                out, summary.agreement().agreed(), summary.agreement().compared());
+        Varint.writeDifference(out, summary.errors().count(), summary.requests());
         write(out, summary.errors());
-        write(out, summary.paired());
-        Varint.write(out, summary.labelLag().outcomes());
+        Varint.writeDifference(out, summary.paired().count(), summary.errors().count());
+        write(out, summary.paired(), summary.errors());
+        Varint.writeDifference(
+                out, summary.labelLag().outcomes(), summary.errors().count());
         Varint.write(out, summary.labelLag().total().toMillis());
         Varint.write(out, named.size());
         named.forEach((name, moments) -> {
@@ -57,14 +62,14 @@ final class SliceBytes {
         return Arrays.copyOf(out.array(), out.position());
     }
 
-    static Slice read(byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
+    static Slice read(ByteBuffer in) {
         long requests = Varint.read(in);
         long failures = Varint.read(in);
-        AgreementStats agreement = new AgreementStats(Varint.read(in), Varint.read(in));
-        ErrorStats errors = readErrors(in);
-        PairedErrors paired = readPaired(in);
-        LabelLag lag = new LabelLag(Varint.read(in), Duration.ofMillis(Varint.read(in)));
+        long compared = Varint.readDifference(in, requests);
+        AgreementStats agreement = new AgreementStats(compared, Varint.readDifference(in, compared));
+        ErrorStats errors = readErrors(in, Varint.readDifference(in, requests));
+        PairedErrors paired = readPaired(in, Varint.readDifference(in, errors.count()), errors);
+        LabelLag lag = new LabelLag(Varint.readDifference(in, errors.count()), Duration.ofMillis(Varint.read(in)));
         Map<String, Moments> named = new LinkedHashMap<>();
         for (long left = Varint.read(in); left > 0; left--) {
             byte[] name = new byte[(int) Varint.read(in)];
@@ -82,7 +87,6 @@ final class SliceBytes {
     }
 
     private static void write(ByteBuffer out, ErrorStats errors) {
-        Varint.write(out, errors.count());
         if (errors.count() > 0) {
             ErrorSpread spread = errors.spread();
             out.putDouble(errors.mae()).putDouble(errors.meanActual()).putDouble(errors.rmse());
@@ -91,8 +95,7 @@ final class SliceBytes {
         }
     }
 
-    private static ErrorStats readErrors(ByteBuffer in) {
-        long count = Varint.read(in);
+    private static ErrorStats readErrors(ByteBuffer in, long count) {
         if (count == 0) {
             return ErrorStats.NONE;
         }
@@ -103,20 +106,37 @@ final class SliceBytes {
         return new ErrorStats(count, mae, meanActual, rmse, Double.NaN, spread);
     }
 
-    private static void write(ByteBuffer out, PairedErrors paired) {
-        Varint.write(out, paired.count());
+    private static void write(ByteBuffer out, PairedErrors paired, ErrorStats errors) {
         if (paired.count() > 0) {
-            out.putDouble(paired.mae()).putDouble(paired.otherMae());
-            out.putDouble(paired.m2()).putDouble(paired.otherM2()).putDouble(paired.coMoment());
+            out.putDouble(paired.otherMae()).putDouble(paired.otherM2()).putDouble(paired.coMoment());
+            out.put((byte) (isOfAll(paired, errors) ? 1 : 0));
+            if (!isOfAll(paired, errors)) {
+                out.putDouble(paired.mae()).putDouble(paired.m2());
+            }
         }
     }
 
-    private static PairedErrors readPaired(ByteBuffer in) {
-        long count = Varint.read(in);
-        return count == 0
-                ? PairedErrors.NONE
-                : new PairedErrors(
-                        count, in.getDouble(), in.getDouble(), in.getDouble(), in.getDouble(), in.getDouble());
+    /** Usually each error of a version that is called aside has one beside it. */
+    private static boolean isOfAll(PairedErrors paired, ErrorStats errors) {
+        return isSame(paired.mae(), errors.mae())
+                && isSame(paired.m2(), errors.spread().absolute());
+    }
+
+    private static boolean isSame(double one, double other) {
+        return Double.doubleToLongBits(one) == Double.doubleToLongBits(other);
+    }
+
+    private static PairedErrors readPaired(ByteBuffer in, long count, ErrorStats errors) {
+        if (count == 0) {
+            return PairedErrors.NONE;
+        }
+        double otherMae = in.getDouble();
+        double otherM2 = in.getDouble();
+        double coMoment = in.getDouble();
+        return in.get() == 1
+                ? new PairedErrors(
+                        count, errors.mae(), otherMae, errors.spread().absolute(), otherM2, coMoment)
+                : new PairedErrors(count, in.getDouble(), otherMae, in.getDouble(), otherM2, coMoment);
     }
 
     private static void write(ByteBuffer out, Moments moments) {

@@ -128,9 +128,11 @@ final class Timeline {
         noteChange(slice.index());
     }
 
-    /** Returns whether nothing was added since the given time. */
-    boolean isIdleSince(Instant time) {
-        return slices.size() == 0 || !endOf(slices.last()).isAfter(time);
+    /** Returns whether nothing was added for a span of time. What is later, as from a clock that was ahead, is no sign of life. */
+    boolean isIdle(Instant from, Instant to) {
+        return slices.indexes()
+                .noneMatch(
+                        index -> endOf(index).isAfter(from) && !endOf(index - 1).isAfter(to));
     }
 
     /**

@@ -161,9 +161,9 @@ final class VersionRecord {
         return line.total().summary();
     }
 
-    synchronized boolean isIdleSince(Instant time) {
+    synchronized boolean isIdle(Instant from, Instant to) {
         settle();
-        return hours.isIdleSince(time);
+        return hours.isIdle(from, to);
     }
 
     /** Returns a locked stripe that counts requests of that time and step. */

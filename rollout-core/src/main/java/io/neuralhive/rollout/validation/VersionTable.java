@@ -93,7 +93,7 @@ final class VersionTable {
         }
         if (size >= most) {
             sweptAt = now;
-            removeIdle(Instant.ofEpochMilli(now).minus(retention));
+            removeIdle(Instant.ofEpochMilli(now));
         }
         if (size >= most) {
             tellFull(model, version);
@@ -121,11 +121,11 @@ final class VersionTable {
         return 31 * model.hashCode() + version.hashCode() & SHORTCUTS - 1;
     }
 
-    private void removeIdle(Instant since) {
+    private void removeIdle(Instant now) {
         shortcuts = new Shortcut[SHORTCUTS];
         models.values().removeIf(versions -> {
             versions.values().removeIf(known -> {
-                boolean idle = known.isIdleSince(since);
+                boolean idle = known.isIdle(now.minus(retention), now);
                 size -= idle ? 1 : 0;
                 return idle;
             });

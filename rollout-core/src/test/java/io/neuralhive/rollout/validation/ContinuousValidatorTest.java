@@ -532,6 +532,17 @@ class ContinuousValidatorTest {
     }
 
     @Test
+    void aVersionWhoseClockWasAheadOnceMakesRoomTooOnceItIsIdle() {
+        ContinuousValidator small = builder().mostVersions(1).build();
+        small.failed(Assignment.of("eta", "v1"), LATENCY);
+        clock.advance(ofDays(36_500));
+        small.failed(Assignment.of("eta", "v1"), LATENCY);
+        clock.set(FakeClock.START.plus(ofHours(25)));
+        small.failed(Assignment.of("eta", "v2"), LATENCY);
+        assertThat(small.collect("eta", "v2", day()).requests()).isEqualTo(1);
+    }
+
+    @Test
     void itsMemoryDoesNotGrowWithTraffic() {
         ContinuousValidator bounded = builder()
                 .retention(ofHours(6), 12)

@@ -10,12 +10,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LatencyHistogramTest {
 
-    private final LatencyHistogram histogram = new LatencyHistogram();
+    private final LatencyHistogram histogram = LatencyHistogram.create();
 
     @Test
     void hasNoPercentilesWithoutDurations() {
         assertThat(histogram.stats()).isEqualTo(LatencyStats.NONE);
-        histogram.addAll(new LatencyHistogram());
+        histogram.addAll(LatencyHistogram.create());
         assertThat(histogram.stats()).isEqualTo(LatencyStats.NONE);
     }
 
@@ -50,7 +50,7 @@ class LatencyHistogramTest {
     void growsByAnEighthFromBucketToBucketWithoutAGap() {
         Duration before = Duration.ZERO;
         for (long micros = 1; micros < 1L << 32; micros += Math.max(1, micros / 16)) {
-            LatencyHistogram one = new LatencyHistogram();
+            LatencyHistogram one = LatencyHistogram.create();
             one.add(Duration.ofNanos(1_000 * micros));
             Duration reported = one.stats().p50();
             long tolerance = Math.max(1, micros / 8);
@@ -75,8 +75,8 @@ class LatencyHistogramTest {
 
     @Test
     void mergesAsIfAllHadBeenAddedToOne() {
-        LatencyHistogram whole = new LatencyHistogram();
-        LatencyHistogram other = new LatencyHistogram();
+        LatencyHistogram whole = LatencyHistogram.create();
+        LatencyHistogram other = LatencyHistogram.create();
         for (int i = 0; i < 1_000; i++) {
             Duration latency = Duration.ofNanos(1_000L * i * i);
             whole.add(latency);
@@ -90,7 +90,7 @@ class LatencyHistogramTest {
     void countsMoreThanFitIntoAnInt() {
         histogram.add(Duration.ofMillis(20));
         for (int doublings = 0; doublings < 40; doublings++) {
-            LatencyHistogram copy = new LatencyHistogram();
+            LatencyHistogram copy = LatencyHistogram.create();
             copy.addAll(histogram);
             histogram.addAll(copy);
         }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever threads do at the same time has come to what some order of their calls would have come to. */
 class LinearizabilityTest {
@@ -25,16 +27,8 @@ class LinearizabilityTest {
     /** What a validator is made of. */
     private static final class Parts {
         private final VersionRecord version = new VersionRecord(Duration.ofHours(24), 48);
+        private final VersionRecord aside = new VersionRecord(Duration.ofHours(24), 48);
         private final PendingTable table = new PendingTable(3, Duration.ofHours(1));
-
-        private Prediction prediction() {
-            return new Prediction(version, STEP, NOON, 12, 11, true);
-        }
-
-        private MetricSummary in(Optional<StepRef> step) {
-            Instant noon = Instant.ofEpochMilli(NOON);
-            return version.summary(new Window(noon.minusSeconds(60), noon, step, Duration.ZERO));
-        }
     }
 
     @Test
@@ -43,30 +37,36 @@ class LinearizabilityTest {
         for (StepRef step : List.of(STEP, NEXT)) {
             operations.add(does("answered " + step, parts -> parts.version.request(NOON, step, false, LATENCY)));
             operations.add(does("failed " + step, parts -> parts.version.request(NOON, step, true, LATENCY)));
-            operations.add(new Operation<>("counts " + step, parts -> counts(parts.in(Optional.of(step)))));
+            operations.add(new Operation<>("counts " + step, parts -> counts(in(parts.version, Optional.of(step)))));
         }
-        operations.add(new Operation<>("counts", parts -> counts(parts.in(Optional.empty()))));
+        operations.add(new Operation<>("counts", parts -> counts(in(parts.version, Optional.empty()))));
         Histories.assertLinearizable(Parts::new, operations, HISTORIES, 1);
     }
 
-    @Test
-    void predictionsAreJoinedOnceAndErrorsSeenWhole() throws Exception {
+    /** Each version by itself: an outcome is counted for one after the other, and nothing reads both at one moment. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void predictionsAreJoinedOnceAndErrorsSeenWhole(boolean ofServed) throws Exception {
         List<Operation<Parts>> operations = new ArrayList<>();
         for (String id : List.of("p-1", "p-2")) {
-            operations.add(does("served " + id, parts -> parts.table.served("eta", id, parts.prediction())));
-            operations.add(does("shadow " + id, parts -> parts.table.shadow("eta", id, parts.prediction())));
+            operations.add(
+                    does("served " + id, parts -> parts.table.served("eta", id, prediction(parts.version, 12, 11))));
+            operations.add(
+                    does("shadow " + id, parts -> parts.table.shadow("eta", id, prediction(parts.aside, 13, 12))));
             operations.add(does("actual " + id, parts -> parts.table.actual("eta", id, 10, NOON)));
         }
         // Errors count for a step that is known, as every step is that has a prediction.
-        operations.add(new Operation<>("errors", parts -> errors(parts.in(Optional.empty()))));
-        Histories.assertLinearizable(Parts::new, operations, HISTORIES, 2);
+        operations.add(new Operation<>(
+                "errors", parts -> errors(in(ofServed ? parts.version : parts.aside, Optional.empty()))));
+        Histories.assertLinearizable(Parts::new, operations, 2 * HISTORIES, 2);
     }
 
     @Test
     void whatWaitsIsBoundedAndCounted() throws Exception {
         List<Operation<Parts>> operations = new ArrayList<>();
         for (String id : List.of("p-1", "p-2", "p-3", "p-4")) {
-            operations.add(does("served " + id, parts -> parts.table.served("eta", id, parts.prediction())));
+            operations.add(
+                    does("served " + id, parts -> parts.table.served("eta", id, prediction(parts.version, 12, 11))));
             operations.add(does("actual " + id, parts -> parts.table.actual("eta", id, 10, NOON)));
             operations.add(new Operation<>("status", parts -> parts.table.status(NOON)));
         }
@@ -95,6 +95,15 @@ class LinearizabilityTest {
             deed.to(parts);
             return "";
         });
+    }
+
+    private static Prediction prediction(VersionRecord version, double value, double beside) {
+        return new Prediction(version, STEP, NOON, value, beside, true);
+    }
+
+    private static MetricSummary in(VersionRecord version, Optional<StepRef> step) {
+        Instant noon = Instant.ofEpochMilli(NOON);
+        return version.summary(new Window(noon.minusSeconds(60), noon, step, Duration.ZERO));
     }
 
     private static List<Long> counts(MetricSummary summary) {

@@ -117,10 +117,19 @@ class TimelineTest {
 
     @Test
     void isIdleFromTheEndOfItsLatestSliceOn() {
-        assertThat(dropping.isIdleSince(NOON)).isTrue();
+        assertThat(dropping.isIdle(NOON, at(60))).isTrue();
         request(dropping, 5);
-        assertThat(dropping.isIdleSince(at(9))).isFalse();
-        assertThat(dropping.isIdleSince(at(10))).isTrue();
+        assertThat(dropping.isIdle(at(9), at(60))).isFalse();
+        assertThat(dropping.isIdle(at(10), at(60))).isTrue();
+    }
+
+    @Test
+    void isIdleThoughAClockWasAheadOnce() {
+        request(dropping, 5);
+        request(dropping, 1_000);
+        assertThat(dropping.isIdle(at(9), at(60))).isFalse();
+        assertThat(dropping.isIdle(at(10), at(60))).isTrue();
+        assertThat(dropping.isIdle(at(10), at(1_000))).isFalse();
     }
 
     private static void request(Timeline timeline, int minute) {
