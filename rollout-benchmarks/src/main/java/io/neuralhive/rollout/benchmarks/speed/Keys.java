@@ -37,14 +37,18 @@ public class Keys {
         }
     }
 
-    /** A copy has the hash code of its original, for which nobody asks. */
     @Setup(Level.Invocation)
+    public void begin() {
+        renew();
+        before = threads.getCurrentThreadAllocatedBytes();
+    }
+
+    /** A copy has the hash code of its original, for which nobody asks. */
     @SuppressWarnings("StringConstructor")
-    public void renew() {
+    void renew() {
         for (int i = 0; i < NUMBER; i++) {
             keys[i] = new String(originals[i]);
         }
-        before = threads.getCurrentThreadAllocatedBytes();
     }
 
     @TearDown(Level.Invocation)

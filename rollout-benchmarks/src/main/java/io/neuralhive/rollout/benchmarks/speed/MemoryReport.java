@@ -17,7 +17,14 @@ import java.util.concurrent.atomic.AtomicReference;
 final class MemoryReport {
 
     private static final Duration TICK = Duration.ofMinutes(2);
+    private static final Duration DAY = Duration.ofDays(1);
     private static final int FEW = 10;
+    private static final String MODEL = "eta";
+
+    /** How latencies spread in most services: the log-normal distribution's shape. */
+    private static final double USUAL = 0.5;
+
+    private static final double HEAVY = 1;
 
     /**
      * What is kept of one version.
@@ -27,62 +34,90 @@ final class MemoryReport {
      */
     record Kept(String window, long bytes) {}
 
+    /**
+     * What versions do meanwhile.
+     *
+     * @param each requests of a version in each two minutes
+     * @param span for how long
+     * @param shape how heavy the tail of the latencies is
+     * @param inStep whether for a step
+     * @param aside whether they are called aside of another one, so that both errors are kept in pairs
+     */
+    private record Load(int each, Duration span, double shape, boolean inStep, boolean aside) {
+
+        private static Load day(int each) {
+            return new Load(each, DAY, USUAL, false, false);
+        }
+
+        private Load heavyTailed() {
+            return new Load(each, span, HEAVY, inStep, aside);
+        }
+
+        private Load calledAside() {
+            return new Load(each, span, shape, inStep, true);
+        }
+
+        private Assignment assignment(int version) {
+            Optional<StepRef> step = inStep ? Optional.of(new StepRef("r-" + version, 1, "stage_1")) : Optional.empty();
+            Optional<String> candidate = Optional.of("v" + version);
+            return aside
+                    ? new Assignment(MODEL, Optional.of("baseline"), candidate, step)
+                    : new Assignment(MODEL, candidate, Optional.empty(), step);
+        }
+    }
+
     private MemoryReport() {}
 
     /** Measures with so many versions. */
     static List<Kept> run(int versions) {
         List<Kept> kept = new ArrayList<>();
-        keep(versions, FEW, Duration.ofMinutes(30), true);
+        Load step = new Load(FEW, Duration.ofMinutes(30), USUAL, true, false);
+        keep(versions, step);
+        kept.add(new Kept("a step of half an hour, with that of the day", keep(versions, step)));
+        kept.add(new Kept("a day with 300 requests an hour", keep(versions, Load.day(FEW))));
+        kept.add(new Kept("a day with 3,000 requests an hour", keep(versions, Load.day(10 * FEW))));
+        int fewer = Math.max(1, versions / 10);
+        kept.add(new Kept("a day with 30,000 requests an hour", keep(fewer, Load.day(100 * FEW))));
         kept.add(new Kept(
-                "a step of half an hour, with that of the day", keep(versions, FEW, Duration.ofMinutes(30), true)));
-        kept.add(new Kept("a day with 300 requests an hour", keep(versions, FEW, Duration.ofDays(1), false)));
-        kept.add(new Kept("a day with 3,000 requests an hour", keep(versions, 10 * FEW, Duration.ofDays(1), false)));
+                "the same, latencies with a heavy tail",
+                keep(fewer, Load.day(100 * FEW).heavyTailed())));
         kept.add(new Kept(
-                "a day with 30,000 requests an hour",
-                keep(Math.max(1, versions / 10), 100 * FEW, Duration.ofDays(1), false)));
+                "the same, called aside, so that errors are paired",
+                keep(fewer, Load.day(100 * FEW).heavyTailed().calledAside())));
         kept.add(new Kept(
-                "a day with 300,000 requests an hour",
-                keep(Math.max(1, versions / 100), 1_000 * FEW, Duration.ofDays(1), false)));
+                "a day with 300,000 requests an hour", keep(Math.max(1, versions / 100), Load.day(1_000 * FEW))));
         return kept;
     }
 
-    private static long keep(int versions, int each, Duration span, boolean step) {
+    private static long keep(int versions, Load load) {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
         Random random = new Random(4711);
         List<Assignment> assignments = new ArrayList<>();
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < versions; i++) {
-            Optional<StepRef> ref = step ? Optional.of(new StepRef("r-" + i, 1, "stage_1")) : Optional.empty();
-            assignments.add(new Assignment("model-" + i, Optional.of("v2"), Optional.empty(), ref));
+            assignments.add(load.assignment(i));
         }
-        for (int i = 0; i < each; i++) {
+        for (int i = 0; i < load.each(); i++) {
             ids.add("p-" + i);
         }
+        // With that one beside which the others are called.
+        int kinds = load.aside() ? versions + 1 : versions;
         ContinuousValidator validator = ContinuousValidator.builder()
                 .clock(now::get)
                 .mostPending(1_000)
-                .mostVersions(versions)
+                .mostVersions(kinds)
                 .build();
         long before = LiveObjects.bytes();
-        for (Instant end = now.get().plus(span);
+        for (Instant end = now.get().plus(load.span());
                 now.get().isBefore(end);
                 now.set(now.get().plus(TICK))) {
             for (Assignment assignment : assignments) {
-                for (String id : ids) {
-                    // Log-normal around 20 ms, as latencies are.
-                    long nanos = (long) (20e6 * Math.exp(0.5 * random.nextGaussian()));
-                    validator.predicted(assignment, id, 12, Duration.ofNanos(nanos));
-                    // Outcomes come some time later, and the next request at once.
-                    Instant requested = now.get();
-                    now.set(requested.plusMillis(random.nextInt(100_000)));
-                    validator.observed(assignment.model(), id, 10 + random.nextDouble());
-                    now.set(requested);
-                }
+                serve(validator, now, load, assignment, ids, random);
             }
         }
         long kept;
         try {
-            kept = (LiveObjects.bytes() - before) / versions;
+            kept = (LiveObjects.bytes() - before) / kinds;
         } finally {
             // What was there before must be there after.
             Reference.reachabilityFence(assignments);
@@ -92,5 +127,27 @@ final class MemoryReport {
             throw new IllegalStateException("not all were joined: " + validator.status());
         }
         return kept;
+    }
+
+    private static void serve(
+            ContinuousValidator validator,
+            AtomicReference<Instant> now,
+            Load load,
+            Assignment assignment,
+            List<String> ids,
+            Random random) {
+        for (String id : ids) {
+            // Log-normal around 20 ms, as latencies are.
+            Duration latency = Duration.ofNanos((long) (20e6 * Math.exp(load.shape() * random.nextGaussian())));
+            validator.predicted(assignment, id, 12, latency);
+            if (load.aside()) {
+                validator.shadowed(assignment, id, 12, 12 + random.nextDouble(), latency);
+            }
+            // Outcomes come some time later, and the next request at once.
+            Instant requested = now.get();
+            now.set(requested.plusMillis(random.nextInt(100_000)));
+            validator.observed(assignment.model(), id, 10 + random.nextDouble());
+            now.set(requested);
+        }
     }
 }

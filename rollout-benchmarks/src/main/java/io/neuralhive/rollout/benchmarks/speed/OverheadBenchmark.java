@@ -22,7 +22,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** A whole request: chosen, called, timed and recorded, beside the bare call. What it adds is the difference. */
+/**
+ * A whole request: chosen, called, timed and recorded, beside the bare call. What it adds is the difference. No request has the id
+ * of another, and as many predictions wait as may, so that each new one displaces the oldest.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -32,9 +35,11 @@ public class OverheadBenchmark {
     /** Work of the model, in units of about a nanosecond: little, so that the difference shows. */
     private static final long WORK = 200;
 
+    private static final int PENDING = 100_000;
+
     private final TrafficSplitter splitter = TrafficSplitter.create(model -> Optional.of("v1"));
     private final ContinuousValidator validator =
-            ContinuousValidator.builder().mostPending(100_000).build();
+            ContinuousValidator.builder().mostPending(PENDING).build();
     private final ModelServer<String, Double> server =
             Serving.of("eta", splitter::assign, validator).build(OverheadBenchmark::predict);
 
@@ -49,6 +54,10 @@ public class OverheadBenchmark {
                         0,
                         Optional.of(new StepRef("r-1", 1, "stage_1"))),
                 new Fence("r-1", 1, 1));
+        // Ids fall into the parts of the table at random, so that it takes some more until each of them is full.
+        for (int i = 0; i < 2 * PENDING; i++) {
+            server.serve("user-" + i, "earlier-" + i, "");
+        }
     }
 
     @TearDown
@@ -57,17 +66,17 @@ public class OverheadBenchmark {
     }
 
     @Benchmark
-    public void bare(Keys keys, Blackhole hole) {
+    public void bare(Requests requests, Blackhole hole) {
         for (int i = 0; i < Keys.NUMBER; i++) {
-            hole.consume(predict("v1", keys.get(i)));
+            hole.consume(predict("v1", requests.get(i)));
         }
     }
 
     @Benchmark
-    public void served(Keys keys, Blackhole hole) {
+    public void served(Requests requests, Blackhole hole) {
         for (int i = 0; i < Keys.NUMBER; i++) {
-            String key = keys.get(i);
-            Served<Double> served = server.serve(key, key, key);
+            String key = requests.get(i);
+            Served<Double> served = server.serve(key, requests.id(i), key);
             hole.consume(served);
         }
     }

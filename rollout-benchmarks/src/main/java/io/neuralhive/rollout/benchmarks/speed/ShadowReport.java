@@ -19,28 +19,56 @@ import java.util.concurrent.CountDownLatch;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What a caller notices of a candidate that is called aside and always throws, or hangs for good: the 99th percentile of the
- * caller's latency with it and without, in blocks of requests that take turns, so that what the machine does meanwhile meets both.
+ * What a caller notices of a candidate that is called aside, for each request: the 99th percentile of the caller's latency with it
+ * and without, in blocks of requests that take turns, so that what the machine does meanwhile meets both.
  */
 final class ShadowReport {
 
     /**
      * By how much the percentile is higher with a candidate aside, in percent.
      *
-     * @param candidate what the candidate does
+     * @param candidate what it does
      * @param p99Off nanoseconds without it, the median of the blocks
      * @param percent the mean of the differences of neighboring blocks
      * @param low lower end of the 95 % interval of that mean, by the bootstrap
      * @param high upper end
      */
-    record Difference(String candidate, double p99Off, double percent, double low, double high) {}
+    record Difference(Candidate candidate, double p99Off, double percent, double low, double high) {}
 
     /** Work of the model, in units of about a nanosecond. */
     private static final long WORK = 10_000;
 
     private static final int RESAMPLES = 10_000;
 
+    private static final ShadowOptions OPTIONS = ShadowOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(1));
+
+    /** What a candidate does that is called aside. */
+    enum Candidate {
+        /** Always, so that the breaker opens and it is left alone. */
+        THROWS("throws", OPTIONS),
+        /** Always, and is called for each request all the same. */
+        THROWS_UNGUARDED("throws, no pause of the breaker", OPTIONS.withBreaker(20, 0.5, Duration.ofNanos(1))),
+        /** For good, and takes no notice of interrupts. */
+        HANGS("hangs", OPTIONS),
+        /** As the baseline does, on another core if there is one. */
+        ANSWERS("answers", OPTIONS);
+
+        private final String text;
+        private final ShadowOptions options;
+
+        Candidate(String text, ShadowOptions options) {
+            this.text = text;
+            this.options = options;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
     private final CountDownLatch end = new CountDownLatch(1);
+    private long requested;
 
     private ShadowReport() {}
 
@@ -56,7 +84,7 @@ final class ShadowReport {
 
     private List<Difference> differences(int rounds, int requests) {
         List<Difference> differences = new ArrayList<>();
-        for (String candidate : List.of("throws", "hangs")) {
+        for (Candidate candidate : Candidate.values()) {
             try (ModelServer<String, Double> off = server(false, candidate);
                     ModelServer<String, Double> on = server(true, candidate)) {
                 p99(off, requests);
@@ -77,7 +105,7 @@ final class ShadowReport {
         return differences;
     }
 
-    private static Difference difference(String candidate, double[] without, double[] change) {
+    private static Difference difference(Candidate candidate, double[] without, double[] change) {
         Random random = new Random(4711);
         double[] means = new double[RESAMPLES];
         for (int i = 0; i < RESAMPLES; i++) {
@@ -96,10 +124,10 @@ final class ShadowReport {
                 means[RESAMPLES - 1 - RESAMPLES / 40]);
     }
 
-    private static double p99(ModelServer<String, Double> server, int requests) {
+    private double p99(ModelServer<String, Double> server, int requests) {
         long[] nanos = new long[requests];
         for (int i = 0; i < requests; i++) {
-            String id = "request-" + i;
+            String id = "request-" + requested++;
             long begun = System.nanoTime();
             Blackhole.consumeCPU(server.serve(id, id, id).value() > 0 ? 1 : 2);
             nanos[i] = System.nanoTime() - begun;
@@ -108,7 +136,7 @@ final class ShadowReport {
         return nanos[(int) (requests * 0.99)];
     }
 
-    private ModelServer<String, Double> server(boolean shadow, String candidate) {
+    private ModelServer<String, Double> server(boolean shadow, Candidate candidate) {
         TrafficSplitter splitter = TrafficSplitter.create(model -> Optional.of("v1"));
         splitter.apply(
                 new TrafficSplit(
@@ -122,16 +150,17 @@ final class ShadowReport {
         ContinuousValidator validator =
                 ContinuousValidator.builder().mostPending(100_000).build();
         return Serving.of("eta", splitter::assign, validator)
-                .shadow(ShadowOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(1)))
+                .shadow(candidate.options)
                 .build((version, input) -> predict(version, input, candidate));
     }
 
-    private Double predict(String version, String input, String candidate) {
-        if (version.equals("v2") && candidate.equals("throws")) {
-            throw new IllegalStateException("broken");
-        }
+    private Double predict(String version, String input, Candidate candidate) {
         if (version.equals("v2")) {
-            hang();
+            switch (candidate) {
+                case THROWS, THROWS_UNGUARDED -> throw new IllegalStateException("broken");
+                case HANGS -> hang();
+                case ANSWERS -> {}
+            }
         }
         Blackhole.consumeCPU(WORK);
         return (double) input.length();

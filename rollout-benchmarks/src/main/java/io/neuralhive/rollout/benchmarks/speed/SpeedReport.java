@@ -89,8 +89,8 @@ public final class SpeedReport {
         return new Runner(options.build()).run();
     }
 
-    private static void rest(boolean brief, Path directory) throws IOException {
-        List<ShadowReport.Difference> shadow = ShadowReport.run(brief ? 4 : 40, brief ? 200 : 10_000);
+    static void rest(boolean brief, Path directory) throws IOException {
+        List<ShadowReport.Difference> shadow = ShadowReport.run(brief ? 2 : 80, brief ? 50 : 10_000);
         System.out.printf("%n| candidate aside | p99 without, µs | p99 with it | 95 %% interval |%n");
         System.out.println("| --- | ---: | ---: | ---: |");
         shadow.forEach(seen -> System.out.printf(

@@ -28,6 +28,7 @@ class SpeedReportTest {
         assertTrue(rows.stream().anyMatch(row -> row.name().equals("Overhead served − bare")));
         assertTrue(SpeedChart.svg(rows).contains(">Split splitter<"));
         assertEquals(4, SpeedRatio.of(rows).size());
+        assertTrue(SpeedRatio.of(rows).stream().allMatch(ratio -> ratio.limit().isPresent()));
     }
 
     @Test
@@ -51,11 +52,19 @@ class SpeedReportTest {
     void theRestRunsForAMoment() throws Exception {
         SpeedReport.main(new String[] {"--brief", "--out=" + DIRECTORY, "RecordBenchmark.limit"});
         assertTrue(Files.readString(DIRECTORY.resolve("speed.svg")).contains(">Record limit<"));
-        assertTrue(MemoryReport.run(10).stream().allMatch(kept -> kept.bytes() != 0));
-        assertEquals(
-                List.of("throws", "hangs"),
-                ShadowReport.run(2, 50).stream()
-                        .map(ShadowReport.Difference::candidate)
-                        .toList());
+        SpeedReport.rest(true, DIRECTORY);
+        String rest = Files.readString(DIRECTORY.resolve("rest.json"));
+        for (ShadowReport.Candidate candidate : ShadowReport.Candidate.values()) {
+            assertTrue(rest.contains("{\"candidate\": \"" + candidate + "\", \"p99Nanos\": "), rest);
+        }
+        assertTrue(rest.contains("{\"window\": \"a day with 300 requests an hour\", \"bytes\": "), rest);
+    }
+
+    /** Bytes, and no time: the same on every machine, but for a few. */
+    @Test
+    void aVersionAndItsWindowTakeTwelveKilobytesAtMost() {
+        for (MemoryReport.Kept kept : MemoryReport.run(200)) {
+            assertTrue(kept.bytes() > 1_000 && kept.bytes() <= 12 * 1_024, kept.toString());
+        }
     }
 }
