@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +54,8 @@ final class AsyncCall<I, O> {
     private void elsewhere(Executor executor) {
         try {
             executor.execute(() -> settle(this::late));
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) {
+            // It refuses, or there are no threads left. Nothing else would answer.
             settle(this::late);
         }
     }
@@ -89,7 +89,7 @@ final class AsyncCall<I, O> {
     }
 
     private void failed(Throwable failure) {
-        setup.recorder().failed(assignment, setup.since(started));
+        setup.recorder().failedElsewhere(assignment, setup.since(started));
         if (setup.isGuarded(assignment)) {
             fallback(failure);
         } else {

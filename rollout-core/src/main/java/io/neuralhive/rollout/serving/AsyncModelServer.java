@@ -35,7 +35,7 @@ public final class AsyncModelServer<I, O> implements AutoCloseable {
         try {
             Assignment assignment = setup.assign(key);
             return new AsyncCall<>(this::called, setup, assignment, requestId, input).start(timer);
-        } catch (NoVersionException e) {
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -60,7 +60,7 @@ final class Batch<I, O> {
         long started = setup.nanos().getAsLong();
         List<O> outputs;
         try {
-            outputs = limits == null ? called(version, places) : limits.call(() -> called(version, places));
+            outputs = limits == null ? called(version, places) : limits.call(version, () -> called(version, places));
         } catch (Throwable e) {
             Duration latency = setup.since(started);
             places.forEach(place -> setup.recorder().failed(assignments.get(place), latency));

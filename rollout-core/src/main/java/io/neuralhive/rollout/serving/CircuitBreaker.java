@@ -75,9 +75,14 @@ final class CircuitBreaker {
         boolean tooMany = known == calls && Long.bitCount(latest) > mostFailures;
         boolean triedInVain = state == CircuitState.HALF_OPEN && permit == Permit.TRY;
         if (triedInVain || (state == CircuitState.CLOSED && tooMany)) {
-            nextTry.set(now + pauseNanos);
-            state = CircuitState.OPEN;
+            open(now);
         }
+    }
+
+    /** Opens, whatever the latest calls came to. */
+    synchronized void open(long now) {
+        nextTry.set(now + pauseNanos);
+        state = CircuitState.OPEN;
     }
 
     CircuitState state() {

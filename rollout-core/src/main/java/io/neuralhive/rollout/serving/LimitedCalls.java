@@ -12,35 +12,37 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes calls that can be given up after a time limit, which takes another thread than the caller's. Thread-safe. */
+/**
+ * Makes calls that can be given up after a time limit, which takes another thread than the caller's. Without an executor they are
+ * made on threads of their own, which another candidate does not share with the one before, that may hold them for good. Thread-safe.
+ */
 final class LimitedCalls implements AutoCloseable {
 
     private static final int MOST_THREADS = 256;
 
+    /** The threads of one version. */
+    private record Pool(String version, ExecutorService threads) {}
+
     private final Duration limit;
-    private final Executor executor;
-    private final @Nullable ExecutorService own;
+    private final @Nullable Executor given;
+    private volatile @Nullable Pool latest;
+    private boolean closed;
 
     /** Creates calls on a given executor, or if there is none, on threads of their own. */
     LimitedCalls(Duration limit, @Nullable Executor given) {
         this.limit = limit;
-        if (given == null) {
-            this.own = DaemonThreads.pool("rollout-candidate-", 0, MOST_THREADS, new SynchronousQueue<>());
-            this.executor = own;
-        } else {
-            this.own = null;
-            this.executor = given;
-        }
+        this.given = given;
     }
 
     /**
-     * Calls, and waits no longer than the limit. A call that is given up is interrupted. If the calling thread is interrupted, it
-     * stays so. Once the executor is shut down, calls are made on the calling thread.
+     * Calls a version, and waits no longer than the limit. A call that is given up is interrupted. If the calling thread is
+     * interrupted, it stays so. Once the executor is shut down, calls are made on the calling thread.
      *
      * @throws LateException if there is no answer in time, all threads are busy, or the calling thread is interrupted
      */
-    <T> T call(Callable<T> body) throws Throwable {
+    <T> T call(String version, Callable<T> body) throws Throwable {
         FutureTask<T> task = new FutureTask<>(body);
+        Executor executor = given == null ? threads(version) : given;
         try {
             executor.execute(task);
         } catch (RejectedExecutionException e) {
@@ -63,10 +65,31 @@ final class LimitedCalls implements AutoCloseable {
         }
     }
 
+    private ExecutorService threads(String version) {
+        Pool known = latest;
+        return known != null && known.version.equals(version) ? known.threads : begin(version);
+    }
+
+    private synchronized ExecutorService begin(String version) {
+        Pool known = latest;
+        if (known != null && known.version.equals(version)) {
+            return known.threads;
+        }
+        // Those of the version before end when they are idle: calls under way finish on the version they were assigned.
+        ExecutorService threads = DaemonThreads.pool("rollout-candidate-", 0, MOST_THREADS, new SynchronousQueue<>());
+        latest = new Pool(version, threads);
+        if (closed) {
+            threads.shutdown();
+        }
+        return threads;
+    }
+
     @Override
-    public void close() {
-        if (own != null) {
-            own.shutdown();
+    public synchronized void close() {
+        closed = true;
+        Pool known = latest;
+        if (known != null) {
+            known.threads.shutdown();
         }
     }
 }

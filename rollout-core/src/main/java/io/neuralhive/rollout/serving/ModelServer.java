@@ -75,7 +75,7 @@ public final class ModelServer<I, O> implements AutoCloseable {
         long started = setup.nanos().getAsLong();
         Throwable failure;
         try {
-            O output = limited == null ? called(version, input) : limited.call(() -> called(version, input));
+            O output = limited == null ? called(version, input) : limited.call(version, () -> called(version, input));
             if (setup.recorder().answered(assignment, requestId, output, setup.since(started))) {
                 callAside(assignment, requestId, input, output);
                 return new Served<>(output, version, assignment);

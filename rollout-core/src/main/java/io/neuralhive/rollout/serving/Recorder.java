@@ -74,8 +74,13 @@ final class Recorder<O> {
      */
     void failed(Assignment assignment, Duration latency) {
         if (!Thread.currentThread().isInterrupted()) {
-            quietly(() -> validator.failed(assignment, latency));
+            failedElsewhere(assignment, latency);
         }
+    }
+
+    /** Records that the served version failed, whose caller does not wait on the calling thread. */
+    void failedElsewhere(Assignment assignment, Duration latency) {
+        quietly(() -> validator.failed(assignment, latency));
     }
 
     /** Tells of a failure that the caller does not see, because another version answered. */

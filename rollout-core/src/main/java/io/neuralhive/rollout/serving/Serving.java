@@ -62,7 +62,8 @@ public final class Serving {
 
     /**
      * Lets the baseline answer also where a candidate takes too long, which counts as the candidate's failure. Candidates are then
-     * called on threads of the server's own, 256 at most; if all are busy, the candidate is late at once. Nothing else is.
+     * called on threads of the server's own, 256 at most for each; if all are busy, the candidate is late at once. Nothing else is. One
+     * that hangs for good keeps its threads, and takes none from the next candidate.
      *
      * @param limit more than 0, to 366 days
      */
@@ -76,7 +77,7 @@ public final class Serving {
 
     /**
      * As {@link #fallbackAfter(Duration)}, with candidates called on an executor of your own, such as one that carries the trace
-     * along or has virtual threads. A server of an asynchronous model calls the baseline on it where the candidate is late.
+     * along or has virtual threads. If that refuses, the candidate is late, whatever holds its threads. A server of an asynchronous model calls the baseline on it where the candidate is late.
      *
      * @param limit more than 0, to 366 days
      * @param executor calls candidates; must not do so on the thread that asks

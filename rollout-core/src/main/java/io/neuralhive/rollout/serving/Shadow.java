@@ -6,10 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -25,9 +21,6 @@ final class Shadow<O> implements AutoCloseable {
     private final Recorder<O> recorder;
     private final ShadowOptions options;
     private final LongSupplier nanos;
-    private final Executor executor;
-    private final @Nullable ExecutorService own;
-    private final Semaphore room;
     private final long limit;
     private final long sweepPause;
     private final AtomicLong nextSweep;
@@ -40,12 +33,6 @@ final class Shadow<O> implements AutoCloseable {
         this.recorder = recorder;
         this.options = options;
         this.nanos = nanos;
-        this.own = options.executor().isPresent()
-                ? null
-                : DaemonThreads.pool(
-                        "rollout-shadow-", options.threads(), options.threads(), new LinkedBlockingQueue<>());
-        this.executor = own == null ? options.executor().orElseThrow() : own;
-        this.room = new Semaphore(options.mostCalls());
         this.limit = options.timeLimit().toNanos();
         this.sweepPause = Math.max(1, limit / 8);
         this.nextSweep = new AtomicLong(nanos.getAsLong());
@@ -64,22 +51,22 @@ final class Shadow<O> implements AutoCloseable {
         long now = nanos.getAsLong();
         giveUpLateCalls(now);
         ShadowTarget target = target(version);
-        if (!room.tryAcquire()) {
+        if (!target.room.tryAcquire()) {
             // Before the breaker is asked: a try that it grants has to be made.
             (target.breaker.isClosed() ? counts.saturated : counts.skipped).add(asides.size());
             return;
         }
         Permit permit = target.breaker.ask(now);
         if (permit == Permit.NONE) {
-            room.release();
+            target.room.release();
             counts.skipped.add(asides.size());
             return;
         }
         try {
-            executor.execute(new ShadowCall<>(this, target, asides, call, permit));
+            target.executor.execute(new ShadowCall<>(this, target, asides, call, permit));
         } catch (Throwable e) {
             // It refuses, or there are no threads left. Not worth a word to the request.
-            room.release();
+            target.room.release();
             counts.saturated.add(asides.size());
         }
     }
@@ -95,8 +82,9 @@ final class Shadow<O> implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        if (own != null) {
-            own.shutdownNow();
+        ShadowTarget target = latest;
+        if (target != null) {
+            target.close();
         }
     }
 
@@ -151,14 +139,10 @@ final class Shadow<O> implements AutoCloseable {
 
     /** Counts a call that was not made after all, and gives back its room. */
     void skipped(ShadowCall<O> call) {
-        room.release();
+        call.target.room.release();
         if (!closed) {
             counts.skipped.add(call.asides.size());
         }
-    }
-
-    void leaves() {
-        room.release();
     }
 
     /** Without a timer: late calls matter only where further ones come. */
@@ -169,20 +153,22 @@ final class Shadow<O> implements AutoCloseable {
         }
     }
 
-    /** Another candidate begins with a closed breaker and an empty count. */
+    /** Another candidate begins with a closed breaker, an empty count, and room. */
     private ShadowTarget target(String version) {
+        ShadowTarget known = latest;
+        return known != null && known.version.equals(version) ? known : begin(version);
+    }
+
+    private synchronized ShadowTarget begin(String version) {
         ShadowTarget known = latest;
         if (known != null && known.version.equals(version)) {
             return known;
         }
-        int mostFailures = (int) (options.breakerCalls() * options.breakerFailures());
-        ShadowTarget fresh = new ShadowTarget(
-                version,
-                new CircuitBreaker(
-                        options.breakerCalls(),
-                        mostFailures,
-                        options.breakerPause().toNanos()));
+        ShadowTarget fresh = new ShadowTarget(version, options);
         latest = fresh;
+        if (known != null) {
+            known.close();
+        }
         return fresh;
     }
 }

@@ -72,7 +72,7 @@ final class ShadowCall<O> implements Runnable {
             try {
                 failed(new LateException("no answer within " + Duration.ofNanos(limitNanos)), now);
             } finally {
-                interrupt();
+                interrupt(now);
             }
         }
     }
@@ -111,7 +111,7 @@ final class ShadowCall<O> implements Runnable {
 
     private void freed() {
         if (claims.decrementAndGet() == 0) {
-            shadow.leaves();
+            target.room.release();
         }
     }
 
@@ -119,9 +119,10 @@ final class ShadowCall<O> implements Runnable {
         thread = current;
     }
 
-    private synchronized void interrupt() {
+    private synchronized void interrupt(long now) {
         if (thread != null) {
             interrupted = true;
+            target.stuck(now);
             thread.interrupt();
         }
     }
@@ -130,6 +131,7 @@ final class ShadowCall<O> implements Runnable {
     private synchronized void letGo() {
         thread = null;
         if (interrupted) {
+            target.free();
             Thread.interrupted();
         }
     }

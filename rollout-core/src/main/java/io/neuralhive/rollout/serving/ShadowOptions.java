@@ -7,8 +7,9 @@ import java.util.concurrent.Executor;
 /**
  * How a candidate is called aside. For what share of the requests it is called, is said by the rollout's policy.
  *
- * @param threads how many threads call at most, 1 to 1,000; means nothing with an executor of your own
- * @param mostCalls how many calls may run or wait at most, 1 to 1,000,000; what comes on top is dropped and counted
+ * @param threads how many threads call a candidate at most, 1 to 1,000; means nothing with an executor of your own. A candidate that
+ *     holds all of them for good opens the breaker, and takes none from the next.
+ * @param mostCalls how many calls of a candidate may run or wait at most, 1 to 1,000,000; what comes on top is dropped and counted
  * @param timeLimit after which a call is interrupted and counts as failed; more than 0, to 366 days. Looked at when the
  *     next request comes.
  * @param breakerCalls how many of the latest calls the circuit breaker looks at, 1 to 64

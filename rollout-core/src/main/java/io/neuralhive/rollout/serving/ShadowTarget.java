@@ -1,18 +1,54 @@
 package io.neuralhive.rollout.serving;
 
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
-/** A candidate that is called aside: whether it can be, and how often it agrees. Thread-safe. */
-final class ShadowTarget {
+/**
+ * A candidate that is called aside: where, whether it can be, and how often it agrees. Nothing of it is shared with the one before,
+ * which may hold its threads for good. Thread-safe.
+ */
+final class ShadowTarget implements AutoCloseable {
 
     final String version;
     final CircuitBreaker breaker;
+    final Semaphore room;
+    final Executor executor;
+    private final @Nullable ExecutorService own;
+    /** How many calls that were given up hold their thread before nothing is left to call on. */
+    private final int mostStuck;
+
+    private final AtomicInteger stuck = new AtomicInteger();
     private final LongAdder compared = new LongAdder();
     private final LongAdder agreed = new LongAdder();
 
-    ShadowTarget(String version, CircuitBreaker breaker) {
+    ShadowTarget(String version, ShadowOptions options) {
         this.version = version;
-        this.breaker = breaker;
+        int mostFailures = (int) (options.breakerCalls() * options.breakerFailures());
+        breaker = new CircuitBreaker(
+                options.breakerCalls(), mostFailures, options.breakerPause().toNanos());
+        room = new Semaphore(options.mostCalls());
+        own = options.executor().isPresent()
+                ? null
+                : DaemonThreads.pool(
+                        "rollout-shadow-", options.threads(), options.threads(), new LinkedBlockingQueue<>());
+        executor = own == null ? options.executor().orElseThrow() : own;
+        mostStuck = own == null ? options.mostCalls() : Math.min(options.threads(), options.mostCalls());
+    }
+
+    /** Notes that a call was given up whose thread is not free, and opens the breaker if none is left: no further call would fail. */
+    void stuck(long now) {
+        if (stuck.incrementAndGet() >= mostStuck) {
+            breaker.open(now);
+        }
+    }
+
+    void free() {
+        stuck.decrementAndGet();
     }
 
     void compared(boolean agrees) {
@@ -27,5 +63,13 @@ final class ShadowTarget {
         long n = compared.sum();
         // Both are counted one after the other, while others read.
         return n == 0 ? Double.NaN : Math.min(1, agreed.sum() / (double) n);
+    }
+
+    /** Makes no further call. */
+    @Override
+    public void close() {
+        if (own != null) {
+            own.shutdownNow();
+        }
     }
 }

@@ -51,17 +51,24 @@ final class VersionChoice {
         }
     }
 
+    /** Written where it changes only: all threads read it for each request. */
+    private void worksIf(boolean itDoes) {
+        if (works != itDoes) {
+            works = itDoes;
+        }
+    }
+
     private Assignment ask(String key, @Nullable Assignment otherwise) {
         Throwable problem = null;
         try {
             Assignment assignment = assigner.assign(model, key);
             // Without a baseline, that a key outside the candidate's share has no version is an answer, too.
-            works = assignment.served().isPresent() || assignment.step().isPresent();
+            worksIf(assignment.served().isPresent() || assignment.step().isPresent());
             if (assignment.served().isPresent()) {
                 return assignment;
             }
         } catch (Throwable e) {
-            works = false;
+            worksIf(false);
             problem = e;
         }
         NoVersionException unknown = new NoVersionException(model, problem);

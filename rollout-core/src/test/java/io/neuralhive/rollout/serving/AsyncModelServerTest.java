@@ -183,6 +183,32 @@ class AsyncModelServerTest {
         assertThat(value(served).value()).isEqualTo(42);
     }
 
+    /** As a client ends a call that takes too long by an interrupt of its worker, which completes the stage. */
+    @Test
+    void aFailureCountsThoughTheThreadThatBringsItIsInterrupted() throws Exception {
+        CompletionStage<Served<Double>> served = serve(world.serving());
+        Thread worker = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            answers.get("v2").completeExceptionally(broken);
+        });
+        worker.start();
+        worker.join();
+        answers.get("v1").complete(41.0);
+        assertThat(value(served).version()).isEqualTo("v1");
+        assertThat(world.inStep("v2").failures()).isEqualTo(1);
+    }
+
+    @Test
+    void aCandidateIsLateThoughThereAreNoThreadsLeft() throws Exception {
+        Serving failing = world.serving().timer(this::timer).fallbackAfter(ofMillis(1), task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        answers.put("v1", CompletableFuture.completedFuture(41.0));
+        CompletionStage<Served<Double>> served = serve(failing);
+        timers.get(0).complete(true);
+        assertThat(value(served).version()).isEqualTo("v1");
+    }
+
     @Test
     void theCandidateIsCalledAside() throws Exception {
         world.shadowed();

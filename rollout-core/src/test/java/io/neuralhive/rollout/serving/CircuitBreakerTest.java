@@ -115,6 +115,15 @@ class CircuitBreakerTest {
     }
 
     @Test
+    void isOpenedWhateverTheLatestCallsCameTo() {
+        tell("....");
+        breaker.open(now);
+        assertThat(breaker.ask(now)).isEqualTo(NONE);
+        now += PAUSE;
+        assertThat(breaker.ask(now)).isEqualTo(TRY);
+    }
+
+    @Test
     void looksAtUpTo64Calls() {
         CircuitBreaker wide = new CircuitBreaker(64, 63, PAUSE);
         for (int i = 0; i < 63; i++) {

@@ -201,8 +201,12 @@ class ShadowTest {
         CountDownLatch deaf = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(1);
         AtomicInteger calls = new AtomicInteger();
-        ModelServer<Double, Double> server =
-                server(ShadowOptions.DEFAULT.withMostCalls(1).withTimeLimit(ofSeconds(1)), (version, input) -> {
+        ModelServer<Double, Double> server = server(
+                ShadowOptions.DEFAULT
+                        .withMostCalls(1)
+                        .withTimeLimit(ofSeconds(1))
+                        .withBreaker(20, 0.5, ofMillis(1)),
+                (version, input) -> {
                     if (version.equals("v2") && calls.incrementAndGet() == 1) {
                         begun.countDown();
                         awaitDeafly(deaf);
@@ -213,15 +217,48 @@ class ShadowTest {
         assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
         world.pass(ofSeconds(2));
         server.serve("user-1", "request-1", 1.0);
-        assertThat(stats(server)).containsExactly(0L, 0L, 1L, 1L, 0L);
+        assertThat(stats(server))
+                .as("with all its room held, the candidate is left alone")
+                .containsExactly(0L, 0L, 1L, 0L, 1L);
         deaf.countDown();
         await().until(() -> {
+            world.pass(ofMillis(1));
             server.serve("user-1", "request-2", 1.0);
             return server.shadowStats().agreed() > 0;
         });
         assertThat(server.shadowStats().failed())
                 .as("its late answer counts for nothing")
                 .isEqualTo(1);
+        server.close();
+    }
+
+    @Test
+    void trapACandidateThatHoldsItsThreadsForGoodEndsCallsAsideOfTheNext() throws Exception {
+        CountDownLatch deaf = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(2);
+        ModelServer<Double, Double> server =
+                server(ShadowOptions.DEFAULT.withMostCalls(5).withTimeLimit(ofSeconds(1)), (version, input) -> {
+                    if (version.equals("v2")) {
+                        begun.countDown();
+                        awaitDeafly(deaf);
+                    }
+                    return input;
+                });
+        server.serve("user-1", "request-1", 1.0);
+        server.serve("user-1", "request-2", 1.0);
+        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+        world.pass(ofSeconds(2));
+        server.serve("user-1", "request-3", 1.0);
+        assertThat(server.shadowStats().failed()).isEqualTo(2);
+        assertThat(server.shadowStats().circuit())
+                .as("no further call could fail, however many come")
+                .isEqualTo(CircuitState.OPEN);
+
+        world.apply(new TrafficSplit(MODEL, Optional.of("v1"), "v3", TrafficShare.NONE, 1, Optional.of(World.STEP)));
+        server.serve("user-1", "request-4", 1.0);
+        await().until(() -> server.shadowStats().agreed() == 1);
+        assertThat(server.shadowStats().circuit()).isEqualTo(CircuitState.CLOSED);
+        deaf.countDown();
         server.close();
     }
 

@@ -1,13 +1,18 @@
 package io.neuralhive.rollout.serving;
 
+import static io.neuralhive.rollout.serving.World.MODEL;
 import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.policy.TrafficShare;
+import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,6 +93,35 @@ class TimeLimitTest {
             assertThat(world.inStep("v2").failures()).isEqualTo(1);
         } finally {
             caller.shutdownNow();
+        }
+    }
+
+    @Test
+    void trapAFixedCandidateIsBlamedForTheThreadsThatTheOneBeforeHolds() {
+        try (ModelServer<Double, String> server = world.serving()
+                .fallbackAfter(ofMillis(1))
+                .build((version, input) -> {
+                    if (version.equals("v2")) {
+                        awaitDeafly(never);
+                    }
+                    return version;
+                })) {
+            for (int i = 0; i < 300; i++) {
+                assertThat(server.serve("user-" + i, "request-" + i, 41.0).version())
+                        .isEqualTo("v1");
+            }
+            world.apply(new TrafficSplit(MODEL, Optional.of("v1"), "v3", TrafficShare.ALL, 0, Optional.of(World.STEP)));
+            await().until(() -> server.serve("user-1", "request-1", 41.0).version(), "v3"::equals);
+        }
+    }
+
+    private static void awaitDeafly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                // as a read from a socket that takes no notice
+            }
         }
     }
 
