@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param from start, by the time of the prediction
  * @param to end, by the time of the prediction; never before {@code from}
- * @param step if present, only predictions made for this step of this rollout count
+ * @param step if present, only predictions made for this step of this rollout count. It says by itself what belongs: a source that
+ *     knows steps may then count what lies outside the ends as well, since clocks step back, and those of two nodes differ.
  * @param labelMaturity only predictions made at least this long before {@code to} count for errors; 0 or more
  */
 public record Window(Instant from, Instant to, Optional<StepRef> step, Duration labelMaturity) {

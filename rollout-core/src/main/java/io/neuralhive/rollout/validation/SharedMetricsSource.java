@@ -34,9 +34,6 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedMetricsSource.class);
 
-    /** By how much the clocks of two nodes may differ. A step's evidence is known by its name: this loses none, and adds none. */
-    private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
-
     private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
 
     private final ContinuousValidator local;
@@ -103,31 +100,19 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
         local.requireRetained(window);
         EvidenceKey key = new EvidenceKey(model, version, window.step());
         List<EvidenceSlice> slices = store.read(key);
-        Window wide = allowingForSkew(window);
-        Optional<VersionRecord.Part> here = local.versions().part(model, version, wide);
+        Optional<VersionRecord.Part> here = local.versions().part(model, version, window);
         String self = here.map(part -> outbox.writer(part.timeline())).orElse("");
         Slice sum = here.map(VersionRecord.Part::sum).orElseGet(Slice::new);
         slices.stream()
                 .filter(slice -> !slice.writer().equals(self))
                 .sorted(Comparator.comparing(EvidenceSlice::writer).thenComparing(EvidenceSlice::from))
-                .forEach(slice -> add(sum, slice, wide));
+                .forEach(slice -> add(sum, slice, window));
         return sum.summary();
     }
 
-    private static Window allowingForSkew(Window window) {
-        if (window.step().isEmpty()) {
-            return window;
-        }
-        Duration maturity = window.labelMaturity();
-        return new Window(
-                window.from().minus(CLOCK_SKEW),
-                window.to().plus(CLOCK_SKEW),
-                window.step(),
-                maturity.isZero() ? maturity : maturity.plus(CLOCK_SKEW));
-    }
-
     private static void add(Slice sum, EvidenceSlice slice, Window window) {
-        if (slice.from().isAfter(window.to()) || !slice.to().isAfter(window.from())) {
+        boolean isOutside = slice.from().isAfter(window.to()) || !slice.to().isAfter(window.from());
+        if (isOutside && window.step().isEmpty()) {
             return;
         }
         Slice other = read(slice);

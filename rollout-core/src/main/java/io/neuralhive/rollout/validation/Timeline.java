@@ -30,7 +30,7 @@ final class Timeline {
 
     private final long sliceMillis;
     private final int mostSlices;
-    private final boolean keepsOld;
+    private final boolean isOfStep;
     private final Slice old = new Slice();
     private final PackedSlices slices = new PackedSlices();
     /** What has changed since it was told; null as long as nobody has asked, so that all has. */
@@ -40,10 +40,10 @@ final class Timeline {
 
     private Instant foldedUntil = Instant.EPOCH;
 
-    Timeline(Duration slice, int mostSlices, boolean keepsOld) {
+    Timeline(Duration slice, int mostSlices, boolean isOfStep) {
         this.sliceMillis = slice.toMillis();
         this.mostSlices = mostSlices;
-        this.keepsOld = keepsOld;
+        this.isOfStep = isOfStep;
     }
 
     /** Returns when the slice of a time begins; times are in milliseconds since 1970-01-01T00:00Z. */
@@ -74,7 +74,7 @@ final class Timeline {
     }
 
     private void noteChange(long index) {
-        if (changed != null && (index != OLD || keepsOld)) {
+        if (changed != null && (index != OLD || isOfStep)) {
             changed.add(index);
         }
     }
@@ -82,7 +82,7 @@ final class Timeline {
     /** Nothing that begins earlier has a slice of its own any more. */
     private void foldUntil(long index) {
         Instant begin = Instant.ofEpochMilli(index * sliceMillis);
-        if (keepsOld && foldedUntil.isBefore(begin)) {
+        if (isOfStep && foldedUntil.isBefore(begin)) {
             foldedUntil = begin;
         }
     }
@@ -94,7 +94,7 @@ final class Timeline {
             changed.remove(index);
             noteChange(OLD);
         }
-        if (told.remove(index) && keepsOld) {
+        if (told.remove(index) && isOfStep) {
             noteChange(index);
         }
     }
@@ -117,7 +117,7 @@ final class Timeline {
 
     private Set<Long> all() {
         Set<Long> all = slices.indexes().boxed().collect(Collectors.toSet());
-        if (keepsOld && !old.isEmpty()) {
+        if (isOfStep && !old.isEmpty()) {
             all.add(OLD);
         }
         return all;
@@ -144,15 +144,18 @@ final class Timeline {
         return sum(from, to, mature).summary();
     }
 
-    /** Returns the sum of the slices that overlap a span of time. */
+    /** Returns the sum of the slices that overlap a span of time; of a step, of all: that it is of the step says what belongs. */
     Slice sum(Instant from, Instant to, Instant mature) {
         Slice sum = new Slice();
-        if (keepsOld) {
+        long first = Long.MIN_VALUE;
+        long last = Long.MAX_VALUE;
+        if (isOfStep) {
             sum.addAll(old);
+        } else {
+            first = Math.floorDiv(from.toEpochMilli(), sliceMillis);
+            last = Math.max(first, Math.floorDiv(to.toEpochMilli(), sliceMillis));
         }
-        long first = Math.floorDiv(from.toEpochMilli(), sliceMillis);
-        long last = Math.floorDiv(to.toEpochMilli(), sliceMillis);
-        slices.forEach(first, Math.max(first, last), (index, slice) -> {
+        slices.forEach(first, last, (index, slice) -> {
             sum.addCounts(slice);
             if (!mature.isBefore(to) || !endOf(index).isAfter(mature)) {
                 sum.addErrors(slice);

@@ -15,8 +15,11 @@ import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.testkit.FakeClock;
 import io.neuralhive.rollout.traffic.Assignment;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What others got wrong with labels that come late, twice, early or never. */
 class LabelTrapsTest {
@@ -179,12 +182,30 @@ class LabelTrapsTest {
         assertThat(validator.status().joined()).isEqualTo(2);
     }
 
+    /** As the engine asks: from when the step was entered. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PT5S", "PT1H", "P1D", "PT-5S", "PT-1H", "P-1D"})
+    void trapAClockThatStepsKeepsWhatFailsMeanwhileFromTheGate(Duration back) {
+        Instant entered = clock.now().plusSeconds(2);
+        clock.set(entered);
+        predict("p-1", STAGE_1, 12);
+        clock.set(entered.minus(back));
+        for (int i = 0; i < 1_000; i++) {
+            validator.failed(assignment(STAGE_1), ofMillis(20));
+        }
+        clock.set(entered.plusSeconds(1));
+        MetricSummary seen =
+                validator.collect("eta", "v2", new Window(entered, clock.now(), Optional.of(STAGE_1), ZERO));
+        assertThat(seen.requests()).isEqualTo(1_001);
+        assertThat(seen.failures()).isEqualTo(1_000);
+    }
+
+    private static Assignment assignment(StepRef step) {
+        return new Assignment("eta", Optional.of("v2"), Optional.empty(), Optional.of(step));
+    }
+
     private void predict(String id, StepRef step, double predicted) {
-        validator.predicted(
-                new Assignment("eta", Optional.of("v2"), Optional.empty(), Optional.of(step)),
-                id,
-                predicted,
-                ofMillis(20));
+        validator.predicted(assignment(step), id, predicted, ofMillis(20));
     }
 
     private void observe(String id, double actual) {

@@ -247,15 +247,9 @@ public abstract class MetricsSourceContract {
                 Request.good("v1", NOON.plus(far)),
                 Request.good("v1", NOON.plus(far)),
                 Request.good("v1", NOON.plus(far))));
-        for (Window window : windows(around(NOON))) {
-            assertAbout(source.collect("model", "v1", window).requests(), 1);
-        }
-        for (Window window : windows(around(NOON.minus(far)))) {
-            assertAbout(source.collect("model", "v1", window).requests(), 2);
-        }
-        for (Window window : windows(around(NOON.plus(far)))) {
-            assertAbout(source.collect("model", "v1", window).requests(), 3);
-        }
+        assertAbout(source.collect("model", "v1", around(NOON)).requests(), 1);
+        assertAbout(source.collect("model", "v1", around(NOON.minus(far))).requests(), 2);
+        assertAbout(source.collect("model", "v1", around(NOON.plus(far))).requests(), 3);
     }
 
     @Test
