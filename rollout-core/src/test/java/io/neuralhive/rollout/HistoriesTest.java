@@ -1,6 +1,7 @@
 package io.neuralhive.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.neuralhive.rollout.Histories.Call;
 import io.neuralhive.rollout.Histories.Operation;
@@ -30,6 +31,32 @@ class HistoriesTest {
                 .isFalse();
         assertThat(isLinearizable(List.of(new Call<>(GET, 1, 0, 1), new Call<>(ADD, 1, 2, 3))))
                 .isFalse();
+    }
+
+    @Test
+    void findsCallsThatDisturbEachOther() {
+        class Counter {
+            private int value;
+
+            private int add() {
+                int before = value;
+                Thread.onSpinWait();
+                value = before + 1;
+                return value;
+            }
+        }
+        Operation<Counter> add = new Operation<>("add", Counter::add);
+        assertThatThrownBy(() -> Histories.assertLinearizable(Counter::new, List.of(add), 4_000, 1))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageStartingWith("No order explains");
+    }
+
+    @Test
+    void knowsWhichCallsRanAtTheSameTime() {
+        assertThat(Histories.isConcurrent(List.of(new Call<>(ADD, 1, 0, 10), new Call<>(GET, 1, 10, 20))))
+                .isFalse();
+        assertThat(Histories.isConcurrent(List.of(new Call<>(GET, 1, 9, 20), new Call<>(ADD, 1, 0, 10))))
+                .isTrue();
     }
 
     private static boolean isLinearizable(List<Call<AtomicInteger>> history) {

@@ -43,6 +43,7 @@ final class VersionRecord {
 
     private final Duration slice;
     private final int slices;
+    private final long begun;
     private final Timeline hours;
     private final Stripes stripes = new Stripes();
     /** Those used least recently go first, so that a late outcome of an old step displaces none that is under way. */
@@ -60,8 +61,10 @@ final class VersionRecord {
      *
      * @param retention how long the past is kept at least
      * @param slices in how many slices
+     * @param begun when it begins
      */
-    VersionRecord(Duration retention, int slices) {
+    VersionRecord(Duration retention, int slices, long begun) {
+        this.begun = begun;
         this.slice = Duration.ofMillis(-Math.floorDiv(-retention.toMillis(), (long) slices));
         // One more, because a span of that length seldom begins with a slice.
         this.slices = slices + 1;
@@ -163,7 +166,9 @@ final class VersionRecord {
 
     synchronized boolean isIdle(Instant from, Instant to) {
         settle();
-        return hours.isIdle(from, to);
+        // Whoever has it made is about to count something.
+        boolean isNew = begun > from.toEpochMilli() && begun <= to.toEpochMilli();
+        return !isNew && hours.isIdle(from, to);
     }
 
     /** Returns a locked stripe that counts requests of that time and step. */

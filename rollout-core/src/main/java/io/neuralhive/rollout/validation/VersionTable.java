@@ -100,7 +100,7 @@ final class VersionTable {
             return null;
         }
         full = false;
-        VersionRecord fresh = new VersionRecord(retention, slices);
+        VersionRecord fresh = new VersionRecord(retention, slices, now);
         models.computeIfAbsent(model, m -> new ConcurrentHashMap<>()).put(version, fresh);
         size++;
         remember(model, version, fresh);

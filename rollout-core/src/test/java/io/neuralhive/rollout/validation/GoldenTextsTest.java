@@ -96,7 +96,7 @@ class GoldenTextsTest {
         Slice requests = new Slice();
         requests.request(true, Duration.ofMillis(3));
         slices.put("evidence-failed-request", requests);
-        VersionRecord version = new VersionRecord(Duration.ofDays(1), 24);
+        VersionRecord version = new VersionRecord(Duration.ofDays(1), 24, 0);
         Slice all = new Slice();
         for (int i = 0; i < 4; i++) {
             all.request(i == 3, Duration.ofMillis(1L << (3 * i)));

@@ -6,6 +6,7 @@ import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.ErrorStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
+import io.neuralhive.rollout.traffic.Assignment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,8 +27,8 @@ class LinearizabilityTest {
 
     /** What a validator is made of. */
     private static final class Parts {
-        private final VersionRecord version = new VersionRecord(Duration.ofHours(24), 48);
-        private final VersionRecord aside = new VersionRecord(Duration.ofHours(24), 48);
+        private final VersionRecord version = new VersionRecord(Duration.ofHours(24), 48, 0);
+        private final VersionRecord aside = new VersionRecord(Duration.ofHours(24), 48, 0);
         private final PendingTable table = new PendingTable(3, Duration.ofHours(1));
     }
 
@@ -71,6 +72,53 @@ class LinearizabilityTest {
             operations.add(new Operation<>("status", parts -> parts.table.status(NOON)));
         }
         Histories.assertLinearizable(Parts::new, operations, HISTORIES, 3);
+    }
+
+    /** There is room for two of three versions. */
+    @Test
+    void aValidatorCountsRequestsOnceAndVersionsUpToItsLimit() throws Exception {
+        List<Operation<ContinuousValidator>> operations = new ArrayList<>();
+        for (String version : List.of("v1", "v2", "v3")) {
+            operations.add(new Operation<>("failed " + version, validator -> {
+                validator.failed(assignment(version), LATENCY);
+                return "";
+            }));
+            operations.add(new Operation<>("counts " + version, validator -> counts(day(validator, version))));
+        }
+        Histories.assertLinearizable(LinearizabilityTest::validator, operations, HISTORIES, 5);
+    }
+
+    @Test
+    void aValidatorJoinsOutcomesOnce() throws Exception {
+        List<Operation<ContinuousValidator>> operations = new ArrayList<>();
+        for (String id : List.of("p-1", "p-2")) {
+            operations.add(new Operation<>("predicted " + id, validator -> {
+                validator.predicted(assignment("v1"), id, 12, LATENCY);
+                return "";
+            }));
+            operations.add(new Operation<>("observed " + id, validator -> {
+                validator.observed("eta", id, 10);
+                return "";
+            }));
+        }
+        operations.add(new Operation<>("errors", validator -> errors(day(validator, "v1"))));
+        Histories.assertLinearizable(LinearizabilityTest::validator, operations, HISTORIES, 6);
+    }
+
+    private static ContinuousValidator validator() {
+        return ContinuousValidator.builder()
+                .clock(() -> Instant.ofEpochMilli(NOON))
+                .mostVersions(2)
+                .mostPending(10)
+                .build();
+    }
+
+    private static Assignment assignment(String version) {
+        return Assignment.of("eta", version);
+    }
+
+    private static MetricSummary day(ContinuousValidator validator, String version) {
+        return validator.collect("eta", version, Window.last(Duration.ofDays(1), Instant.ofEpochMilli(NOON)));
     }
 
     @Test

@@ -174,7 +174,7 @@ class SliceFormatProperties {
     }
 
     private static Slice slice(List<Request> requests) {
-        VersionRecord version = new VersionRecord(Duration.ofHours(24), 1);
+        VersionRecord version = new VersionRecord(Duration.ofHours(24), 1, 0);
         Instant end = Instant.parse("2026-01-01T12:00:00Z");
         long now = end.toEpochMilli();
         for (Request request : requests) {

@@ -19,7 +19,7 @@ class VersionRecordTest {
     private static final int REQUESTS = 20_000;
     private static final int STEPS_KEPT = 32;
 
-    private final VersionRecord version = new VersionRecord(Duration.ofHours(24), 48);
+    private final VersionRecord version = new VersionRecord(Duration.ofHours(24), 48, 0);
 
     /** Two threads that meet count apart, so that what one has of a step stays where it is when the other goes on to the next. */
     @Test
