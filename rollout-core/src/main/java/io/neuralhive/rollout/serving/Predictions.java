@@ -13,6 +13,9 @@ interface Predictions {
     void shadowed(
             Assignment assignment, String requestId, double served, double predicted, boolean agrees, Duration latency);
 
+    /** Says that there will be no prediction aside. */
+    void notShadowed(Assignment assignment, String requestId);
+
     /** Returns those that wait in this process. */
     static Predictions in(ContinuousValidator validator) {
         return new Predictions() {
@@ -30,6 +33,11 @@ interface Predictions {
                     boolean agrees,
                     Duration latency) {
                 validator.shadowed(assignment, requestId, served, predicted, agrees, latency);
+            }
+
+            @Override
+            public void notShadowed(Assignment assignment, String requestId) {
+                validator.notShadowed(assignment, requestId);
             }
         };
     }
@@ -54,6 +62,10 @@ interface Predictions {
                 tickets.shadowed(assignment, requestId, served, predicted, agrees, latency)
                         .ifPresent(ticket -> keeper.keep(requestId, ticket));
             }
+
+            /** Each ticket brings its outcome by itself. */
+            @Override
+            public void notShadowed(Assignment assignment, String requestId) {}
         };
     }
 }

@@ -103,6 +103,7 @@ final class Recorder<O> {
                 predictions.shadowed(aside.assignment(), aside.requestId(), served, number, agrees, latency);
             } else {
                 validator.shadowAnswered(aside.assignment(), agrees, latency);
+                predictions.notShadowed(aside.assignment(), aside.requestId());
             }
         });
         return agrees ? Comparison.AGREED : Comparison.DIFFERED;
@@ -112,6 +113,12 @@ final class Recorder<O> {
     void shadowFailed(Aside<O> aside, Throwable failure, Duration latency) {
         failedAside.give(model, failure);
         quietly(() -> validator.shadowFailed(aside.assignment(), latency));
+        notShadowed(aside);
+    }
+
+    /** Records that no version is called aside of a request. */
+    void notShadowed(Aside<O> aside) {
+        quietly(() -> predictions.notShadowed(aside.assignment(), aside.requestId()));
     }
 
     private boolean agrees(O served, double servedNumber, O output, double number) {

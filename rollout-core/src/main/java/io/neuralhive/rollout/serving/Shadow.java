@@ -45,8 +45,14 @@ final class Shadow<O> implements AutoCloseable {
      * @param call makes the call; the outputs are in the order of the requests
      */
     void offer(String version, List<Aside<O>> asides, Supplier<CompletionStage<List<O>>> call) {
+        if (!isOffered(version, asides, call)) {
+            asides.forEach(recorder::notShadowed);
+        }
+    }
+
+    private boolean isOffered(String version, List<Aside<O>> asides, Supplier<CompletionStage<List<O>>> call) {
         if (closed) {
-            return;
+            return false;
         }
         long now = nanos.getAsLong();
         giveUpLateCalls(now);
@@ -54,20 +60,22 @@ final class Shadow<O> implements AutoCloseable {
         if (!target.room.tryAcquire()) {
             // Before the breaker is asked: a try that it grants has to be made.
             (target.breaker.isClosed() ? counts.saturated : counts.skipped).add(asides.size());
-            return;
+            return false;
         }
         Permit permit = target.breaker.ask(now);
         if (permit == Permit.NONE) {
             target.room.release();
             counts.skipped.add(asides.size());
-            return;
+            return false;
         }
         try {
             target.executor.execute(new ShadowCall<>(this, target, asides, call, permit));
+            return true;
         } catch (Throwable e) {
             // It refuses, or there are no threads left. Not worth a word to the request.
             target.room.release();
             counts.saturated.add(asides.size());
+            return false;
         }
     }
 
@@ -140,6 +148,7 @@ final class Shadow<O> implements AutoCloseable {
     /** Counts a call that was not made after all, and gives back its room. */
     void skipped(ShadowCall<O> call) {
         call.target.room.release();
+        call.asides.forEach(recorder::notShadowed);
         if (!closed) {
             counts.skipped.add(call.asides.size());
         }

@@ -6,6 +6,7 @@ import io.neuralhive.rollout.logging.Warning;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +58,7 @@ public final class TrafficSplitter implements TrafficRouter {
     private final ProductionLookup production;
     private final @Nullable Eligibility eligibility;
     private final Warning eligibilityFailed;
+    private final AtomicLong timesAskedAgain = new AtomicLong();
 
     private TrafficSplitter(ProductionLookup production, @Nullable Eligibility eligibility, LongSupplier nanos) {
         this.production = production;
@@ -103,13 +105,21 @@ public final class TrafficSplitter implements TrafficRouter {
         if (route != null) {
             return assign(route, model, key);
         }
+        long asked = timesAskedAgain.get();
         Optional<String> version = inProduction(Names.requireModel(model));
         if (version.isEmpty()) {
             return new Assignment(model, Optional.empty(), Optional.empty(), Optional.empty());
         }
-        Route loaded = Route.steady(model, version.get());
+        return assign(remembered(Route.steady(model, version.get()), model, asked), model, key);
+    }
+
+    /** Remembers what the registry said, unless it is to be asked again since. Returns what is in force. */
+    private Route remembered(Route loaded, String model, long asked) {
         Route raced = routes.putIfAbsent(model, loaded);
-        return assign(raced == null ? loaded : raced, model, key);
+        if (raced == null && timesAskedAgain.get() != asked) {
+            routes.remove(model, loaded);
+        }
+        return raced == null ? loaded : raced;
     }
 
     private Assignment assign(Route route, String model, String key) {
@@ -145,6 +155,8 @@ public final class TrafficSplitter implements TrafficRouter {
      * something may have been promoted that this splitter was not told of.
      */
     public void askForProductionAgain() {
+        // First, so that no answer of before is remembered after.
+        timesAskedAgain.incrementAndGet();
         routes.values().removeIf(route -> route.fence == null);
     }
 

@@ -180,6 +180,19 @@ public final class ContinuousValidator implements MetricsSource {
     }
 
     /**
+     * Says that the shadow version will make no prediction of a request, though its assignment says so: it failed, or was not called.
+     * Else the outcome, which may come before such a prediction, waits for it until its time to live is over.
+     *
+     * @param assignment under which the request was served
+     * @param predictionId the id of the served prediction
+     */
+    public void notShadowed(Assignment assignment, String predictionId) {
+        if (!assignment.excluded() && isJoinable(predictionId)) {
+            pending.alone(assignment.model(), predictionId, clock.millis());
+        }
+    }
+
+    /**
      * Records a value of a metric of your own for the served version, such as a click or a fare, for a criterion that names it.
      * Ignored if it is not a finite number. At most 32 names are kept for each version and step.
      *

@@ -42,6 +42,12 @@ final class PendingTable {
         part(hash).shadow(model, id, hash, prediction);
     }
 
+    /** Takes notice that there will be no prediction aside of the served one, for which its outcome would wait in vain. */
+    void alone(String model, String id, long now) {
+        long hash = IdHash.of(model, id);
+        part(hash).alone(model, id, hash, now);
+    }
+
     /** Takes an outcome. If its prediction is not known yet, it waits. */
     void actual(String model, String id, double actual, long now) {
         long hash = IdHash.of(model, id);
@@ -122,6 +128,22 @@ final class PendingTable {
                     prediction.joined(outcome.actual, prediction.at());
                     outcome.shadowJoined = true;
                     removeIfDone(outcome, prediction);
+                }
+            } finally {
+                unlock();
+            }
+        }
+
+        private void alone(String model, String id, long hash, long now) {
+            lock();
+            try {
+                Request request = get(model, id, hash, now);
+                if (request != null && request.served != null) {
+                    request.served = request.served.alone();
+                }
+                Outcome outcome = outcomes.get(model, id, hash, now);
+                if (outcome != null && outcome.servedJoined) {
+                    outcomes.remove(model, id, hash, now);
                 }
             } finally {
                 unlock();

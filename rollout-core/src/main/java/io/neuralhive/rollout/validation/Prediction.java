@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 record Prediction(
         VersionRecord version, @Nullable StepRef step, long at, double value, double beside, boolean hasShadow) {
 
+    /** Returns a copy aside of which no other version is asked. */
+    Prediction alone() {
+        return new Prediction(version, step, at, value, beside, false);
+    }
+
     /**
      * Counts its outcome.
      *

@@ -262,6 +262,24 @@ class ShadowTest {
         server.close();
     }
 
+    /** Dropped, failed and skipped ones. */
+    @Test
+    void trapLabelsWaitForAnswersAsideThatNeverCome() {
+        ModelServer<Double, Double> server =
+                server(options.withMostCalls(3).withBreaker(5, 0.5, ofSeconds(30)), throwing());
+        for (int i = 0; i < 100; i++) {
+            server.serve("user-1", "request-" + i, 1.0);
+            world.validator.observed(MODEL, "request-" + i, 1);
+            if (i % 10 == 9) {
+                aside.runAll();
+            }
+        }
+        ShadowStats stats = server.shadowStats();
+        assertThat(List.of(stats.saturated(), stats.failed(), stats.skipped())).allMatch(count -> count > 0);
+        assertThat(world.inStep("v1").errors().count()).isEqualTo(100);
+        assertThat(world.validator.status().pending()).isZero();
+    }
+
     @Test
     void whatFindsNoRoomIsDroppedAndCounted() {
         ModelServer<Double, Double> server = server(options.withMostCalls(3), (version, input) -> input);

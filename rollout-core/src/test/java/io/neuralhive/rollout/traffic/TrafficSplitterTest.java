@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class TrafficSplitterTest {
@@ -146,6 +147,25 @@ class TrafficSplitterTest {
                 .withMessageContaining("No version of flight-duration serves this key");
         production.put("flight-duration", "v1");
         assertThat(serve("user-1")).isEqualTo("v1");
+    }
+
+    @Test
+    void forgetsAnAnswerThatWasUnderWayWhenItIsToAskAgain() {
+        AtomicReference<TrafficSplitter> asking = new AtomicReference<>();
+        AtomicInteger asked = new AtomicInteger();
+        TrafficSplitter splitter = TrafficSplitter.create(model -> {
+            if (asked.incrementAndGet() > 1) {
+                return Optional.of("v2");
+            }
+            // What is promoted while the registry still brings what was.
+            asking.get().askForProductionAgain();
+            return Optional.of("v1");
+        });
+        asking.set(splitter);
+        assertThat(splitter.assign("eta", "user-1").version()).isEqualTo("v1");
+        assertThat(splitter.assign("eta", "user-1").version()).isEqualTo("v2");
+        assertThat(splitter.assign("eta", "user-1").version()).isEqualTo("v2");
+        assertThat(asked).hasValue(2);
     }
 
     @Test

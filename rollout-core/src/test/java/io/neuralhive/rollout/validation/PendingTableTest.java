@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PendingTableTest {
 
@@ -131,10 +133,28 @@ class PendingTableTest {
         assertThat(table.status(later)).isEqualTo(new ValidatorStatus(1, 0, 3, 0));
     }
 
+    /** Whatever the order, in which the served prediction comes before it is known that there will be no other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"served, alone, actual", "served, actual, alone", "actual, served, alone"})
+    void anOutcomeDoesNotWaitForAPredictionThatNobodyMakes(String order) {
+        joinInOrder(order);
+        assertThat(errors(served)).isEqualTo(1);
+        assertThat(table.status(NOON)).isEqualTo(new ValidatorStatus(0, 1, 0, 0));
+    }
+
+    @Test
+    void anOutcomeWaitsOnForItsServedPrediction() {
+        joinInOrder("actual, alone, served");
+        assertThat(errors(served)).isEqualTo(1);
+        table.alone("eta", "nobody", NOON);
+        assertThat(table.status(NOON).joined()).isEqualTo(1);
+    }
+
     private void joinInOrder(String order) {
         for (String part : List.of(order.split(", ", -1))) {
             switch (part) {
                 case "served" -> table.served("eta", order, prediction(served, 0));
+                case "alone" -> table.alone("eta", order, NOON);
                 case "shadow" -> table.shadow("eta", order, prediction(shadow, 0));
                 default -> table.actual("eta", order, 1, NOON);
             }
