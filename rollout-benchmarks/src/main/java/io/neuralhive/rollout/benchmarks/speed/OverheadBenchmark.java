@@ -68,14 +68,14 @@ public class OverheadBenchmark {
     @Benchmark
     public void bare(Requests requests, Blackhole hole) {
         for (int i = 0; i < Keys.NUMBER; i++) {
-            hole.consume(predict("v1", requests.get(i)));
+            hole.consume(predict("v1", requests.user(i)));
         }
     }
 
     @Benchmark
     public void served(Requests requests, Blackhole hole) {
         for (int i = 0; i < Keys.NUMBER; i++) {
-            String key = requests.get(i);
+            String key = requests.user(i);
             Served<Double> served = server.serve(key, requests.id(i), key);
             hole.consume(served);
         }

@@ -24,7 +24,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public final class SpeedReport {
 
     /** Those for which a second thread makes no sense. */
-    private static final String ALONE = "(Collect|WakeUp)Benchmark";
+    private static final String ALONE = "(Collect|LateLabel|WakeUp)Benchmark";
 
     private static final Path DEFAULT_DIRECTORY = Path.of("target", "speed");
 

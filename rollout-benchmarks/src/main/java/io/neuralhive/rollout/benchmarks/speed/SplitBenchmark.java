@@ -103,12 +103,11 @@ public class SplitBenchmark {
 
     /** What answers "no" to everybody is fast as well. */
     private void check() {
-        Keys keys = new Keys();
-        keys.create();
-        keys.renew();
+        Users users = new Users();
+        users.renew();
         int[] shares = new int[4];
         for (int i = 0; i < 10_000; i++) {
-            String key = keys.get(i);
+            String key = users.get(i);
             shares[0] += splitter(key) ? 1 : 0;
             shares[1] += togglz(key) ? 1 : 0;
             shares[2] += openFeature(key) ? 1 : 0;
