@@ -63,9 +63,10 @@ interface Predictions {
                         .ifPresent(ticket -> keeper.keep(requestId, ticket));
             }
 
-            /** Each ticket brings its outcome by itself. */
             @Override
-            public void notShadowed(Assignment assignment, String requestId) {}
+            public void notShadowed(Assignment assignment, String requestId) {
+                // Each ticket brings its outcome by itself.
+            }
         };
     }
 }
