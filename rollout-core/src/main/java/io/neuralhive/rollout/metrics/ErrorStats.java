@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param count how many those are
  * @param mae mean absolute error, in the unit of the predicted quantity
  * @param meanActual mean of the actual values
- * @param rmse square root of the mean squared error, in the same unit
+ * @param rmse square root of the mean squared error, in the same unit; NaN if it is not known
  * @param r2 coefficient of determination, 1 − SSE/SST; at most 1, negative if worse than the mean, NaN where all
  *     actual values are equal
  * @param spread how far the errors spread
@@ -19,13 +19,14 @@ public record ErrorStats(long count, double mae, double meanActual, double rmse,
     public static final ErrorStats NONE = new ErrorStats(0, 0, 0, 0, Double.NaN, ErrorSpread.NONE);
 
     /**
-     * Returns errors of which no more is known than their mean. Enough for the threshold rule, not for the sequential one.
+     * Returns errors of which no more is known than their mean. Enough for the threshold rule, not for the sequential one nor for a
+     * limit of the RMSE.
      *
      * @param count how many predictions have an outcome
      * @param mae their mean absolute error
      */
     public static ErrorStats ofMae(long count, double mae) {
-        return new ErrorStats(count, mae, 0, mae, Double.NaN, ErrorSpread.UNKNOWN);
+        return new ErrorStats(count, mae, 0, Double.NaN, Double.NaN, ErrorSpread.UNKNOWN);
     }
 
     /** Returns errors of which no more is known than the moments of their absolute values. */

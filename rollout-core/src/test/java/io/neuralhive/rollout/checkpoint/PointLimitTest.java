@@ -281,6 +281,16 @@ class PointLimitTest {
         assertThat(finding.explanation()).contains("of the candidate");
     }
 
+    @Test
+    void aMeanErrorIsNoRmse() {
+        MetricSummary onlyMean = Summaries.mae(1_000, 1);
+        for (MetricSummary candidate : List.of(onlyMean, BASELINE)) {
+            assertThat(judge("rmse increase_pct 20", candidate, onlyMean).result())
+                    .isEqualTo(Result.UNAVAILABLE);
+        }
+        assertThat(judge("rmse at_most 20", onlyMean, BASELINE).result()).isEqualTo(Result.UNAVAILABLE);
+    }
+
     private static MetricSummary late(long outcomes, long seconds) {
         return BASELINE.withLabelLag(new LabelLag(outcomes, Duration.ofSeconds(seconds)));
     }

@@ -162,6 +162,7 @@ class MetricSummaryTest {
         assertThat(errors.rmse()).isEqualTo(Math.sqrt(13));
         assertThat(errors.squared().isSpreadKnown()).isFalse();
         assertThat(ErrorStats.ofMae(4, 3).absolute().isSpreadKnown()).isFalse();
+        assertThat(ErrorStats.ofMae(4, 3).rmse()).isNaN();
     }
 
     @Test

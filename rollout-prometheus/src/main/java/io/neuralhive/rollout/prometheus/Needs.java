@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.prometheus;
 
+import io.neuralhive.rollout.policy.BaselineMode;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.Gate;
 import io.neuralhive.rollout.policy.MaeBasis;
@@ -23,62 +24,85 @@ record Needs(RolloutPolicy policy) {
         return new Needs(policy);
     }
 
-    /** Checks that queries of steps tell all of it. */
-    void requireMet(PrometheusQueries queries) {
+    /** Checks that queries of steps, and those of the last hours as far as a baseline comes from them, tell all of it. */
+    void requireMet(PrometheusQueries ofSteps, PrometheusQueries ofTotals) {
         if (!policy.labelMaturity().isZero()) {
             throw new IllegalArgumentException(NO_MATURITY);
         }
+        Told ofCandidate = new Told("The queries", ofSteps);
+        Told ofBaseline = new Told("The queries of the last hours, from which the baseline comes,", ofTotals);
         for (Step step : policy.plan().steps()) {
             if (step.gate() instanceof Gate.Agreement) {
-                require(queries.has(PrometheusQueries.COMPARED), "the shadow step", "agreement(…)");
+                ofCandidate.require(PrometheusQueries.COMPARED, "the shadow step", "agreement(…)");
             } else if (step.gate() instanceof Gate.Degradation degradation) {
-                requireMet(degradation.criteria(), queries);
+                ofCandidate.requireMet(degradation.criteria());
+                if (degradation.mode() == BaselineMode.BEFORE_ROLLOUT) {
+                    ofBaseline.requireCompared(degradation.criteria());
+                }
             }
         }
     }
 
-    private static void requireMet(DegradationCriteria criteria, PrometheusQueries queries) {
-        if (criteria.maeBasis() != MaeBasis.TARGET_UNIT) {
-            throw new IllegalArgumentException(
-                    "An error in percent of the mean actual value needs the actual values, which no query tells: compare errors"
-                            + " in the target's unit, or give another metrics source");
-        }
-        boolean spread = criteria.isSequential();
-        requireMean("checkpoint_method sequential", PrometheusQueries.ERRORS, spread, queries);
-        for (MetricLimit limit : criteria.limits()) {
-            requireMet(limit, spread, queries);
-        }
-    }
+    /**
+     * What queries tell.
+     *
+     * @param name what a message calls them
+     * @param queries the queries
+     */
+    private record Told(String name, PrometheusQueries queries) {
 
-    private static void requireMet(MetricLimit limit, boolean spread, PrometheusQueries queries) {
-        String needing = "the limit \"" + limit + "\"";
-        if (limit.isLatency()) {
-            require(queries.has(PrometheusQueries.P50), needing, "latency(…)");
-        } else if (limit.metric().equals(MetricLimit.RMSE)) {
-            requireMean(needing, PrometheusQueries.ERRORS, true, queries);
-            if (spread) {
+        void requireMet(DegradationCriteria criteria) {
+            if (criteria.maeBasis() != MaeBasis.TARGET_UNIT) {
                 throw new IllegalArgumentException(
-                        needing
-                                + " under checkpoint_method sequential needs how far squared errors spread, which no query tells");
+                        "An error in percent of the mean actual value needs the actual values, which no query tells: compare errors"
+                                + " in the target's unit, or give another metrics source");
             }
-        } else if (limit.metric().equals(MetricLimit.LABEL_LAG)) {
-            require(queries.has(PrometheusQueries.LABEL_LAG), needing, "labelLag(…)");
-        } else if (!MetricLimit.STANDARD.contains(limit.metric())) {
-            requireMean(needing, PrometheusQueries.metric(limit.metric()), spread, queries);
+            boolean spread = criteria.isSequential();
+            requireMean("checkpoint_method sequential", PrometheusQueries.ERRORS, spread);
+            for (MetricLimit limit : criteria.limits()) {
+                requireMet(limit, spread);
+            }
         }
-    }
 
-    private static void requireMean(String needing, Means means, boolean spread, PrometheusQueries queries) {
-        require(queries.has(means), needing, "metric(…)");
-        if (spread) {
-            require(queries.has(means.squares()), needing, "a sum of squares, withSquares(…),");
+        /** The sequential method has no baseline from before. The lag of outcomes is looked at in both arms, whatever the bound. */
+        void requireCompared(DegradationCriteria criteria) {
+            for (MetricLimit limit : criteria.limits()) {
+                if (limit.isRelative() || limit.metric().equals(MetricLimit.LABEL_LAG)) {
+                    requireMet(limit, false);
+                }
+            }
         }
-    }
 
-    private static void require(boolean isMet, String needing, String queries) {
-        if (!isMet) {
-            throw new IllegalArgumentException(
-                    "The queries do not tell what " + needing + " needs: build them with " + queries + " of it");
+        private void requireMet(MetricLimit limit, boolean spread) {
+            String needing = "the limit \"" + limit + "\"";
+            if (limit.isLatency()) {
+                require(PrometheusQueries.P50, needing, "latency(…)");
+            } else if (limit.metric().equals(MetricLimit.RMSE)) {
+                requireMean(needing, PrometheusQueries.ERRORS, true);
+                if (spread) {
+                    throw new IllegalArgumentException(
+                            needing
+                                    + " under checkpoint_method sequential needs how far squared errors spread, which no query tells");
+                }
+            } else if (limit.metric().equals(MetricLimit.LABEL_LAG)) {
+                require(PrometheusQueries.LABEL_LAG, needing, "labelLag(…)");
+            } else if (!MetricLimit.STANDARD.contains(limit.metric())) {
+                requireMean(needing, PrometheusQueries.metric(limit.metric()), spread);
+            }
+        }
+
+        private void requireMean(String needing, Means means, boolean spread) {
+            require(means.count(), needing, "metric(…)");
+            if (spread) {
+                require(means.squares(), needing, "a sum of squares, withSquares(…),");
+            }
+        }
+
+        void require(String query, String needing, String missing) {
+            if (!queries.has(query)) {
+                throw new IllegalArgumentException(
+                        name + " do not tell what " + needing + " needs: build them with " + missing + " of it");
+            }
         }
     }
 }

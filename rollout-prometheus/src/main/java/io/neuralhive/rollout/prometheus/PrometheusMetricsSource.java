@@ -92,7 +92,7 @@ public final class PrometheusMetricsSource implements MetricsSource {
     @Override
     public void verify(String model, String version, RolloutPolicy policy)
             throws PrometheusException, InterruptedException {
-        Needs.of(policy).requireMet(ofSteps);
+        Needs.of(policy).requireMet(ofSteps, ofTotals);
         Instant now = clock.now();
         Window last = Window.last(policy.baseline().window(), now);
         Window step = new Window(last.from(), now, Optional.of(new StepRef(model + "-0", 0, "verify")), Duration.ZERO);

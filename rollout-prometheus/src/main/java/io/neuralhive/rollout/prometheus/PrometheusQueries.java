@@ -123,10 +123,6 @@ public final class PrometheusQueries {
         return templates.containsKey(name);
     }
 
-    boolean has(Means means) {
-        return has(means.count());
-    }
-
     static Means metric(String name) {
         return new Means(METRIC + name);
     }

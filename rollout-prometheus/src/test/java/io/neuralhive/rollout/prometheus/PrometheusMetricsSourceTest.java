@@ -438,6 +438,9 @@ class PrometheusMetricsSourceTest {
         assertThat(summary.named().get("fare").isSpreadKnown()).isFalse();
         assertThat(summary.named().get("tip").m2()).isCloseTo(2, within(1e-9));
         assertThat(summary.errors().spread().absolute()).isNaN();
+        assertThat(summary.errors().rmse())
+                .as("which is not the mean absolute error")
+                .isNaN();
         assertThat(summary.agreement().compared()).isZero();
     }
 

@@ -35,6 +35,16 @@ class VerificationTest {
             .errors(MeanQueries.of("sum(c{$labels})", "sum(d{$labels})"))
             .build();
 
+    private static final PrometheusQueries MOST = PrometheusQueries.builder()
+            .lastSample("max(timestamp(a{$labels}))")
+            .requests("sum(a{$labels})")
+            .failures("sum(b{$labels})")
+            .errors(MeanQueries.of("sum(c{$labels})", "sum(d{$labels})").withSquares("sum(e{$labels})"))
+            .labelLag("sum(h{$labels})")
+            .latency("a{$labels}", "a{$labels}", "a{$labels}")
+            .metric("fare", MeanQueries.of("sum(f{$labels})", "sum(g{$labels})"))
+            .build();
+
     private final PrometheusStub prometheus = new PrometheusStub();
 
     @AfterEach
@@ -55,7 +65,8 @@ class VerificationTest {
                 RolloutPolicy.builder()
                         .shadow(ShadowPolicy.DEFAULT.withEnabled(true))
                         .build())) {
-            assertThatCode(() -> verify(PrometheusQueries.ofSteps(), policy)).doesNotThrowAnyException();
+            assertThatCode(() -> verify(PrometheusQueries.ofSteps(), PrometheusQueries.ofTotals(), policy))
+                    .doesNotThrowAnyException();
         }
         assertThat(prometheus.asked)
                 .as("once for steps and once for the last hours, of each policy")
@@ -80,6 +91,44 @@ class VerificationTest {
                 .withMessageContaining(missing);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "rmse increase_pct 10, withSquares(…)",
+        "rmse increase_pct 10.0 advisory, withSquares(…)",
+        "latency_p50_ms increase_pct 10, latency(…)",
+        "fare decrease_pct 3, metric(…)",
+        "label_lag_s at_most 5, labelLag(…)",
+    })
+    void namesTheLimitForWhichNoQueryTellsTheRecordedBaseline(String text, String missing) throws Exception {
+        List<MetricLimit> limits = List.of(MetricLimit.parse(text));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> verify(MOST, LEAST, criteria(criteria -> criteria.withLimits(limits))))
+                .withMessageContaining("of the last hours, from which the baseline comes")
+                .withMessageContaining("\"" + text)
+                .withMessageContaining(missing);
+        assertThat(prometheus.asked).isEmpty();
+        verify(MOST, MOST, criteria(criteria -> criteria.withLimits(limits)));
+        verify(
+                MOST,
+                LEAST,
+                RolloutPolicy.builder()
+                        .baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))
+                        .criteria(DegradationCriteria.DEFAULT.withLimits(limits))
+                        .build());
+    }
+
+    @Test
+    void asksNoMoreOfTheRecordedBaselineThanIsCompared() throws Exception {
+        verify(
+                MOST,
+                LEAST,
+                criteria(criteria -> criteria.withLimits(List.of(
+                        MetricLimit.parse("rmse at_most 3"),
+                        MetricLimit.parse("latency_p99_ms at_most 1000"),
+                        MetricLimit.parse("fare at_least 3"),
+                        MetricLimit.parse("coverage at_least 0.5")))));
+    }
+
     @Test
     void namesTheSettingThatNoQueryServes() {
         refused(sequential(criteria -> criteria), "checkpoint_method sequential", LEAST);
@@ -100,18 +149,10 @@ class VerificationTest {
 
     @Test
     void takesAMetricOfTheUsersOwnThatAQueryServes() throws Exception {
-        PrometheusQueries queries = PrometheusQueries.builder()
-                .lastSample("max(timestamp(a{$labels}))")
-                .requests("sum(a{$labels})")
-                .failures("sum(b{$labels})")
-                .errors(MeanQueries.of("sum(c{$labels})", "sum(d{$labels})").withSquares("sum(e{$labels})"))
-                .latency("a{$labels}", "a{$labels}", "a{$labels}")
-                .metric("fare", MeanQueries.of("sum(f{$labels})", "sum(g{$labels})"))
-                .build();
         List<MetricLimit> limits =
                 List.of(MetricLimit.parse("fare at_least 3"), MetricLimit.parse("latency_p99_ms at_most 1000"));
-        verify(queries, criteria(criteria -> criteria.withLimits(limits)));
-        refused(sequential(criteria -> criteria.withLimits(limits)), "fare at_least 3", queries);
+        verify(MOST, criteria(criteria -> criteria.withLimits(limits)));
+        refused(sequential(criteria -> criteria.withLimits(limits)), "fare at_least 3", MOST);
     }
 
     @Test
@@ -168,8 +209,12 @@ class VerificationTest {
     }
 
     private void verify(PrometheusQueries queries, RolloutPolicy policy) throws Exception {
+        verify(queries, LEAST, policy);
+    }
+
+    private void verify(PrometheusQueries ofSteps, PrometheusQueries ofTotals, RolloutPolicy policy) throws Exception {
         PrometheusMetricsSource.builder(prometheus.uri())
-                .queries(queries, LEAST)
+                .queries(ofSteps, ofTotals)
                 .build()
                 .verify("eta", "v2", policy);
     }
