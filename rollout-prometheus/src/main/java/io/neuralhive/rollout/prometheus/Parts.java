@@ -44,6 +44,18 @@ record Parts(Map<String, String> queries, Map<String, Double> values) {
         }
     }
 
+    /** A process that nobody sees may be the bad one. */
+    void requireNoneHidden() throws PrometheusException {
+        long hidden = queries.containsKey(PrometheusQueries.HIDDEN) ? count(PrometheusQueries.HIDDEN) : 0;
+        if (hidden > 0) {
+            throw new PrometheusException(
+                    "Prometheus can't scrape " + hidden + (hidden == 1 ? " process" : " processes")
+                            + " of those that have served this version, so that what they do is not seen: are they up, or should they not"
+                            + " be scraped any more? Asked was "
+                            + Names.printableSentence(String.valueOf(queries.get(PrometheusQueries.HIDDEN))));
+        }
+    }
+
     MetricSummary summary(PrometheusQueries known) throws PrometheusException {
         long requests = count(PrometheusQueries.REQUESTS);
         MetricSummary summary = MetricSummary.ofRequests(requests, count(PrometheusQueries.FAILURES))

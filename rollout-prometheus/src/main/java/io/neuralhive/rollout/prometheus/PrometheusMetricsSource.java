@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  *
  * <p>All that it needs for one answer is one query at one time, the end of the window, so that no scrape comes in between. It
- * answers only with what is surely a measurement: each part has to be exactly one series with a finite value, and the last sample
- * must not be older than three scrapes. Until two scrapes after a step began, it says that there are no samples yet.
+ * answers only with what is surely a measurement: each part has to be exactly one series with a finite value, the last sample must
+ * not be older than three scrapes, and each process that has served the version has to be scraped. Until two scrapes after a step began, it says that there are no samples yet.
  */
 public final class PrometheusMetricsSource implements MetricsSource {
 
@@ -78,8 +78,9 @@ public final class PrometheusMetricsSource implements MetricsSource {
             return MetricSummary.EMPTY;
         }
         PrometheusQueries queries = window.step().isPresent() ? ofSteps : ofTotals;
-        Parts parts = ask(queries.fill(Subject.of(model, version, window)), window.to());
-        parts.requireFresh(window.to(), scrapeInterval.multipliedBy(3));
+        Parts parts = ask(queries.fill(Subject.of(model, version, window, recent())), window.to());
+        parts.requireFresh(window.to(), recent());
+        parts.requireNoneHidden();
         return parts.summary(queries);
     }
 
@@ -96,8 +97,12 @@ public final class PrometheusMetricsSource implements MetricsSource {
         Instant now = clock.now();
         Window last = Window.last(policy.baseline().window(), now);
         Window step = new Window(last.from(), now, Optional.of(new StepRef(model + "-0", 0, "verify")), Duration.ZERO);
-        verify(ofSteps.fill(Subject.of(model, version, step)), now);
-        verify(ofTotals.fill(Subject.of(model, version, last)), now);
+        verify(ofSteps.fill(Subject.of(model, version, step, recent())), now);
+        verify(ofTotals.fill(Subject.of(model, version, last, recent())), now);
+    }
+
+    private Duration recent() {
+        return scrapeInterval.multipliedBy(3);
     }
 
     private void verify(Map<String, String> queries, Instant now) throws PrometheusException, InterruptedException {
@@ -219,7 +224,8 @@ public final class PrometheusMetricsSource implements MetricsSource {
          * @param ofTotals must not
          */
         public Builder queries(PrometheusQueries ofSteps, PrometheusQueries ofTotals) {
-            ofTotals.fill(new Subject("model", "version", Optional.empty(), Duration.ofHours(1)));
+            ofTotals.fill(
+                    new Subject("model", "version", Optional.empty(), Duration.ofHours(1), Duration.ofMinutes(3)));
             this.ofSteps = ofSteps;
             this.ofTotals = ofTotals;
             return this;

@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  *       version} and, for what a version did in a step, {@code rollout} and {@code step};
  *   <li>{@code "$model"}, {@code "$version"}, {@code "$rollout"}, {@code "$step"} for the names alone, as in {@code
  *       metric{service="$model"}};
- *   <li>{@code $window} for how far back to look, as in {@code [$window]}.
+ *   <li>{@code $window} for how far back to look, as in {@code [$window]};
+ *   <li>{@code $recent} for how old the last sample may be, three scrapes.
  * </ul>
  *
  * <p>A counter that is not there until something is counted gives no series, which is not taken for 0: write {@code or vector(0)}
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 public final class PrometheusQueries {
 
     static final String LAST_SAMPLE = "last_sample";
+    static final String HIDDEN = "hidden";
     static final String REQUESTS = "requests";
     static final String FAILURES = "failures";
     static final String COMPARED = "compared";
@@ -37,6 +39,16 @@ public final class PrometheusQueries {
     static final String P95 = "latency_p95";
     static final String P99 = "latency_p99";
     static final Means ERRORS = new Means("errors");
+
+    /**
+     * How many processes have served a version within a day, and could not be scraped lately under any of their targets. A target that
+     * is not one any more has no {@code up}, and does not count.
+     */
+    private static final String UNSCRAPED = "count(max by (writer) ("
+            + "group by (writer, job, instance)"
+            + " (last_over_time(neural_hive_prediction_requests_total{model_name=\"$model\",version=\"$version\"}[1d]))"
+            + " * on (job, instance) group_left max by (job, instance) (max_over_time(up[$recent]))"
+            + ") == 0) or vector(0)";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:-]{0,99}");
     private static final String METRIC = "metric:";
@@ -96,6 +108,7 @@ public final class PrometheusQueries {
     private static PrometheusQueries recommended(String prefix, UnaryOperator<String> counted) {
         return builder()
                 .lastSample("max(timestamp(" + prefix + "requests_total{$labels}))")
+                .hidden(UNSCRAPED)
                 .requests(counted.apply(prefix + "requests_total"))
                 .failures(counted.apply(prefix + "failures_total"))
                 .errors(MeanQueries.of(
@@ -145,6 +158,14 @@ public final class PrometheusQueries {
         /** Sets the query for when the latest sample was taken, in seconds since 1970, as by {@code timestamp}. Must be given. */
         public Builder lastSample(String query) {
             return put(LAST_SAMPLE, query);
+        }
+
+        /**
+         * Sets the query for how many of the processes that serve can't be scraped, 0 if there is none. While there are any, metrics are
+         * unavailable, since what these do is not seen. Without it, their evidence is missing unnoticed.
+         */
+        public Builder hidden(String query) {
+            return put(HIDDEN, query);
         }
 
         /** Sets the query for the number of requests, failed ones included. Must be given. */

@@ -12,10 +12,11 @@ import java.util.Optional;
  * @param version name of the version
  * @param step the rollout's step; empty if any
  * @param span how far back to look
+ * @param recent how old the last sample may be
  */
-record Subject(String model, String version, Optional<StepRef> step, Duration span) {
+record Subject(String model, String version, Optional<StepRef> step, Duration span, Duration recent) {
 
-    static Subject of(String model, String version, Window window) {
-        return new Subject(model, version, window.step(), Duration.between(window.from(), window.to()));
+    static Subject of(String model, String version, Window window, Duration recent) {
+        return new Subject(model, version, window.step(), Duration.between(window.from(), window.to()), recent);
     }
 }

@@ -22,6 +22,7 @@ record Template(String text) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$([A-Za-z_]\\w*)");
     private static final String LABELS = "labels";
     private static final String WINDOW = "window";
+    private static final String RECENT = "recent";
     private static final Set<String> NAMES = Set.of("model", "version", "rollout", "step");
 
     private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"", Pattern.DOTALL);
@@ -37,9 +38,10 @@ record Template(String text) {
         Set<String> used = placeholders(text);
         for (String name : used) {
             require(
-                    NAMES.contains(name) || name.equals(LABELS) || name.equals(WINDOW),
+                    NAMES.contains(name) || Set.of(LABELS, WINDOW, RECENT).contains(name),
                     text,
-                    "$" + name + " is not known; there are $labels, $model, $version, $rollout, $step and $window");
+                    "$" + name
+                            + " is not known; there are $labels, $model, $version, $rollout, $step, $window and $recent");
         }
         require(
                 used.contains(LABELS) || (used.contains("model") && used.contains("version")),
@@ -103,6 +105,7 @@ record Template(String text) {
             case "rollout" -> escape(step(subject).rolloutId());
             case "step" -> escape(step(subject).name());
             case WINDOW -> duration(subject.span());
+            case RECENT -> duration(subject.recent());
             default -> labels(subject);
         };
     }

@@ -36,6 +36,7 @@ class PrometheusMetricsSourceTest {
 
     @BeforeEach
     void script() {
+        prometheus.values.put("hidden", "0");
         prometheus.values.putAll(Map.of(
                 "last_sample", String.valueOf(NOON.getEpochSecond() - 10),
                 "requests", "100",
@@ -174,6 +175,18 @@ class PrometheusMetricsSourceTest {
     void refusesALagThatIsNoTime(String seconds) {
         prometheus.values.put("label_lag", seconds);
         assertThatThrownBy(this::collect).hasMessageContaining("the query for label_lag gives ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, can't scrape 1 process of", "7, can't scrape 7 processes of"})
+    void refusesWhatSomeProcessesAloneHaveShown(String hidden, String why) {
+        prometheus.values.put("hidden", hidden);
+        assertThatThrownBy(this::collect)
+                .isInstanceOf(PrometheusException.class)
+                .hasMessageContaining(why)
+                .hasMessageContaining("max_over_time(up[180000ms])");
+        assertThatThrownBy(() -> source().collect("eta", "v1", Window.last(Duration.ofHours(24), NOON)))
+                .hasMessageContaining(why);
     }
 
     @Test

@@ -45,6 +45,7 @@ class PrometheusRolloutTest {
     private static Path directory;
 
     private static final ServingProcess SERVICE = new ServingProcess();
+    private static final ServingProcess SECOND = new ServingProcess();
     /** It takes five seconds to find its targets. */
     private static PrometheusServer prometheus;
 
@@ -53,6 +54,9 @@ class PrometheusRolloutTest {
             new RecordingRegistry().register(model, "v1").register(model, "v2").production(model, "v1");
     private final TrafficSplitter splitter = TrafficSplitter.create(registry::productionVersion);
     private final Map<String, Double> errors = new ConcurrentHashMap<>(Map.of("v1", 1.0, "v2", 1.0));
+    /** How much worse the second process is, if it serves at all. */
+    private volatile double second;
+
     private final Thread load = new Thread(this::load, "load");
     private final FaultyProxy proxy = new FaultyProxy(prometheus.uri());
     private final GradualRolloutEngine engine = GradualRolloutEngine.builder()
@@ -67,7 +71,7 @@ class PrometheusRolloutTest {
 
     @BeforeAll
     static void start() {
-        prometheus = PrometheusServer.scraping(directory, SERVICE.port());
+        prometheus = PrometheusServer.scraping(directory, SERVICE.port(), SECOND.port());
         prometheus.awaitScrapes(1);
     }
 
@@ -75,6 +79,7 @@ class PrometheusRolloutTest {
     static void stop() {
         prometheus.close();
         SERVICE.close();
+        SECOND.close();
     }
 
     @BeforeEach
@@ -87,6 +92,7 @@ class PrometheusRolloutTest {
     void close() throws InterruptedException {
         load.interrupt();
         load.join();
+        SECOND.hide(false);
         engine.close();
         proxy.close();
     }
@@ -95,7 +101,12 @@ class PrometheusRolloutTest {
         Random random = new Random(1);
         while (!Thread.currentThread().isInterrupted()) {
             var assignment = splitter.assign(model, "user-" + random.nextInt(10_000));
-            SERVICE.predicted(assignment, errors.get(assignment.version()) * (0.5 + random.nextDouble()));
+            double error = errors.get(assignment.version()) * (0.5 + random.nextDouble());
+            if (second > 0 && random.nextBoolean()) {
+                SECOND.predicted(assignment, second * error);
+            } else {
+                SERVICE.predicted(assignment, error);
+            }
             LockSupport.parkNanos(2_000_000);
         }
     }
@@ -140,6 +151,35 @@ class PrometheusRolloutTest {
         assertThat(end.ending().orElseThrow().explanation()).contains("error ");
         assertThat(registry.inProduction(model)).contains("v1");
         assertThat(splitter.assign(model, "user-1").version()).isEqualTo("v1");
+    }
+
+    @Test
+    void aBadProcessThatNobodySeesHoldsTheRolloutAndIsJudgedOnceItIsSeen() {
+        hideTheSecondProcess();
+        second = 5;
+        awaitHold("can't scrape 1 process");
+        prometheus.awaitScrapes(20);
+        assertThat(latest().appliedShare().percent())
+                .as("the first process alone is good, and its stage is over")
+                .isEqualTo(50);
+        SECOND.hide(false);
+        await(latest -> latest.status() == RolloutStatus.ROLLED_BACK);
+    }
+
+    @Test
+    void aProcessThatWasNotSeenForAWhileLetsTheRolloutGoOnAfterThat() {
+        hideTheSecondProcess();
+        awaitHold("can't scrape 1 process");
+        SECOND.hide(false);
+        await(latest -> latest.status() == RolloutStatus.PROMOTED);
+    }
+
+    private void hideTheSecondProcess() {
+        second = 1;
+        engine.promote(model, "v2");
+        awaitStage(1);
+        prometheus.awaitScrapes(3);
+        SECOND.hide(true);
     }
 
     private Window stageWindow() {

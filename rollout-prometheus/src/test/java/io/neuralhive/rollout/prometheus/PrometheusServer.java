@@ -20,6 +20,8 @@ final class PrometheusServer implements AutoCloseable {
 
     static final Duration INTERVAL = Duration.ofMillis(250);
 
+    static final String PATH_OF_ONE_JOB = "/metrics/again";
+
     private final Path directory;
     private final int port;
     private Process process;
@@ -33,14 +35,23 @@ final class PrometheusServer implements AutoCloseable {
     /** Starts a server that scrapes the given ports. */
     static PrometheusServer scraping(Path directory, int... ports) {
         try {
-            StringBuilder targets = new StringBuilder();
-            for (int port : ports) {
-                targets.append(targets.isEmpty() ? "" : ", ")
-                        .append("\"127.0.0.1:")
-                        .append(port)
-                        .append('"');
-            }
-            Files.writeString(directory.resolve("prometheus.yml"), """
+            configure(directory, ports);
+            return new PrometheusServer(directory, freePort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void configure(Path directory, int... ports) throws IOException {
+        StringBuilder targets = new StringBuilder();
+        for (int port : ports) {
+            targets.append(targets.isEmpty() ? "" : ", ")
+                    .append("\"127.0.0.1:")
+                    .append(port)
+                    .append('"');
+        }
+        Files.writeString(
+                directory.resolve("prometheus.yml"), """
                     global:
                       scrape_interval: %1$dms
                       scrape_timeout: %1$dms
@@ -50,12 +61,23 @@ final class PrometheusServer implements AutoCloseable {
                           - targets: [%2$s]
                       # As where two monitors select the same process, which is still one.
                       - job_name: again
+                        metrics_path: %3$s
                         static_configs:
                           - targets: [%2$s]
-                    """.formatted(INTERVAL.toMillis(), targets));
-            return new PrometheusServer(directory, freePort());
+                    """.formatted(INTERVAL.toMillis(), targets, PATH_OF_ONE_JOB));
+    }
+
+    /** Scrapes other ports from now on, as where processes come and go. */
+    void scrape(int... ports) {
+        try {
+            configure(directory, ports);
+            new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -18,11 +18,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A process that serves: a validator, its meters, and an address where they are scraped. Can lose all it knows, as by a restart. */
 final class ServingProcess implements AutoCloseable {
 
+    private static final String PATH = "/metrics";
+    private static final String NOTHING = "-";
+
     private static final Duration LATENCY = Duration.ofMillis(2);
 
     private final HttpServer server;
     private final AtomicLong requests = new AtomicLong();
-    private volatile boolean hidden;
+    private volatile String hidden = NOTHING;
     private volatile ContinuousValidator validator = ContinuousValidator.create();
     private volatile PrometheusMeterRegistry registry = metersOf(validator);
 
@@ -32,8 +35,8 @@ final class ServingProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/metrics", exchange -> {
-            if (hidden) {
+        server.createContext(PATH, exchange -> {
+            if (exchange.getRequestURI().getPath().startsWith(hidden)) {
                 exchange.sendResponseHeaders(503, -1);
                 exchange.close();
                 return;
@@ -63,7 +66,12 @@ final class ServingProcess implements AutoCloseable {
 
     /** Lets nobody scrape, or lets them again. */
     void hide(boolean hidden) {
-        this.hidden = hidden;
+        this.hidden = hidden ? PATH : NOTHING;
+    }
+
+    /** Lets one of the two jobs of {@link PrometheusServer} not scrape. */
+    void hideFromOneJob() {
+        this.hidden = PrometheusServer.PATH_OF_ONE_JOB;
     }
 
     /** Begins anew at the same address. */

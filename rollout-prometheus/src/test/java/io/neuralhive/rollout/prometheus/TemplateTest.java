@@ -22,10 +22,10 @@ class TemplateTest {
 
     @Test
     void fillsInLabels() {
-        Template template = new Template("sum(a{$labels}) / sum(b{ x=\"y\", $labels , z=\"\"}[$window])");
+        Template template = new Template("sum(a{$labels}) / sum(b{ x=\"y\", $labels , z=\"\"}[$window]) * up[$recent]");
         assertThat(template.fill(subject("eta", "v1", Optional.empty())))
                 .isEqualTo("sum(a{model_name=\"eta\",version=\"v1\"}) / sum(b{ x=\"y\", "
-                        + "model_name=\"eta\",version=\"v1\" , z=\"\"}[60000ms])");
+                        + "model_name=\"eta\",version=\"v1\" , z=\"\"}[60000ms]) * up[45000ms]");
         assertThat(new Template("a{$labels}").fill(subject("eta", "v1", Optional.of(STAGE_1))))
                 .isEqualTo("a{model_name=\"eta\",version=\"v1\",rollout=\"eta-1\",step=\"stage_1\"}");
     }
@@ -142,7 +142,7 @@ class TemplateTest {
     }
 
     private static Subject subject(String model, String version, Optional<StepRef> step) {
-        return new Subject(model, version, step, Duration.ofMinutes(1));
+        return new Subject(model, version, step, Duration.ofMinutes(1), Duration.ofSeconds(45));
     }
 
     /** A string in double quotes, read as Go and PromQL do. */
