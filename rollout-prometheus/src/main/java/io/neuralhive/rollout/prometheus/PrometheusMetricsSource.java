@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All that it needs for one answer is one query at one time, the end of the window, so that no scrape comes in between. It
  * answers only with what is surely a measurement: each part has to be exactly one series with a finite value, the last sample must
- * not be older than three scrapes, and each process that has served the version has to be scraped. Until two scrapes after a step began, it says that there are no samples yet.
+ * not be older than three scrapes, and each process that has served the version has to be scraped. Until two scrapes after a step
+ * began, it says that there are no samples yet.
  */
 public final class PrometheusMetricsSource implements MetricsSource {
 

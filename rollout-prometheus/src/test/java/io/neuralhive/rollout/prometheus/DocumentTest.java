@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -53,8 +54,17 @@ class DocumentTest {
 
     @Test
     void takesQueriesOfOnesOwn() {
+        assertThat(queriesOfOnesOwn()
+                        .fill(new Subject("eta", "v2", Optional.empty(), Duration.ofHours(1), Duration.ofMinutes(3))))
+                .hasSize(6);
+    }
+
+    static PrometheusQueries queriesOfOnesOwn() {
         PrometheusQueries queries = PrometheusQueries.builder()
                 .lastSample("max(timestamp(eta_requests_total{model=\"$model\",version=\"$version\"}))")
+                .hidden(
+                        "count(max_over_time(up{job=\"eta\"}[$recent]) == 0 and on (job, instance)"
+                                + " last_over_time(eta_requests_total{model=\"$model\",version=\"$version\"}[1d])) or vector(0)")
                 .requests("sum(increase(eta_requests_total{model=\"$model\",version=\"$version\"}[$window]))")
                 .failures(
                         "sum(increase(eta_failures_total{model=\"$model\",version=\"$version\"}[$window])) or vector(0)")
@@ -66,6 +76,7 @@ class DocumentTest {
                 .queries(queries, queries)
                 .build();
         assertThat(source).isNotNull();
+        return queries;
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -24,11 +25,13 @@ final class PrometheusServer implements AutoCloseable {
 
     private final Path directory;
     private final int port;
+    private final List<String> arguments;
     private Process process;
 
-    private PrometheusServer(Path directory, int port) {
+    private PrometheusServer(Path directory, int port, List<String> arguments) {
         this.directory = directory;
         this.port = port;
+        this.arguments = arguments;
         start();
     }
 
@@ -36,7 +39,17 @@ final class PrometheusServer implements AutoCloseable {
     static PrometheusServer scraping(Path directory, int... ports) {
         try {
             configure(directory, ports);
-            return new PrometheusServer(directory, freePort());
+            return new PrometheusServer(directory, freePort(), List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a server with a configuration and arguments of its own. */
+    static PrometheusServer of(Path directory, String configuration, String... arguments) {
+        try {
+            Files.writeString(directory.resolve("prometheus.yml"), configuration);
+            return new PrometheusServer(directory, freePort(), List.of(arguments));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,7 +94,7 @@ final class PrometheusServer implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
             return free.getLocalPort();
         }
@@ -98,12 +111,14 @@ final class PrometheusServer implements AutoCloseable {
     /** Starts the server, which goes on with what it had stored. */
     void start() {
         try {
-            process = new ProcessBuilder(
-                            "prometheus",
-                            "--config.file=" + directory.resolve("prometheus.yml"),
-                            "--storage.tsdb.path=" + directory.resolve("data"),
-                            "--web.listen-address=127.0.0.1:" + port,
-                            "--log.level=warn")
+            List<String> command = new ArrayList<>(List.of(
+                    "prometheus",
+                    "--config.file=" + directory.resolve("prometheus.yml"),
+                    "--storage.tsdb.path=" + directory.resolve("data"),
+                    "--web.listen-address=127.0.0.1:" + port,
+                    "--log.level=warn"));
+            command.addAll(arguments);
+            process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("prometheus.log").toFile())
                     .start();
