@@ -13,6 +13,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads a body up to a limit, and lets go of it past that. */
 final class LimitedBody implements BodySubscriber<byte[]> {
 
+    /** Thrown for what is longer. */
+    static final class TooLong extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private TooLong(int limit) {
+            super("its answer is longer than " + limit + " bytes");
+        }
+    }
+
     private final int limit;
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -40,7 +50,7 @@ final class LimitedBody implements BodySubscriber<byte[]> {
                 if (subscription != null) {
                     subscription.cancel();
                 }
-                body.completeExceptionally(new IOException("its answer is longer than " + limit + " bytes"));
+                body.completeExceptionally(new TooLong(limit));
                 return;
             }
             byte[] part = new byte[buffer.remaining()];

@@ -110,7 +110,9 @@ public final class PrometheusMetricsSource implements MetricsSource {
         try {
             ask(queries, now);
         } catch (PrometheusException e) {
-            requireEach(queries, now);
+            if (e.isOfAQuery()) {
+                requireEach(queries, now);
+            }
             throw e;
         }
     }
@@ -122,6 +124,9 @@ public final class PrometheusMetricsSource implements MetricsSource {
             try {
                 ask(Map.ofEntries(query), now);
             } catch (PrometheusException e) {
+                if (!e.isOfAQuery()) {
+                    throw e;
+                }
                 throw new PrometheusException(
                         "the query for " + query.getKey() + ": " + e.getMessage() + "; it is "
                                 + Names.printableSentence(query.getValue()),

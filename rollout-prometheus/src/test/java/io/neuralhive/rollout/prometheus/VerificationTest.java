@@ -167,13 +167,55 @@ class VerificationTest {
     }
 
     @Test
+    void namesTheQueryWhoseAnswerIsTooLong() {
+        prometheus.answer(200, "x".repeat(1_100_000), Map.of());
+        assertThatThrownBy(() -> verify(LEAST, RolloutPolicy.defaults()))
+                .isInstanceOf(PrometheusException.class)
+                .hasMessageStartingWith("the query for last_sample: ")
+                .hasMessageContaining("longer than");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "401 | Unauthorized | check the credentials",
+                "302 | Found | is not followed",
+                "404 | not found | not the API of Prometheus",
+                "503 | {\"status\":\"error\",\"errorType\":\"timeout\",\"error\":\"query timed out\"} | query timed out",
+                "503 | {\"status\":\"error\",\"errorType\":\"unavailable\",\"error\":\"starting\"} | starting",
+                "500 | {\"status\":\"error\",\"errorType\":\"internal\",\"error\":\"x\"} | internal",
+            })
+    void blamesNoQueryForWhatIsNotItsFault(int status, String body, String why) {
+        prometheus.answer(status, body, Map.of());
+        assertThatThrownBy(() -> verify(LEAST, RolloutPolicy.defaults()))
+                .isInstanceOf(PrometheusException.class)
+                .hasMessageContaining(why)
+                .hasMessageNotContaining("the query for");
+        assertThat(prometheus.asked).hasSize(1);
+    }
+
+    @Test
+    void waitsForASilentServerOnce() {
+        prometheus.hang();
+        assertThatThrownBy(() -> PrometheusMetricsSource.builder(prometheus.uri())
+                        .timeout(Duration.ofMillis(200))
+                        .build()
+                        .verify("eta", "v2", RolloutPolicy.defaults()))
+                .isInstanceOf(PrometheusException.class)
+                .hasMessageContaining("no answer within 200 ms")
+                .hasMessageNotContaining("the query for");
+        assertThat(prometheus.asked).hasSize(1);
+    }
+
+    @Test
     void namesTheQueryThatGivesSeveralSeries() {
         prometheus.values.put("requests", "1");
         prometheus.values.put("failures", "0");
         prometheus.twice.add("requests");
         assertThatThrownBy(() -> verify(LEAST, RolloutPolicy.defaults()))
                 .isInstanceOf(PrometheusException.class)
-                .hasMessageContaining("the query for requests gives several series");
+                .hasMessageStartingWith("the query for requests gives several series");
     }
 
     @Test
