@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -25,6 +26,9 @@ final class Answer {
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(10).build())
             .build();
+
+    /** As JSON writes them, and what it can't write. Java would read more, such as {@code 1d}. */
+    private static final Pattern NUMBER = Pattern.compile("NaN|[-+]?(Inf|[0-9]++([.][0-9]++)?([eE][-+]?[0-9]++)?)");
 
     /**
      * A series and its value.
@@ -55,11 +59,21 @@ final class Answer {
         }
         // Its infos are remarks on how a query is written, as that a metric might not be a counter. They take nothing
         // from an answer.
-        if (json.get("warnings") instanceof List<?> list && !list.isEmpty()) {
+        requireNoWarnings(json.get("warnings"));
+        return samples(map(json.get("data"), "data"));
+    }
+
+    private static void requireNoWarnings(@Nullable Object warnings) throws PrometheusException {
+        if (warnings == null) {
+            return;
+        }
+        if (!(warnings instanceof List<?> list)) {
+            throw unreadable("its warnings are no list", null);
+        }
+        if (!list.isEmpty()) {
             throw new PrometheusException("Prometheus answered with warnings, so that the answer may be partial: "
                     + Names.printableSentence(String.valueOf(list.get(0))));
         }
-        return samples(map(json.get("data"), "data"));
     }
 
     private static List<Sample> samples(Map<?, ?> data) throws PrometheusException {
@@ -94,11 +108,10 @@ final class Answer {
     }
 
     private static double number(String text) throws PrometheusException {
-        try {
-            return Double.parseDouble(text.replace("Inf", "Infinity"));
-        } catch (NumberFormatException e) {
-            throw unreadable("a value is " + Names.printable(text), e);
+        if (!NUMBER.matcher(text).matches()) {
+            throw unreadable("a value is " + Names.printable(text), null);
         }
+        return Double.parseDouble(text.replace("Inf", "Infinity"));
     }
 
     private static Map<?, ?> map(@Nullable Object value, String what) throws PrometheusException {
@@ -143,7 +156,7 @@ final class Answer {
             return parser.getString();
         }
         // Numbers are times, which were given. What else there is, is no part of an answer that is understood.
-        return null;
+        return token == JsonToken.VALUE_NULL ? null : token;
     }
 
     private static PrometheusException noApi(int status, @Nullable Throwable cause) {

@@ -232,6 +232,43 @@ class PrometheusMetricsSourceTest {
                 .hasMessageContaining("remote read: \\u001b[31m down");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"remote read\"", "{\"remote\":\"down\"}", "true", "1"})
+    void refusesWarningsThatItDoesNotUnderstand(String warnings) {
+        prometheus.notes = ",\"warnings\":" + warnings;
+        assertThatThrownBy(this::collect).hasMessageContaining("its warnings are no list");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]"})
+    void takesAnswersWithoutWarnings(String warnings) throws Exception {
+        MetricSummary plain = collect();
+        prometheus.notes = ",\"warnings\":" + warnings;
+        assertThat(collect()).isEqualTo(plain);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1d", "1f", "0x1p3", " 1", "1 ", "", "Infinity", "infinity", "nan", "1_0", "1.", "--1", "1e"})
+    void refusesValuesThatAreNoNumbers(String value) {
+        prometheus.values.put("requests", value);
+        assertThatThrownBy(this::collect).hasMessageContaining("can't be read: a value is ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 100", "100.4, 100", "1e+02, 100", "1.05e2, 105", "1000e-1, 100", "+100, 100"})
+    void takesValuesAsPrometheusWritesThem(String value, long requests) throws Exception {
+        prometheus.values.put("requests", value);
+        assertThat(collect().requests()).isEqualTo(requests);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NaN", "+Inf", "-Inf", "Inf"})
+    void namesTheQueryThatGivesNoFiniteNumber(String value) {
+        prometheus.values.put("requests", value);
+        assertThatThrownBy(this::collect).hasMessageContaining("the query for requests gives ");
+    }
+
     @Test
     void takesAnswersWithRemarksOnTheQuery() throws Exception {
         MetricSummary plain = collect();
