@@ -105,6 +105,8 @@ class PostgresPlansTest {
             wakeUps.schedule("r-2", Instant.now());
             await().until(() -> woken.containsAll(List.of("r-1", "r-2")));
             await().until(() -> asked.stream().anyMatch(sql -> sql.contains("set last_heartbeat = ? where")));
+            await("for those whose node has died")
+                    .until(() -> asked.stream().anyMatch(sql -> sql.contains("last_heartbeat <= ?")));
             await().until(() -> asked.contains(OverdueRollouts.QUERY));
             wakeUps.schedule("r-1", Instant.now().plus(Duration.ofHours(1)));
             wakeUps.cancel("r-2");
