@@ -35,6 +35,8 @@ for: 5000ms
 for: 10000ms
 > 30
 for: 2000ms
+[1440000ms]
+for: 5000ms
 EXPECTED
 
 # refused FIXTURE FILE SED_SCRIPT: changes one of the files, and sees to it that the fixture's test fails.
@@ -64,6 +66,9 @@ refused nodes.yml alerts.yml 's/for: 5m/for: 3m/'
 refused nodes.yml alerts.yml 's/for: 10m/for: 4m/'
 refused nodes.yml alerts.yml 's/\{result="circuit_open"\}//'
 refused nodes.yml alerts.yml 's/for: 2m/for: 4m/'
+refused nodes.yml alerts.yml 's/\[24h\]/[1m]/'
+refused nodes.yml alerts.yml 's/(\[24h\]\)) > 0/\1/'
+refused nodes.yml alerts.yml 's/on \(job, instance\)/on (instance)/'
 # Other expectations.
 refused success.yml success.yml 's/value: 75\.0/value: 74.0/'
 refused degradation.yml degradation.yml '0,/exp_alerts: \[\{.*/s//exp_alerts: []}/'

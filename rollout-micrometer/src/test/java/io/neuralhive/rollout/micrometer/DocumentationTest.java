@@ -47,10 +47,10 @@ class DocumentationTest {
         String text = metrics();
         String rules = Files.readString(DOCS.resolve(Path.of("operations", "alerts.yml")));
         assertThat(all("alert: (\\w+)", rules))
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy(name -> assertThat(text).contains("| `" + name + "` |"));
         assertThat(all("expr: (.+)", rules))
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy(expr -> assertThat(text).contains("`" + expr + "`"));
     }
 

@@ -173,7 +173,10 @@ class OrchestratorEndToEndTest {
         await("the alert fires", () -> alerts.now().contains(unavailable));
         await("the models' process knows", () -> outcomesAtTheHost("v5") > 100);
         assertThat(find(rollout).status()).isEqualTo(RolloutStatus.RUNNING);
-        assertThat(alerts.seen()).containsExactly(unavailable);
+        String unseen = "ServingProcessNotScraped{}";
+        assertThat(alerts.seen()).containsExactly(unavailable, unseen);
+        assertThat(runbook.follow("ServingProcessNotScraped"))
+                .contains("METRICS_UNAVAILABLE", "\"job\":\"model-host\"");
         assertThat(runbook.follow("RolloutMetricsUnavailable")).contains("METRICS_UNAVAILABLE", "metrics_unavailable");
 
         scrapes.close("");
@@ -191,7 +194,7 @@ class OrchestratorEndToEndTest {
         await("its hour is over", () -> alerts.now().isEmpty());
         assertThat(Duration.between(alerts.since(degraded), Instant.now()))
                 .isBetween(HOUR.minus(MARGIN), HOUR.plus(MARGIN));
-        assertThat(alerts.seen()).containsExactly(degraded, unavailable);
+        assertThat(alerts.seen()).containsExactly(degraded, unavailable, unseen);
         alerts.forget();
         awaitQuietHour();
     }
