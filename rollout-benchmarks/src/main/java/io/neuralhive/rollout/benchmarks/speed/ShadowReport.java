@@ -45,20 +45,22 @@ final class ShadowReport {
     /** What a candidate does that is called aside. */
     enum Candidate {
         /** Always, so that the breaker opens and it is left alone. */
-        THROWS("throws", OPTIONS),
+        THROWS("throws"),
         /** Always, and is called for each request all the same. */
-        THROWS_UNGUARDED("throws, no pause of the breaker", OPTIONS.withBreaker(20, 0.5, Duration.ofNanos(1))),
+        THROWS_UNGUARDED("throws, no pause of the breaker"),
         /** For good, and takes no notice of interrupts. */
-        HANGS("hangs", OPTIONS),
+        HANGS("hangs"),
         /** As the baseline does, on another core if there is one. */
-        ANSWERS("answers", OPTIONS);
+        ANSWERS("answers");
 
         private final String text;
-        private final ShadowOptions options;
 
-        Candidate(String text, ShadowOptions options) {
+        Candidate(String text) {
             this.text = text;
-            this.options = options;
+        }
+
+        private ShadowOptions options() {
+            return this == THROWS_UNGUARDED ? OPTIONS.withBreaker(20, 0.5, Duration.ofNanos(1)) : OPTIONS;
         }
 
         @Override
@@ -150,7 +152,7 @@ final class ShadowReport {
         ContinuousValidator validator =
                 ContinuousValidator.builder().mostPending(100_000).build();
         return Serving.of("eta", splitter::assign, validator)
-                .shadow(candidate.options)
+                .shadow(candidate.options())
                 .build((version, input) -> predict(version, input, candidate));
     }
 
