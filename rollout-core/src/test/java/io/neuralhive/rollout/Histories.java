@@ -5,13 +5,14 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Lets random calls of several threads run together, records what each returned and when, and looks for an order, one after the
@@ -26,6 +27,9 @@ public final class Histories {
     private static final int CALLS = 4;
     private static final int LONGEST_PAUSE = 20;
     private static final int SPINS = 1_000;
+    /** So many in a row, as long as all threads are running. */
+    private static final int BATCH = 500;
+
     private static final int MOST_TRIES = 20;
 
     private Histories() {}
@@ -44,7 +48,7 @@ public final class Histories {
 
     /**
      * Fails if one of many recorded histories has no such order. Those in which no calls ran at the same time say nothing, and do not
-     * count; fails as well if on a machine that does much else too few do.
+     * count; fails as well if too few do.
      */
     public static <T> void assertLinearizable(
             Supplier<T> fresh, List<Operation<T>> operations, int histories, long seed) throws Exception {
@@ -52,12 +56,13 @@ public final class Histories {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             int concurrent = 0;
-            for (int i = 0; i < MOST_TRIES * histories && concurrent < histories; i++) {
-                List<Call<T>> history = record(fresh.get(), operations, random, threads);
-                if (isConcurrent(history)) {
-                    concurrent++;
-                    if (!isLinearizable(fresh, history)) {
-                        throw new AssertionError("No order explains\n" + String.join("\n", lines(history)));
+            for (int i = 0; i < MOST_TRIES * histories && concurrent < histories; i += BATCH) {
+                for (List<Call<T>> history : record(fresh, operations, random, threads)) {
+                    if (isConcurrent(history)) {
+                        concurrent++;
+                        if (!isLinearizable(fresh, history)) {
+                            throw new AssertionError("No order explains\n" + String.join("\n", lines(history)));
+                        }
                     }
                 }
             }
@@ -112,49 +117,74 @@ public final class Histories {
         return next.operation().call().apply(object).equals(next.result());
     }
 
-    private static <T> List<Call<T>> record(
-            T object, List<Operation<T>> operations, Random random, ExecutorService threads) throws Exception {
-        List<CompletableFuture<List<Call<T>>>> results = new ArrayList<>();
-        AtomicInteger missing = new AtomicInteger(THREADS);
-        for (int thread = 0; thread < THREADS; thread++) {
-            List<Operation<T>> program = new ArrayList<>();
-            int[] pauses = random.ints(CALLS, 0, LONGEST_PAUSE).toArray();
+    /** What one thread does with an object, and how long it waits before each call. */
+    private record Program<T>(T object, List<Operation<T>> operations, int[] pauses) {
+
+        private static <T> Program<T> of(T object, List<Operation<T>> all, Random random) {
+            List<Operation<T>> operations = new ArrayList<>();
             for (int call = 0; call < CALLS; call++) {
-                program.add(operations.get(random.nextInt(operations.size())));
+                operations.add(all.get(random.nextInt(all.size())));
             }
-            results.add(CompletableFuture.supplyAsync(() -> run(object, program, pauses, missing), threads));
+            return new Program<>(
+                    object, operations, random.ints(CALLS, 0, LONGEST_PAUSE).toArray());
         }
-        List<Call<T>> history = new ArrayList<>();
-        for (CompletableFuture<List<Call<T>>> result : results) {
-            history.addAll(result.get(1, TimeUnit.MINUTES));
+
+        private List<Call<T>> run() {
+            Object[] results = new Object[CALLS];
+            long[] times = new long[2 * CALLS];
+            for (int i = 0; i < CALLS; i++) {
+                for (int pause = pauses[i]; pause > 0; pause--) {
+                    Thread.onSpinWait();
+                }
+                times[2 * i] = System.nanoTime();
+                results[i] = operations.get(i).call().apply(object);
+                times[2 * i + 1] = System.nanoTime();
+            }
+            List<Call<T>> calls = new ArrayList<>();
+            for (int i = 0; i < CALLS; i++) {
+                calls.add(new Call<>(operations.get(i), results[i], times[2 * i], times[2 * i + 1]));
+            }
+            return calls;
         }
-        return history;
     }
 
-    private static <T> List<Call<T>> run(T object, List<Operation<T>> program, int[] pauses, AtomicInteger missing) {
-        Object[] results = new Object[CALLS];
-        long[] times = new long[2 * CALLS];
-        begin(missing);
-        for (int i = 0; i < CALLS; i++) {
-            for (int pause = pauses[i]; pause > 0; pause--) {
-                Thread.onSpinWait();
-            }
-            times[2 * i] = System.nanoTime();
-            results[i] = program.get(i).call().apply(object);
-            times[2 * i + 1] = System.nanoTime();
+    /** Records some histories, one after the other. */
+    private static <T> List<List<Call<T>>> record(
+            Supplier<T> fresh, List<Operation<T>> operations, Random random, ExecutorService threads) throws Exception {
+        List<T> objects = Stream.generate(fresh).limit(BATCH).toList();
+        AtomicInteger arrived = new AtomicInteger();
+        List<Future<List<List<Call<T>>>>> parts = new ArrayList<>();
+        for (int thread = 0; thread < THREADS; thread++) {
+            List<Program<T>> programs = objects.stream()
+                    .map(object -> Program.of(object, operations, random))
+                    .toList();
+            parts.add(threads.submit(() -> run(programs, arrived)));
         }
-        List<Call<T>> calls = new ArrayList<>();
-        for (int i = 0; i < CALLS; i++) {
-            calls.add(new Call<>(program.get(i), results[i], times[2 * i], times[2 * i + 1]));
+        List<List<Call<T>>> histories =
+                Stream.<List<Call<T>>>generate(ArrayList::new).limit(BATCH).toList();
+        for (Future<List<List<Call<T>>>> part : parts) {
+            List<List<Call<T>>> calls = part.get(1, TimeUnit.MINUTES);
+            for (int i = 0; i < BATCH; i++) {
+                histories.get(i).addAll(calls.get(i));
+            }
+        }
+        return histories;
+    }
+
+    private static <T> List<List<Call<T>>> run(List<Program<T>> programs, AtomicInteger arrived) {
+        List<List<Call<T>>> calls = new ArrayList<>();
+        for (int i = 0; i < programs.size(); i++) {
+            awaitAll(arrived, THREADS * (i + 1));
+            calls.add(programs.get(i).run());
         }
         return calls;
     }
 
-    /** Waits for the others awake: who has to be woken comes when these few calls are over. */
+    /** Waits for the others awake: whoever has to be woken comes when these few calls are over. */
     @SuppressWarnings("ThreadPriorityCheck") // on a machine that does much else, one of them may not be running
-    private static void begin(AtomicInteger missing) {
-        missing.decrementAndGet();
-        for (int spins = 1; missing.get() > 0; spins++) {
+    private static void awaitAll(AtomicInteger arrived, int number) {
+        arrived.incrementAndGet();
+        for (int spins = 1; arrived.get() < number; spins++) {
             if (spins % SPINS == 0) {
                 Thread.yield();
             } else {

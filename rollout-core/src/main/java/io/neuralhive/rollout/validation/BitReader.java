@@ -29,9 +29,9 @@ final class BitReader {
      */
     int read(int length) {
         for (; left < length; left += Byte.SIZE) {
-            bits = bits << Byte.SIZE | in.get() & 255;
+            bits = (bits << Byte.SIZE) | (in.get() & 255);
         }
         left -= length;
-        return bits >>> left & ((1 << length) - 1);
+        return (bits >>> left) & ((1 << length) - 1);
     }
 }

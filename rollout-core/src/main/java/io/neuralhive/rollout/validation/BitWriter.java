@@ -27,9 +27,9 @@ final class BitWriter {
      * @param length how many, 0 to 24
      */
     void write(int number, int length) {
-        bits = bits << length | number & ((1 << length) - 1);
+        bits = (bits << length) | (number & ((1 << length) - 1));
         for (filled += length; filled >= Byte.SIZE; filled -= Byte.SIZE) {
-            out.put((byte) (bits >>> filled - Byte.SIZE));
+            out.put((byte) (bits >>> (filled - Byte.SIZE)));
         }
     }
 

@@ -58,7 +58,7 @@ final class LatencyBytes {
             BitReader bits = new BitReader(in);
             int code = 0;
             for (int end = bucket + length; bucket < end; bucket++) {
-                code += signed(bits.ones() << lowerBits | bits.read(lowerBits));
+                code += signed((bits.ones() << lowerBits) | bits.read(lowerBits));
                 latencies.addAll(bucket, count(code));
             }
             latencies.addAll(bucket - 1, left);
@@ -113,10 +113,10 @@ final class LatencyBytes {
 
     /** Small ones of either sign become small ones without. */
     private static int unsigned(int difference) {
-        return difference << 1 ^ difference >> Integer.SIZE - 1;
+        return (difference << 1) ^ (difference >> (Integer.SIZE - 1));
     }
 
     private static int signed(int difference) {
-        return difference >>> 1 ^ -(difference & 1);
+        return (difference >>> 1) ^ -(difference & 1);
     }
 }

@@ -23,12 +23,12 @@ final class Varint {
     /** Writes a count that is close to another one, which the reader knows. */
     static void writeDifference(ByteBuffer out, long count, long other) {
         long difference = count - other;
-        write(out, difference << 1 ^ difference >> Long.SIZE - 1);
+        write(out, (difference << 1) ^ (difference >> (Long.SIZE - 1)));
     }
 
     static long readDifference(ByteBuffer in, long other) {
         long read = read(in);
-        return other + (read >>> 1 ^ -(read & 1));
+        return other + ((read >>> 1) ^ -(read & 1));
     }
 
     static long read(ByteBuffer in) {
