@@ -26,7 +26,8 @@ public final class Histories {
 
     private static final int CALLS = 4;
     private static final int LONGEST_PAUSE = 20;
-    private static final int SPINS = 1_000;
+    /** Some milliseconds: threads that yield at once are taken to need no processor of their own, and come to share one. */
+    private static final int SPINS = 100_000;
     /** So many in a row, as long as all threads are running. */
     private static final int BATCH = 500;
 
@@ -118,7 +119,7 @@ public final class Histories {
     }
 
     /** What one thread does with an object, and how long it waits before each call. */
-    private record Program<T>(T object, List<Operation<T>> operations, int[] pauses) {
+    private record Program<T>(T object, List<Operation<T>> operations, List<Integer> pauses) {
 
         private static <T> Program<T> of(T object, List<Operation<T>> all, Random random) {
             List<Operation<T>> operations = new ArrayList<>();
@@ -126,14 +127,16 @@ public final class Histories {
                 operations.add(all.get(random.nextInt(all.size())));
             }
             return new Program<>(
-                    object, operations, random.ints(CALLS, 0, LONGEST_PAUSE).toArray());
+                    object,
+                    operations,
+                    random.ints(CALLS, 0, LONGEST_PAUSE).boxed().toList());
         }
 
         private List<Call<T>> run() {
             Object[] results = new Object[CALLS];
             long[] times = new long[2 * CALLS];
             for (int i = 0; i < CALLS; i++) {
-                for (int pause = pauses[i]; pause > 0; pause--) {
+                for (int pause = pauses.get(i); pause > 0; pause--) {
                     Thread.onSpinWait();
                 }
                 times[2 * i] = System.nanoTime();
