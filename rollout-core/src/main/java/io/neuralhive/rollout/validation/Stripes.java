@@ -78,7 +78,8 @@ final class Stripes {
         }
     }
 
-    private synchronized void grow(int from) {
+    /** Doubles the stripes, if there are still so many. */
+    synchronized void grow(int from) {
         Stripe[] known = stripes;
         if (known.length == from) {
             Stripe[] more = Arrays.copyOf(known, 2 * from);
