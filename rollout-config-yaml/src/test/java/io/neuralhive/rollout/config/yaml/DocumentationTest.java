@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.neuralhive.rollout.policy.PolicyKey;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What {@code docs/configuration.md} says is so. */
@@ -40,15 +39,12 @@ class DocumentationTest {
     }
 
     @Test
-    void showsTheVariablesAsTheyAreTaken() {
-        Map<String, String> environment = Documentation.code("environment")
-                .lines()
-                .map(line -> line.split("=", 2))
-                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+    void showsTheVariablesAsTheyAreTaken() throws Exception {
+        Map<String, String> environment = ExportedVariables.of(Documentation.code("environment"));
 
         RolloutPolicy loaded = PolicyLoader.create().loadEnvironment(environment);
 
-        assertThat(environment).hasSizeGreaterThan(2);
+        assertThat(environment).hasSize(4);
         for (String name : environment.keySet()) {
             PolicyKey key = PolicyKey.ofEnvironmentName(name).orElseThrow();
             assertThat(key.format(loaded)).isNotEqualTo(key.format(RolloutPolicy.defaults()));
@@ -56,11 +52,9 @@ class DocumentationTest {
     }
 
     @Test
-    void showsRealMessages() {
+    void showsRealMessages() throws Exception {
         String yaml = Documentation.code("wrong file");
-        String variable = Documentation.code("wrong variable").strip();
-        Map<String, String> environment =
-                Map.of(variable.substring(0, variable.indexOf('=')), variable.substring(variable.indexOf('=') + 1));
+        Map<String, String> environment = ExportedVariables.of(Documentation.code("wrong variable"));
 
         ConfigurationException refusal = catchThrowableOfType(
                 ConfigurationException.class, () -> PolicyLoader.create().load(yaml, "config.yaml", environment));

@@ -148,16 +148,14 @@ class PortugueseGuideTest {
     }
 
     @Test
-    void theFileAndTheEnvironmentAreTaken() throws IOException {
+    void theFileAndTheEnvironmentAreTaken() throws Exception {
         RolloutPolicy fromFile = PolicyLoader.create().load(block("configuracao.md", "yaml"), "config.yaml", Map.of());
         assertThat(fromFile.canary().enabled()).isTrue();
-        Map<String, String> environment = block("configuracao.md", "sh")
-                .lines()
-                .map(line -> line.split("=", 2))
-                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+        Map<String, String> environment = ExportedVariables.of(block("configuracao.md", "sh"));
         RolloutPolicy fromEnvironment = PolicyLoader.create().loadEnvironment(environment);
-        assertThat(environment).hasSize(5);
+        assertThat(environment).hasSize(5).containsEntry("ML_ROLLOUT_STAGES", "0.10, 0.50, 1.0");
         assertThat(fromEnvironment).isNotEqualTo(RolloutPolicy.defaults());
+        assertThat(blocks("sh")).as("no other commands are in the guide").hasSize(1);
     }
 
     @Test
