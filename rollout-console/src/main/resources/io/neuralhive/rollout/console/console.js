@@ -519,10 +519,19 @@ function link(model, rollout) {
   return `#${parameters}`;
 }
 
-/** Shows what the address names. */
+async function rolloutOf(model, id) {
+  const { rollout } = await fetched(`api/rollout?id=${encodeURIComponent(id)}`);
+  if (rollout.model !== model) {
+    throw new Error("The rollout in the address is not one of this model");
+  }
+  return rollout;
+}
+
+/** Shows what the address names, unless it names something else once the service has answered. */
 async function follow() {
-  const parameters = new URLSearchParams(location.hash.slice(1));
-  if (location.hash && !parameters.has("model")) {
+  const address = location.hash;
+  const parameters = new URLSearchParams(address.slice(1));
+  if (address && !parameters.has("model")) {
     return;
   }
   const model = parameters.get("model");
@@ -534,10 +543,13 @@ async function follow() {
     listen();
   }
   if (rollout) {
-    try {
-      state.viewed = (await fetched(`api/rollout?id=${encodeURIComponent(rollout)}`)).rollout;
-    } catch (e) {
-      problem(e.message);
+    const [viewed, refusal] = await rolloutOf(model, rollout).then((found) => [found, ""], (e) => [null, e.message]);
+    if (location.hash !== address) {
+      return;
+    }
+    state.viewed = viewed;
+    if (refusal) {
+      problem(refusal);
     }
   }
   render();

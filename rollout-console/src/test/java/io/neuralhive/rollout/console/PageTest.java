@@ -199,6 +199,57 @@ class PageTest {
     }
 
     @Test
+    void showsNoRolloutOfAModelThatThePersonHasLeft() {
+        twoModelsInRollout();
+        browser.script("""
+                const fetched = window.fetch;
+                window.late = [];
+                window.fetch = async (path, options) => {
+                  const answer = await fetched(path, options);
+                  if (path.startsWith("api/rollout?")) {
+                    await new Promise((goOn) => window.late.push(goOn));
+                  }
+                  return answer;
+                }""");
+        browser.all("#history a").get(1).click();
+        await().atMost(Browser.PATIENCE)
+                .until(() -> browser.script("return window.late.length").equals(1L));
+        browser.find("#models a[data-key=other]").click();
+        see("#overview", "elsewhere");
+
+        browser.script("window.late.forEach((goOn) => goOn())");
+
+        service.engine.pause(service.engine.active("other").orElseThrow().id(), "bob", "lunch");
+        see("#overview", "Paused by bob: lunch");
+        assertThat(browser.text("#overview h2")).contains("other");
+    }
+
+    @Test
+    void showsNoRolloutOfAnotherModelThanTheAddressNames() {
+        twoModelsInRollout();
+        browser.find("#models a[data-key=other]").click();
+        see("#overview", "elsewhere");
+
+        browser.script(
+                "location.hash = 'model=other&rollout=' + arguments[0]",
+                rollout().id());
+
+        see("#problem", "not one of this model");
+        assertThat(browser.text("#overview")).contains("elsewhere");
+    }
+
+    /** Opens the page at the model that has an earlier rollout, too. */
+    private void twoModelsInRollout() {
+        service.model("other");
+        service.engine.abort(service.engine.promote(Service.MODEL, "v2").id(), "alice", "the first");
+        service.engine.promote(PromotionRequest.of(Service.MODEL, "v2").by("alice", "the second"));
+        service.engine.promote(PromotionRequest.of("other", "v2").by("alice", "elsewhere"));
+        open();
+        browser.find("#models a[data-key=" + Service.MODEL + "]").click();
+        see("#overview", "the second");
+    }
+
+    @Test
     void keepsWhereThePersonIsWhileThePageChanges() {
         service.engine.promote(Service.MODEL, "v2");
         service.clock.advance(Duration.ofMinutes(80));
