@@ -33,6 +33,7 @@ class OrchestratorTest {
     private static final FlightPeriods FLIGHTS = FlightPeriods.of(FlightLog.read());
     private static final Models MODELS = Models.fit(FLIGHTS.training());
     private static final Flight FLIGHT = FLIGHTS.replayed().get(0);
+    private static final Flight FAILING = failing();
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final CompletableFuture<Hold> held = new CompletableFuture<>();
@@ -105,7 +106,35 @@ class OrchestratorTest {
     }
 
     @Test
-    void answersThatThereIsNoAnswerWhereAModelFails() throws Exception {
+    void countsThatAModelHasFailed() throws Exception {
+        String flight = URLEncoder.encode(FAILING.id(), StandardCharsets.UTF_8);
+        assertThat(ask("/predict?flight=" + flight + "&version=v4&rollout=eta-1&index=0&step=stage_1")
+                        .statusCode())
+                .isEqualTo(500);
+        awaitCountedOnce("neural_hive_step_requests_total", "v4");
+        awaitCountedOnce("neural_hive_step_failures_total", "v4");
+    }
+
+    @Test
+    void theBaselineAnswersWhereTheCandidateFails() throws Exception {
+        Rollout rollout = service.engine().promote(Orchestrator.MODEL, "v4", policy -> policy.stages(0.99, 1.0));
+        Awaitility.await()
+                .until(() -> service.engine()
+                                .find(rollout.id())
+                                .orElseThrow()
+                                .appliedShare()
+                                .basisPoints()
+                        == 9_900);
+        HttpResponse<String> answer =
+                send("POST", "/predict?flight=" + URLEncoder.encode(FAILING.id(), StandardCharsets.UTF_8));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"version\":\"v1\"");
+        awaitCountedOnce("neural_hive_step_failures_total", "v4");
+        awaitCountedOnce("neural_hive_prediction_requests_total", "v1");
+    }
+
+    @Test
+    void answersThatThereIsNoAnswerToAStepThatIsNone() throws Exception {
         String flight = URLEncoder.encode(FLIGHT.id(), StandardCharsets.UTF_8);
         assertThat(ask("/predict?flight=" + flight + "&version=v1&rollout=eta-1&index=first")
                         .statusCode())
@@ -167,10 +196,32 @@ class OrchestratorTest {
 
     private static ModelHost host() {
         try {
-            return new ModelHost(MODELS, Map.of(FLIGHT.id(), FLIGHT));
+            return new ModelHost(MODELS, Map.of(FLIGHT.id(), FLIGHT, FAILING.id(), FAILING));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns a flight for which version 4 has no answer. */
+    private static Flight failing() {
+        return FLIGHTS.replayed().stream()
+                .filter(flight -> {
+                    try {
+                        MODELS.get("v4").predictMinutes(flight);
+                        return false;
+                    } catch (IllegalStateException e) {
+                        return true;
+                    }
+                })
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The first scrape shows zeros, and those at the same moment show what it does. */
+    private void awaitCountedOnce(String meter, String version) {
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(metricsOfTheHost())
+                        .containsPattern(meter + "\\{[^}]*version=\"" + version + "\"[^}]*} 1\\.0\n"));
     }
 
     private String metricsOfTheHost() throws IOException, InterruptedException {
