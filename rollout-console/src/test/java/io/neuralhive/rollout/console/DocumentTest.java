@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.neuralhive.rollout.GradualRolloutEngine;
+import io.neuralhive.rollout.state.Attribution;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,18 +12,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The code of docs/console.md: it runs, and it is what stands there. */
+/** The code and the command of docs/console.md: they run, and are what stands there. */
 class DocumentTest {
 
     private static final Path DOCUMENT = Path.of("..", "docs", "console.md");
+    private static final String MOUNTED = "http://127.0.0.1:8080/rollouts";
     private static final Path THIS =
             Path.of("src/test/java", DocumentTest.class.getName().replace('.', '/') + ".java");
     private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -63,6 +67,33 @@ class DocumentTest {
                 .toList();
 
         assertThat(blocks).hasSize(2).allSatisfy(block -> assertThat(code).contains(block));
+    }
+
+    @Test
+    void promotesFromAShell() throws Exception {
+        String command = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(DOCUMENT))
+                .results()
+                .map(block -> block.group(1))
+                .collect(Collectors.joining());
+        assertThat(command).contains(MOUNTED);
+        try (Service service = new Service(builder -> builder.authorizer((request, given) ->
+                        request.header("X-Forwarded-User").stream().findFirst()))
+                .start()) {
+            Process bash = new ProcessBuilder(
+                            "bash",
+                            "-euo",
+                            "pipefail",
+                            "-c",
+                            command.replace(MOUNTED, service.uri("").toString()))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String answer = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(bash.waitFor()).as(answer).isZero();
+            assertThat(answer).contains("\"candidate\":\"v2\"");
+            assertThat(service.engine.active("duration-predictor").orElseThrow().requestedBy())
+                    .isEqualTo(new Attribution("pipeline", "nightly training"));
+        }
     }
 
     @Test
