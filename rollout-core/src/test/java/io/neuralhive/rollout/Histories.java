@@ -176,11 +176,18 @@ public final class Histories {
 
     private static <T> List<List<Call<T>>> run(List<Program<T>> programs, AtomicInteger arrived) {
         List<List<Call<T>>> calls = new ArrayList<>();
-        for (int i = 0; i < programs.size(); i++) {
-            awaitAll(arrived, THREADS * (i + 1));
-            calls.add(programs.get(i).run());
+        try {
+            for (int i = 0; i < programs.size(); i++) {
+                awaitAll(arrived, THREADS * (i + 1));
+                calls.add(programs.get(i).run());
+            }
+            return calls;
+        } finally {
+            if (calls.size() < programs.size()) {
+                // The others need not wait for one that has failed.
+                arrived.addAndGet(THREADS * BATCH);
+            }
         }
-        return calls;
     }
 
     /** Waits for the others awake: whoever has to be woken comes when these few calls are over. */

@@ -52,6 +52,15 @@ class HistoriesTest {
     }
 
     @Test
+    void tellsWhatACallThrew() {
+        Operation<AtomicInteger> fails = new Operation<>("fails", counter -> {
+            throw new IllegalStateException("broken");
+        });
+        assertThatThrownBy(() -> Histories.assertLinearizable(AtomicInteger::new, List.of(ADD, GET, fails), 100, 1))
+                .hasCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void knowsWhichCallsRanAtTheSameTime() {
         assertThat(Histories.isConcurrent(List.of(new Call<>(ADD, 1, 0, 10), new Call<>(GET, 1, 10, 20))))
                 .isFalse();

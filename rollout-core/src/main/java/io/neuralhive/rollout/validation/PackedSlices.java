@@ -6,8 +6,9 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slices in order of their index. All but the two that were used last are kept as bytes, one behind the other: of half an hour each,
- * so that outcomes up to half an hour late are added to what is open. Not thread-safe.
+ * Slices in order of their index. All but two are kept as bytes, one behind the other. That one is open to which requests were added
+ * last: packing rounds their latencies, which must not happen while more come. The other one was used last of those to which
+ * outcomes are added, that need nothing rounded and may come late. Not thread-safe.
  */
 final class PackedSlices {
 
@@ -24,14 +25,14 @@ final class PackedSlices {
 
     private byte[] bytes = NONE;
     private int size;
-    /** What was used last; null if nothing was. */
+    /** To which requests were added last; null if none were. */
+    private @Nullable Slice counting;
+
+    private long countingIndex;
+    /** Used last of the others; null if none was. */
     private @Nullable Slice latest;
 
     private long latestIndex;
-    /** What was used before that; null if nothing was. */
-    private @Nullable Slice earlier;
-
-    private long earlierIndex;
 
     int size() {
         return size;
@@ -46,31 +47,42 @@ final class PackedSlices {
         return Arrays.stream(indexes, 0, size);
     }
 
-    /** Returns a slice to be changed, until others are. If there is none, it begins empty. */
-    Slice change(long index) {
-        if (latest != null && latestIndex == index) {
-            return latest;
+    /** Returns a slice to which requests are to be added, until another is asked for. If there is none, it begins empty. */
+    Slice count(long index) {
+        if (counting != null && countingIndex == index) {
+            return counting;
         }
-        Slice wanted = earlier != null && earlierIndex == index ? earlier : opened(index);
-        earlier = latest;
-        earlierIndex = latestIndex;
-        latest = wanted;
-        latestIndex = index;
+        Slice wanted = change(index);
+        latest = counting;
+        latestIndex = countingIndex;
+        counting = wanted;
+        countingIndex = index;
         return wanted;
     }
 
-    /** Opens a slice in place of the one that was used least recently. */
-    private Slice opened(long index) {
-        if (earlier != null) {
-            pack(place(earlierIndex), SliceBytes.write(earlier));
-            earlier = null;
+    /** Returns a slice to which no requests are to be added, until another is asked for. If there is none, it begins empty. */
+    Slice change(long index) {
+        if (counting != null && countingIndex == index) {
+            return counting;
         }
+        if (latest != null && latestIndex == index) {
+            return latest;
+        }
+        if (latest != null) {
+            pack(place(latestIndex), SliceBytes.write(latest));
+        }
+        latest = opened(index);
+        latestIndex = index;
+        return latest;
+    }
+
+    private Slice opened(long index) {
         int place = place(index);
         if (place < 0) {
             insert(-place - 1, index);
             return new Slice();
         }
-        Slice opened = at(place);
+        Slice opened = SliceBytes.read(bytes(place));
         pack(place, NONE);
         return opened;
     }
@@ -85,7 +97,11 @@ final class PackedSlices {
     /** Takes the first slice out. */
     Slice removeFirst() {
         Slice first = at(0);
-        close(indexes[0]);
+        if (counting != null && countingIndex == indexes[0]) {
+            counting = null;
+        } else if (latest != null && latestIndex == indexes[0]) {
+            latest = null;
+        }
         pack(0, NONE);
         size--;
         System.arraycopy(indexes, 1, indexes, 0, size);
@@ -101,24 +117,18 @@ final class PackedSlices {
         }
     }
 
-    private void close(long index) {
-        if (earlier != null && earlierIndex == index) {
-            earlier = null;
-        } else if (latest != null && latestIndex == index) {
-            latest = earlier;
-            latestIndex = earlierIndex;
-            earlier = null;
-        }
-    }
-
     private Slice at(int place) {
+        if (counting != null && countingIndex == indexes[place]) {
+            return counting;
+        }
         if (latest != null && latestIndex == indexes[place]) {
             return latest;
         }
-        if (earlier != null && earlierIndex == indexes[place]) {
-            return earlier;
-        }
-        return SliceBytes.read(ByteBuffer.wrap(bytes, begin(place), ends[place] - begin(place)));
+        return SliceBytes.read(bytes(place));
+    }
+
+    private ByteBuffer bytes(int place) {
+        return ByteBuffer.wrap(bytes, begin(place), ends[place] - begin(place));
     }
 
     private int place(long index) {

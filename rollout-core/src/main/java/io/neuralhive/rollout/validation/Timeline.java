@@ -56,8 +56,17 @@ final class Timeline {
         return start(time) + sliceMillis;
     }
 
-    /** Returns the slice to be changed by a request of the given time; the one for all that is old if that is gone. */
+    /** Returns the slice to which requests of the given time are to be added; the one for all that is old if that is gone. */
+    Slice counting(long time) {
+        return slice(time, true);
+    }
+
+    /** Returns the slice to which outcomes of requests of the given time are to be added; the one for all that is old if that is gone. */
     Slice at(long time) {
+        return slice(time, false);
+    }
+
+    private Slice slice(long time, boolean forRequests) {
         long index = Math.floorDiv(time, sliceMillis);
         if (slices.size() == mostSlices && index < slices.first()) {
             foldUntil(slices.first());
@@ -65,7 +74,7 @@ final class Timeline {
             return old;
         }
         noteChange(index);
-        Slice slice = slices.change(index);
+        Slice slice = forRequests ? slices.count(index) : slices.change(index);
         if (slices.size() > mostSlices) {
             long first = slices.first();
             leave(first, slices.removeFirst());

@@ -263,9 +263,9 @@ final class VersionRecord {
 
     private void settleRequests(Cell.@Nullable Counted counted) {
         if (counted != null) {
-            hours.at(counted.from()).addCounts(counted.sum());
+            hours.counting(counted.from()).addCounts(counted.sum());
             if (counted.step() != null) {
-                timeline(counted.step()).at(counted.from()).addCounts(counted.sum());
+                timeline(counted.step()).counting(counted.from()).addCounts(counted.sum());
             }
         }
     }

@@ -55,6 +55,7 @@ class LinearizabilityTest {
             operations.add(
                     does("shadow " + id, parts -> parts.table.shadow("eta", id, prediction(parts.aside, 13, 12))));
             operations.add(does("actual " + id, parts -> parts.table.actual("eta", id, 10, NOON)));
+            operations.add(does("alone " + id, parts -> parts.table.alone("eta", id, NOON)));
         }
         // Errors count for a step that is known, as every step is that has a prediction.
         operations.add(new Operation<>(

@@ -3,6 +3,7 @@ package io.neuralhive.rollout.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neuralhive.rollout.identity.StepRef;
+import io.neuralhive.rollout.metrics.LatencyStats;
 import io.neuralhive.rollout.metrics.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,30 @@ class VersionRecordTest {
     private final VersionRecord version = new VersionRecord(Duration.ofHours(24), 48, 0);
 
     /** Two threads that meet count apart, so that what one has of a step stays where it is when the other goes on to the next. */
+    /** A look every two requests, and labels that are one hour and two hours late. */
+    @Test
+    void latenciesOfAnHourThatIsUnderWayAreNotMovedByLabelsOfEarlierOnes() {
+        Duration hour = Duration.ofHours(1);
+        long now = Instant.parse("2026-01-01T12:00:00Z").toEpochMilli();
+        Window all = new Window(
+                Instant.ofEpochMilli(now).minus(hour.multipliedBy(3)),
+                Instant.ofEpochMilli(now),
+                Optional.empty(),
+                Duration.ZERO);
+        StepRef step = new StepRef("r-9", 1, "stage_1");
+        version.request(now, step, false, Duration.ofSeconds(1));
+        for (int i = 0; i < 1_000; i++) {
+            version.request(now, step, false, Duration.ofMillis(10));
+            version.request(now, step, false, Duration.ofMillis(10));
+            for (int late = 1; late <= 2; late++) {
+                long at = now - late * hour.toMillis();
+                version.outcome(new Prediction(version, step, at, 12, Double.NaN, false), 10, now);
+            }
+            LatencyStats seen = version.summary(all).latency();
+            assertThat(i < 100 ? seen.p50() : seen.p99()).isLessThan(Duration.ofMillis(12));
+        }
+    }
+
     @Test
     void aStepThatIsForgottenDoesNotBeginAgainWithWhatOneThreadHadOfIt() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
