@@ -1,2 +1,2 @@
-/** How the library logs: without ever failing by it, and without flooding the log. Not for use from outside. */
+/** How the library deals with what it can only tell of: without failing by it, and without flooding the log. Not for use from outside. */
 package io.neuralhive.rollout.logging;

@@ -138,11 +138,12 @@ final class Batch<I, O> {
         if (outputs == null) {
             throw Failures.none(version);
         }
-        if (outputs.size() != inputs.size()) {
-            throw Failures.outputs(version, outputs.size(), inputs.size());
-        }
         // Read once, where a list that fails is the version's failure, and does not change any more.
-        return new ArrayList<>(outputs);
+        List<O> copies = new ArrayList<>(outputs);
+        if (copies.size() != inputs.size()) {
+            throw Failures.outputs(version, copies.size(), inputs.size());
+        }
+        return copies;
     }
 
     private Map<String, List<Integer>> by(Function<Assignment, Optional<String>> version, List<Integer> places) {

@@ -33,9 +33,10 @@ public final class BatchModelServer<I, O> implements AutoCloseable {
      * @throws NoVersionException if nobody can tell which version to call for one of them; then none is called
      */
     public List<Served<O>> serve(List<Request<I>> requests) {
+        List<Request<I>> copies = List.copyOf(requests);
         List<Assignment> assignments =
-                requests.stream().map(request -> setup.assign(request.key())).toList();
-        return new Batch<>(model, setup, limited, List.copyOf(requests), assignments).serve();
+                copies.stream().map(request -> setup.assign(request.key())).toList();
+        return new Batch<>(model, setup, limited, copies, assignments).serve();
     }
 
     /** Returns what the calls aside have come to. */

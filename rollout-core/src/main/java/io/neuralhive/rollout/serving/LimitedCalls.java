@@ -1,6 +1,8 @@
 package io.neuralhive.rollout.serving;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class LimitedCalls implements AutoCloseable {
 
     private static final int MOST_THREADS = 256;
+    private static final int MOST_VERSIONS = 4;
 
     /** The threads of one version. */
     private record Pool(String version, ExecutorService threads) {}
@@ -26,6 +29,16 @@ final class LimitedCalls implements AutoCloseable {
     private final Duration limit;
     private final @Nullable Executor given;
     private volatile @Nullable Pool latest;
+    /** The threads of those that are forgotten end when they are idle: calls under way finish on the version they were assigned. */
+    private final Map<String, ExecutorService> pools = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, ExecutorService> eldest) {
+            return size() > MOST_VERSIONS;
+        }
+    };
+
     private boolean closed;
 
     /** Creates calls on a given executor, or if there is none, on threads of their own. */
@@ -67,16 +80,12 @@ final class LimitedCalls implements AutoCloseable {
 
     private ExecutorService threads(String version) {
         Pool known = latest;
-        return known != null && known.version.equals(version) ? known.threads : begin(version);
+        return known != null && known.version.equals(version) ? known.threads : change(version);
     }
 
-    private synchronized ExecutorService begin(String version) {
-        Pool known = latest;
-        if (known != null && known.version.equals(version)) {
-            return known.threads;
-        }
-        // Those of the version before end when they are idle: calls under way finish on the version they were assigned.
-        ExecutorService threads = DaemonThreads.pool("rollout-candidate-", 0, MOST_THREADS, new SynchronousQueue<>());
+    private synchronized ExecutorService change(String version) {
+        ExecutorService threads = pools.computeIfAbsent(
+                version, v -> DaemonThreads.pool("rollout-candidate-", 0, MOST_THREADS, new SynchronousQueue<>()));
         latest = new Pool(version, threads);
         if (closed) {
             threads.shutdown();
@@ -87,9 +96,6 @@ final class LimitedCalls implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        Pool known = latest;
-        if (known != null) {
-            known.threads.shutdown();
-        }
+        pools.values().forEach(ExecutorService::shutdown);
     }
 }

@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.serving;
 
+import io.neuralhive.rollout.logging.Interrupts;
 import io.neuralhive.rollout.logging.Warning;
 import io.neuralhive.rollout.traffic.Assignment;
 import io.neuralhive.rollout.validation.ContinuousValidator;
@@ -153,9 +154,7 @@ final class Recorder<O> {
 
     /** Tells of what the service's own functions threw, which may be anything, even what they do not declare. */
     private void tell(Warning warning, Throwable problem) {
-        if (problem instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
-        }
+        Interrupts.restore(problem);
         warning.give(model, problem);
     }
 }

@@ -1,6 +1,7 @@
 package io.neuralhive.rollout.serving;
 
 import io.neuralhive.rollout.serving.CircuitBreaker.Permit;
+import io.neuralhive.rollout.traffic.Assignment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,9 @@ final class Shadow<O> implements AutoCloseable {
     private final Set<ShadowCall<O>> running = ConcurrentHashMap.newKeySet();
     private final ShadowCounts counts = new ShadowCounts();
     private volatile @Nullable ShadowTarget latest;
+    /** The one before. */
+    private @Nullable ShadowTarget replaced;
+
     private volatile boolean closed;
 
     Shadow(Recorder<O> recorder, ShadowOptions options, LongSupplier nanos) {
@@ -56,7 +60,12 @@ final class Shadow<O> implements AutoCloseable {
         }
         long now = nanos.getAsLong();
         giveUpLateCalls(now);
-        ShadowTarget target = target(version);
+        ShadowTarget target = target(version, asides.get(0).assignment());
+        if (target.isReplaced()) {
+            // A request of the rollout before, which took longer than its end.
+            counts.skipped.add(asides.size());
+            return false;
+        }
         if (!target.room.tryAcquire()) {
             // Before the breaker is asked: a try that it grants has to be made.
             (target.breaker.isClosed() ? counts.saturated : counts.skipped).add(asides.size());
@@ -126,6 +135,7 @@ final class Shadow<O> implements AutoCloseable {
     private void ended(ShadowCall<O> call, long tookNanos, long now, IntFunction<Comparison> record) {
         running.remove(call);
         if (closed) {
+            call.asides.forEach(recorder::notShadowed);
             return;
         }
         boolean answered = false;
@@ -162,21 +172,28 @@ final class Shadow<O> implements AutoCloseable {
         }
     }
 
-    /** Another candidate begins with a closed breaker, an empty count, and room. */
-    private ShadowTarget target(String version) {
+    /** Another candidate, or the same in another rollout, begins with a closed breaker, an empty count, and room. */
+    private ShadowTarget target(String version, Assignment assignment) {
         ShadowTarget known = latest;
-        return known != null && known.version.equals(version) ? known : begin(version);
+        return known != null && known.is(version, assignment) ? known : change(version, assignment);
     }
 
-    private synchronized ShadowTarget begin(String version) {
+    private synchronized ShadowTarget change(String version, Assignment assignment) {
         ShadowTarget known = latest;
-        if (known != null && known.version.equals(version)) {
+        if (known != null && known.is(version, assignment)) {
             return known;
         }
-        ShadowTarget fresh = new ShadowTarget(version, options);
+        ShadowTarget before = replaced;
+        if (before != null
+                && before.is(version, assignment)
+                && assignment.step().isPresent()) {
+            return before;
+        }
+        ShadowTarget fresh = new ShadowTarget(version, assignment, options);
+        replaced = known;
         latest = fresh;
         if (known != null) {
-            known.close();
+            known.replace();
         }
         return fresh;
     }

@@ -46,9 +46,9 @@ final class ShadowCall<O> implements Runnable {
 
     @Override
     public void run() {
-        if (shadow.isClosed() || (permit != Permit.TRY && !target.breaker.isClosed())) {
-            // It opened while this call waited for a thread: what hangs would keep the threads for as long as all of
-            // them wait.
+        if (shadow.isClosed() || target.isReplaced() || (permit != Permit.TRY && !target.breaker.isClosed())) {
+            // Or it opened while this call waited for a thread: what hangs would keep the threads for as long as all
+            // of them wait.
             shadow.skipped(this);
             return;
         }

@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.serving;
 
+import io.neuralhive.rollout.traffic.Assignment;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShadowTarget implements AutoCloseable {
 
+    private static final String NO_ROLLOUT = "";
+
     final String version;
+    private final String rolloutId;
     final CircuitBreaker breaker;
     final Semaphore room;
     final Executor executor;
@@ -23,11 +27,13 @@ final class ShadowTarget implements AutoCloseable {
     private final int mostStuck;
 
     private final AtomicInteger stuck = new AtomicInteger();
+    private volatile boolean replaced;
     private final LongAdder compared = new LongAdder();
     private final LongAdder agreed = new LongAdder();
 
-    ShadowTarget(String version, ShadowOptions options) {
+    ShadowTarget(String version, Assignment assignment, ShadowOptions options) {
         this.version = version;
+        this.rolloutId = rolloutId(assignment);
         int mostFailures = (int) (options.breakerCalls() * options.breakerFailures());
         breaker = new CircuitBreaker(
                 options.breakerCalls(), mostFailures, options.breakerPause().toNanos());
@@ -65,11 +71,32 @@ final class ShadowTarget implements AutoCloseable {
         return n == 0 ? Double.NaN : Math.min(1, agreed.sum() / (double) n);
     }
 
-    /** Makes no further call. */
+    /** Returns whether calls of a version under an assignment are calls of this candidate, in the same rollout. */
+    boolean is(String wanted, Assignment assignment) {
+        return version.equals(wanted) && rolloutId.equals(rolloutId(assignment));
+    }
+
+    private static String rolloutId(Assignment assignment) {
+        return assignment.step().isPresent() ? assignment.step().get().rolloutId() : NO_ROLLOUT;
+    }
+
+    /** Lets calls under way come to their end, and those that wait be skipped. */
+    void replace() {
+        replaced = true;
+        if (own != null) {
+            own.shutdown();
+        }
+    }
+
+    boolean isReplaced() {
+        return replaced;
+    }
+
+    /** Interrupts calls under way, and has those that wait come to their end, which make no call once the server is closed. */
     @Override
     public void close() {
         if (own != null) {
-            own.shutdownNow();
+            own.shutdownNow().forEach(Runnable::run);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.serving;
 
+import io.neuralhive.rollout.logging.Interrupts;
 import io.neuralhive.rollout.logging.Warning;
 import io.neuralhive.rollout.traffic.Assignment;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -69,6 +70,7 @@ final class VersionChoice {
             }
         } catch (Throwable e) {
             worksIf(false);
+            Interrupts.restore(e);
             problem = e;
         }
         NoVersionException unknown = new NoVersionException(model, problem);

@@ -2,6 +2,7 @@ package io.neuralhive.rollout.traffic;
 
 import io.neuralhive.rollout.identity.Fence;
 import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.logging.Interrupts;
 import io.neuralhive.rollout.logging.Warning;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,9 +132,7 @@ public final class TrafficSplitter implements TrafficRouter {
             return asked.takesPart(model, key);
         } catch (Throwable e) {
             // Anything, as from another language of this machine, which declares nothing.
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
+            Interrupts.restore(e);
             eligibilityFailed.give(model, e);
             return false;
         }
@@ -145,6 +144,7 @@ public final class TrafficSplitter implements TrafficRouter {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
+            Interrupts.restore(e);
             throw new IllegalStateException(
                     "The version in production of " + Names.printable(model) + " can't be told", e);
         }

@@ -121,6 +121,32 @@ class BatchModelServerTest {
         assertThat(world.inStep("v2").failures()).isEqualTo(100);
     }
 
+    /** As one to which another thread still adds. */
+    @Test
+    void theBaselineAnswersForACandidateWhoseListOfOutputsGrows() {
+        world.share(1);
+        List<Served<Double>> served = serve(world.serving(), (version, inputs) -> {
+            List<Double> outputs = outputs(version, inputs);
+            return version.equals("v1")
+                    ? outputs
+                    : new AbstractList<>() {
+                        private int asked;
+
+                        @Override
+                        public Double get(int index) {
+                            return 1.0;
+                        }
+
+                        @Override
+                        public int size() {
+                            return outputs.size() + asked++;
+                        }
+                    };
+        });
+        assertThat(served).allMatch(answer -> answer.isFallback() || answer.value() == 1.0);
+        assertThat(served).hasSize(100);
+    }
+
     @Test
     void withoutFallbackTheBatchFailsWhenEveryVersionWasCalled() {
         BatchModelServer<Double, Double> server = server(world.serving().withoutFallback(), (version, inputs) -> {

@@ -184,6 +184,7 @@ class CallbacksTest {
                         world.validator)
                 .otherwise("v0");
         assertThat(form.serve(serving, Outputs.plain()).version()).isEqualTo("v0");
+        assertThat(Thread.currentThread().isInterrupted()).isEqualTo(problem instanceof InterruptedException);
     }
 
     @ParameterizedTest

@@ -11,9 +11,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.policy.TrafficShare;
+import io.neuralhive.rollout.traffic.Assignment;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -278,6 +281,72 @@ class ShadowTest {
         assertThat(List.of(stats.saturated(), stats.failed(), stats.skipped())).allMatch(count -> count > 0);
         assertThat(world.inStep("v1").errors().count()).isEqualTo(100);
         assertThat(world.validator.status().pending()).isZero();
+    }
+
+    /** On threads of the server's own, with calls that run and others that wait. */
+    @Test
+    void anotherCandidateInterruptsNoneAndLosesNone() throws Exception {
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch go = new CountDownLatch(1);
+        ModelServer<Double, Double> server = server(ShadowOptions.DEFAULT, (version, input) -> {
+            if (version.equals("v2")) {
+                begun.countDown();
+                awaitInterruptibly(go);
+            }
+            return input;
+        });
+        for (int i = 0; i < 10; i++) {
+            server.serve("user-1", "request-" + i, 1.0);
+            world.validator.observed(MODEL, "request-" + i, 1);
+        }
+        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+        StepRef step = new StepRef("r-2", 1, "shadow");
+        world.apply(new TrafficSplit(MODEL, Optional.of("v1"), "v3", TrafficShare.NONE, 1, Optional.of(step)));
+        server.serve("user-1", "request-10", 1.0);
+        world.validator.observed(MODEL, "request-10", 1);
+        go.countDown();
+        await().until(() -> {
+            ShadowStats stats = server.shadowStats();
+            return stats.agreed() + stats.skipped() == 11;
+        });
+        assertThat(server.shadowStats().agreed())
+                .as("two that ran, and the new one")
+                .isEqualTo(3);
+        assertThat(server.shadowStats().failed()).isZero();
+        assertThat(world.validator.status().pending()).isZero();
+        server.close();
+    }
+
+    @Test
+    void aRequestOfTheRolloutBeforeIsSkipped() {
+        AtomicReference<Assignment> next = new AtomicReference<>(shadowing("r-1", "v2"));
+        ModelServer<Double, Double> server = Serving.of(MODEL, (model, key) -> next.get(), world.validator)
+                .shadow(options)
+                .build((version, input) -> input);
+        serve(server, 1);
+        next.set(shadowing("r-2", "v3"));
+        serve(server, 2);
+        next.set(shadowing("r-1", "v2"));
+        serve(server, 3);
+        next.set(shadowing("r-2", "v3"));
+        serve(server, 4);
+        assertThat(stats(server)).as("the last of v2 is skipped").containsExactly(3L, 0L, 0L, 0L, 1L);
+        next.set(shadowing("r-3", "v2"));
+        serve(server, 5);
+        assertThat(stats(server)).as("tried again").containsExactly(4L, 0L, 0L, 0L, 1L);
+    }
+
+    private static Assignment shadowing(String rollout, String version) {
+        return new Assignment(
+                MODEL, Optional.of("v1"), Optional.of(version), Optional.of(new StepRef(rollout, 1, "shadow")));
+    }
+
+    private static void awaitInterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

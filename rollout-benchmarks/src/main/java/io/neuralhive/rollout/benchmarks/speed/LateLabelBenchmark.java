@@ -41,8 +41,9 @@ public class LateLabelBenchmark {
     public void predict() {
         for (int i = 0; i < Keys.NUMBER; i++) {
             now.set(now.get().plus(PAUSE));
-            inOrder[i] = "request-" + next++;
-            validator.predicted(assignment, inOrder[i], 12, Duration.ofMillis(1 + random.nextInt(500)));
+            // Outcomes are read from elsewhere.
+            inOrder[i] = "request-" + next;
+            validator.predicted(assignment, "request-" + next++, 12, Duration.ofMillis(1 + random.nextInt(500)));
         }
         inNoOrder = inOrder.clone();
         Collections.shuffle(Arrays.asList(inNoOrder), random);
