@@ -22,7 +22,6 @@ class VersionRecordTest {
 
     private final VersionRecord version = new VersionRecord(Duration.ofHours(24), 48, 0);
 
-    /** Two threads that meet count apart, so that what one has of a step stays where it is when the other goes on to the next. */
     /** A look every two requests, and labels that are one hour and two hours late. */
     @Test
     void latenciesOfAnHourThatIsUnderWayAreNotMovedByLabelsOfEarlierOnes() {
@@ -47,6 +46,7 @@ class VersionRecordTest {
         }
     }
 
+    /** Two threads that meet count apart, so that what one has of a step stays where it is when the other goes on to the next. */
     @Test
     void aStepThatIsForgottenDoesNotBeginAgainWithWhatOneThreadHadOfIt() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);

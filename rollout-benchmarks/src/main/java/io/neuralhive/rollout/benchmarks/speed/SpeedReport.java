@@ -76,6 +76,8 @@ public final class SpeedReport {
             options.exclude(ALONE);
         }
         if (brief) {
+            // Nothing is measured that another run could disturb.
+            System.setProperty("jmh.ignoreLock", "true");
             options.forks(0).warmupIterations(0).measurementIterations(1).measurementTime(TimeValue.milliseconds(10));
         } else {
             // A heap that is there from the start, so that no row pays for the pages of another.
