@@ -196,8 +196,8 @@ public final class PrometheusMetricsSource implements MetricsSource {
         }
 
         /**
-         * Sets how often the processes that serve are scraped. A step has no samples until two scrapes after it began, and metrics
-         * are unavailable if the last sample is older than three. Default a minute, as is Prometheus'.
+         * Sets how often the processes that serve are scraped, by the slowest job. A step has no samples until two scrapes after it
+         * began, and metrics are unavailable if the last sample is older than three. Default a minute, as is Prometheus'.
          *
          * @param interval more than zero; at most 90 seconds, since Prometheus forgets a sample after 5 minutes
          */

@@ -40,15 +40,8 @@ public final class PrometheusQueries {
     static final String P99 = "latency_p99";
     static final Means ERRORS = new Means("errors");
 
-    /**
-     * How many processes have served a version within a day, and could not be scraped lately under any of their targets. A target that
-     * is not one any more has no {@code up}, and does not count.
-     */
-    private static final String UNSCRAPED = "count(max by (writer) ("
-            + "group by (writer, job, instance)"
-            + " (last_over_time(neural_hive_prediction_requests_total{model_name=\"$model\",version=\"$version\"}[1d]))"
-            + " * on (job, instance) group_left max by (job, instance) (max_over_time(up[$recent]))"
-            + ") == 0) or vector(0)";
+    /** How far before a window is looked for who has served, and for what was counted. */
+    private static final String DAY = "1d";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:-]{0,99}");
     private static final String METRIC = "metric:";
@@ -86,7 +79,13 @@ public final class PrometheusQueries {
      * are gone included, is what it has counted. One that is scraped twice counts once.
      */
     public static PrometheusQueries ofSteps() {
-        return recommended("neural_hive_step_", metric -> "sum(" + ofWriters(metric, "[$window]") + ")");
+        return ofSteps(DAY);
+    }
+
+    /** As {@link #ofSteps()}, with as much instead of a day in which a process that can't be scraped has served before the step. */
+    static PrometheusQueries ofSteps(String before) {
+        return recommended(
+                "neural_hive_step_", unscraped(before), metric -> "sum(" + ofWriters(metric, "[$window]") + ")");
     }
 
     /**
@@ -96,7 +95,9 @@ public final class PrometheusQueries {
     public static PrometheusQueries ofTotals() {
         return recommended(
                 "neural_hive_prediction_",
-                metric -> "sum(" + ofWriters(metric, "[$window]") + " - (" + ofWriters(metric, "[1d] offset $window")
+                unscraped(DAY),
+                metric -> "sum(" + ofWriters(metric, "[$window]") + " - ("
+                        + ofWriters(metric, "[" + DAY + "] offset $window")
                         + " or " + ofWriters(metric, "[$window]") + " * 0))");
     }
 
@@ -105,10 +106,25 @@ public final class PrometheusQueries {
         return "max by (writer) (last_over_time(" + metric + "{$labels}" + range + "))";
     }
 
-    private static PrometheusQueries recommended(String prefix, UnaryOperator<String> counted) {
+    /**
+     * How many processes have served a version in the window or not long before it, and could not be scraped lately under any of
+     * their targets. A step's window grows while it waits, so that none is forgotten. A target that is not one any more has no {@code
+     * up}, and does not count; one that is scraped rarely has its last.
+     */
+    private static String unscraped(String before) {
+        String served =
+                "last_over_time(neural_hive_prediction_requests_total{model_name=\"$model\",version=\"$version\"}";
+        return "count(max by (writer) ("
+                + "group by (writer, job, instance) ("
+                + served + "[$window]) or " + served + "[" + before + "] offset $window))"
+                + " * on (job, instance) group_left max by (job, instance) (max_over_time(up[$recent]) or up)"
+                + ") == 0) or vector(0)";
+    }
+
+    private static PrometheusQueries recommended(String prefix, String hidden, UnaryOperator<String> counted) {
         return builder()
                 .lastSample("max(timestamp(" + prefix + "requests_total{$labels}))")
-                .hidden(UNSCRAPED)
+                .hidden(hidden)
                 .requests(counted.apply(prefix + "requests_total"))
                 .failures(counted.apply(prefix + "failures_total"))
                 .errors(MeanQueries.of(

@@ -63,8 +63,10 @@ class DocumentTest {
         PrometheusQueries queries = PrometheusQueries.builder()
                 .lastSample("max(timestamp(eta_requests_total{model=\"$model\",version=\"$version\"}))")
                 .hidden(
-                        "count(max_over_time(up{job=\"eta\"}[$recent]) == 0 and on (job, instance)"
-                                + " last_over_time(eta_requests_total{model=\"$model\",version=\"$version\"}[1d])) or vector(0)")
+                        "count((max_over_time(up{job=\"eta\"}[$recent]) or up{job=\"eta\"}) == 0 and on (job, instance) ("
+                                + "last_over_time(eta_requests_total{model=\"$model\",version=\"$version\"}[$window])"
+                                + " or last_over_time(eta_requests_total{model=\"$model\",version=\"$version\"}[1d] offset $window)"
+                                + ")) or vector(0)")
                 .requests("sum(increase(eta_requests_total{model=\"$model\",version=\"$version\"}[$window]))")
                 .failures(
                         "sum(increase(eta_failures_total{model=\"$model\",version=\"$version\"}[$window])) or vector(0)")

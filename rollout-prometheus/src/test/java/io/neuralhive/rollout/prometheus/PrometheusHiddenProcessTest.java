@@ -55,6 +55,7 @@ class PrometheusHiddenProcessTest {
 
     @BeforeEach
     void serve() {
+        HIDDEN.hide(false);
         serve(SEEN, 10);
         serve(HIDDEN, 30);
         prometheus.awaitScrapes(3);
@@ -73,6 +74,36 @@ class PrometheusHiddenProcessTest {
         HIDDEN.hide(false);
         prometheus.awaitScrapes(3);
         assertSeen(42);
+    }
+
+    /** The time before the step in which a process has served is a second here instead of a day. */
+    @Test
+    void noneIsForgottenInALongStep() {
+        PrometheusMetricsSource forgetful = PrometheusMetricsSource.builder(prometheus.uri())
+                .scrapeInterval(PrometheusServer.INTERVAL)
+                .queries(PrometheusQueries.ofSteps("1s"), PrometheusQueries.ofTotals())
+                .build();
+        HIDDEN.hide(true);
+        Instant laterStep = Instant.now();
+        prometheus.awaitScrapes(8);
+        for (Instant begun : List.of(from, laterStep)) {
+            assertThat(Duration.between(begun, Instant.now())).isGreaterThan(Duration.ofMillis(1_500));
+            assertThatThrownBy(() -> forgetful.collect(model, "v2", ofStep(begun)))
+                    .hasMessageContaining("can't scrape 1 process of");
+        }
+        HIDDEN.hide(false);
+    }
+
+    @Test
+    void oneThatIsRarelyScrapedIsMissedBetweenTwoScrapes() {
+        HIDDEN.hide(true);
+        prometheus.awaitScrapes(4);
+        Subject subject = Subject.of(model, "v2", ofStep(from), Duration.ofMillis(1));
+        String hidden = PrometheusQueries.ofSteps().fill(subject).get(PrometheusQueries.HIDDEN);
+        assertThat(prometheus.query(hidden))
+                .singleElement()
+                .satisfies(number -> assertThat(number.value()).isEqualTo(1));
+        HIDDEN.hide(false);
     }
 
     @Test
@@ -130,8 +161,10 @@ class PrometheusHiddenProcessTest {
     }
 
     private List<Window> windows() {
-        Instant now = Instant.now();
-        return List.of(
-                new Window(from, now, Optional.of(STAGE_1), Duration.ZERO), Window.last(Duration.ofHours(24), now));
+        return List.of(ofStep(from), Window.last(Duration.ofHours(24), Instant.now()));
+    }
+
+    private static Window ofStep(Instant begun) {
+        return new Window(begun, Instant.now(), Optional.of(STAGE_1), Duration.ZERO);
     }
 }
