@@ -165,6 +165,7 @@ class OrchestratorEndToEndTest {
     @Test
     @Order(3)
     void aBadVersionIsTakenBackOnceItsErrorsAreScrapedAndNotBefore() throws Exception {
+        Instant hidden = Instant.now();
         scrapes.close("/metrics");
         Rollout rollout = service.engine().promote(Orchestrator.MODEL, "v5", BY_THE_THRESHOLD);
         String unavailable = "RolloutMetricsUnavailable{cause=metrics_unavailable, model_name=flight-duration}";
@@ -175,6 +176,7 @@ class OrchestratorEndToEndTest {
         assertThat(find(rollout).status()).isEqualTo(RolloutStatus.RUNNING);
         String unseen = "ServingProcessNotScraped{}";
         assertThat(alerts.seen()).containsExactly(unavailable, unseen);
+        assertFiredAfter(hidden, 5, unseen);
         assertThat(runbook.follow("ServingProcessNotScraped"))
                 .contains("METRICS_UNAVAILABLE", "\"job\":\"model-host\"");
         assertThat(runbook.follow("RolloutMetricsUnavailable")).contains("METRICS_UNAVAILABLE", "metrics_unavailable");
