@@ -9,8 +9,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Users with the ids of their requests, which nobody has had before, and the ids of as many earlier requests, read anew from
- * somewhere. Also what a thread allocates during the passes over them, without all these strings.
+ * Users with the ids of their requests, which nobody has had before, and the ids of these and of as many earlier requests, read
+ * anew from somewhere. Also what a thread allocates during the passes over them, without all these strings.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
@@ -27,6 +27,7 @@ public class Requests {
     private final Users users = new Users();
     private final Allocation allocation = new Allocation();
     private final String[] ids = new String[Keys.NUMBER];
+    private final String[] idsAgain = new String[Keys.NUMBER];
     private final String[] earlierIds = new String[Keys.NUMBER];
     private long first = NEXT.getAndAdd(Keys.NUMBER);
 
@@ -38,6 +39,7 @@ public class Requests {
         for (int i = 0; i < Keys.NUMBER; i++) {
             earlierIds[i] = "request-" + (firstEarlier + i);
             ids[i] = "request-" + (first + i);
+            idsAgain[i] = "request-" + (first + i);
         }
         allocation.begin();
     }
@@ -54,6 +56,11 @@ public class Requests {
 
     String id(int i) {
         return ids[i];
+    }
+
+    /** Returns the same id, read anew. */
+    String idAgain(int i) {
+        return idsAgain[i];
     }
 
     /** Returns the id of the request that was made so many calls ago as there are keys. */

@@ -17,8 +17,17 @@ import java.util.stream.Stream;
  */
 record SpeedRatio(SpeedRow ours, Optional<SpeedRow> limit, SpeedRow peer) {
 
-    private static final Map<String, String> OURS =
-            Map.of("Split", "splitter", "Record", "validator", "Join", "validator", "WakeUp", "timerWakeUps");
+    private static final Map<String, String> OURS = Map.of(
+            "Split",
+            "splitter",
+            "Record",
+            "validator",
+            "Join",
+            "validator",
+            "JoinLater",
+            "validator",
+            "WakeUp",
+            "timerWakeUps");
 
     private static final String LIMIT = "limit";
 

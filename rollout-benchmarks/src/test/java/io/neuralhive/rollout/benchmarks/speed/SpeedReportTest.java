@@ -22,12 +22,21 @@ class SpeedReportTest {
         Collection<RunResult> results = SpeedReport.run(List.of(), 1, true, DIRECTORY);
         List<SpeedRow> rows = SpeedRow.of(1, results);
         assertEquals(
-                List.of("Collect", "Join", "LateLabel", "Overhead", "Record", "SequentialLook", "Split", "WakeUp"),
+                List.of(
+                        "Collect",
+                        "Join",
+                        "JoinLater",
+                        "LateLabel",
+                        "Overhead",
+                        "Record",
+                        "SequentialLook",
+                        "Split",
+                        "WakeUp"),
                 List.copyOf(rows.stream().map(SpeedRow::group).collect(Collectors.toCollection(TreeSet::new))));
         assertTrue(results.stream().allMatch(result -> result.getPrimaryResult().getScore() > 0));
         assertTrue(rows.stream().anyMatch(row -> row.name().equals("Overhead served − bare")));
         assertTrue(SpeedChart.svg(rows).contains(">Split splitter<"));
-        assertEquals(4, SpeedRatio.of(rows).size());
+        assertEquals(5, SpeedRatio.of(rows).size());
         assertTrue(SpeedRatio.of(rows).stream().allMatch(ratio -> ratio.limit().isPresent()));
     }
 

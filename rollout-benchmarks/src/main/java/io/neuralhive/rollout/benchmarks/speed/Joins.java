@@ -1,0 +1,45 @@
+package io.neuralhive.rollout.benchmarks.speed;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.neuralhive.rollout.traffic.Assignment;
+import io.neuralhive.rollout.validation.ContinuousValidator;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** What predictions wait in until their outcome comes. */
+final class Joins {
+
+    private static final Duration LATENCY = Duration.ofMillis(3);
+
+    /** What waits: the prediction, and since when. */
+    private record Waiting(double prediction, long since) {}
+
+    private final ConcurrentMap<String, Waiting> map = new ConcurrentHashMap<>();
+    private final ContinuousValidator validator = ContinuousValidator.create();
+    private final Assignment assignment = Assignment.of("eta", "v1");
+    private final Cache<String, Double> cache = Caffeine.newBuilder()
+            .maximumSize(1_000_000)
+            .expireAfterWrite(Duration.ofHours(24))
+            .build();
+
+    /** What it can't do without: put into a map that threads share and take out again, and a look at the clock. Nothing is forgotten. */
+    void limit(String predicted, String observed, Blackhole hole) {
+        map.put(predicted, new Waiting(12, System.currentTimeMillis()));
+        hole.consume(map.remove(observed));
+    }
+
+    /** Records the request as well. */
+    void validator(String predicted, String observed) {
+        validator.predicted(assignment, predicted, 12, LATENCY);
+        validator.observed("eta", observed, 10);
+    }
+
+    /** Only joins; the housekeeping is done on other threads. */
+    void caffeine(String predicted, String observed, Blackhole hole) {
+        cache.put(predicted, 12.0);
+        hole.consume(cache.asMap().remove(observed));
+    }
+}
