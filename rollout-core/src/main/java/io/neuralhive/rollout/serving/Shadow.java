@@ -3,6 +3,8 @@ package io.neuralhive.rollout.serving;
 import io.neuralhive.rollout.serving.CircuitBreaker.Permit;
 import io.neuralhive.rollout.traffic.Assignment;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shadow<O> implements AutoCloseable {
 
+    private static final int MOST_REPLACED = 16;
+
     private final Recorder<O> recorder;
     private final ShadowOptions options;
     private final LongSupplier nanos;
@@ -28,8 +32,8 @@ final class Shadow<O> implements AutoCloseable {
     private final Set<ShadowCall<O>> running = ConcurrentHashMap.newKeySet();
     private final ShadowCounts counts = new ShadowCounts();
     private volatile @Nullable ShadowTarget latest;
-    /** The one before. */
-    private @Nullable ShadowTarget replaced;
+    /** Those before, the latest first: a request may take longer than several rollouts. */
+    private final Deque<ShadowTarget> replaced = new ArrayDeque<>();
 
     private volatile boolean closed;
 
@@ -103,6 +107,8 @@ final class Shadow<O> implements AutoCloseable {
         if (target != null) {
             target.close();
         }
+        long now = nanos.getAsLong();
+        running.forEach(call -> call.giveUp("the server was closed", now));
     }
 
     boolean isClosed() {
@@ -183,17 +189,21 @@ final class Shadow<O> implements AutoCloseable {
         if (known != null && known.is(version, assignment)) {
             return known;
         }
-        ShadowTarget before = replaced;
-        if (before != null
-                && before.is(version, assignment)
-                && assignment.step().isPresent()) {
-            return before;
+        if (assignment.step().isPresent()) {
+            for (ShadowTarget before : replaced) {
+                if (before.is(version, assignment)) {
+                    return before;
+                }
+            }
         }
         ShadowTarget fresh = new ShadowTarget(version, assignment, options);
-        replaced = known;
         latest = fresh;
         if (known != null) {
             known.replace();
+            replaced.addFirst(known);
+        }
+        if (replaced.size() > MOST_REPLACED) {
+            replaced.removeLast();
         }
         return fresh;
     }

@@ -67,10 +67,17 @@ final class ShadowCall<O> implements Runnable {
 
     /** Gives it up if it has taken too long. */
     void giveUpIfLate(long now, long limitNanos) {
-        if (now - started > limitNanos && settled.compareAndSet(false, true)) {
+        if (now - started > limitNanos) {
+            giveUp("no answer within " + Duration.ofNanos(limitNanos), now);
+        }
+    }
+
+    /** Gives it up, unless it has come to its end. */
+    void giveUp(String why, long now) {
+        if (settled.compareAndSet(false, true)) {
             // First of all the breaker knows, so that what comes next to this thread is not called.
             try {
-                failed(new LateException("no answer within " + Duration.ofNanos(limitNanos)), now);
+                failed(new LateException(why), now);
             } finally {
                 interrupt(now);
             }

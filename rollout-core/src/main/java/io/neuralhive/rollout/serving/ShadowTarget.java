@@ -2,9 +2,9 @@ package io.neuralhive.rollout.serving;
 
 import io.neuralhive.rollout.traffic.Assignment;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ final class ShadowTarget implements AutoCloseable {
     final CircuitBreaker breaker;
     final Semaphore room;
     final Executor executor;
-    private final @Nullable ExecutorService own;
+    private final @Nullable ThreadPoolExecutor own;
     /** How many calls that were given up hold their thread before nothing is left to call on. */
     private final int mostStuck;
 
@@ -85,6 +85,12 @@ final class ShadowTarget implements AutoCloseable {
         replaced = true;
         if (own != null) {
             own.shutdown();
+            // Its threads may be held for good.
+            for (Runnable waiting = own.getQueue().poll();
+                    waiting != null;
+                    waiting = own.getQueue().poll()) {
+                waiting.run();
+            }
         }
     }
 

@@ -318,6 +318,35 @@ class ShadowTest {
     }
 
     @Test
+    void callsThatWaitForThreadsThatNeverComeFreeAreSkippedOnceAnotherCandidateComes() throws Exception {
+        CountDownLatch deaf = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(2);
+        ModelServer<Double, Double> server = server(ShadowOptions.DEFAULT, (version, input) -> {
+            if (version.equals("v2")) {
+                begun.countDown();
+                awaitDeafly(deaf);
+            }
+            return input;
+        });
+        for (int i = 0; i < 10; i++) {
+            server.serve("user-1", "request-" + i, 1.0);
+        }
+        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+        StepRef step = new StepRef("r-2", 1, "shadow");
+        world.apply(new TrafficSplit(MODEL, Optional.of("v1"), "v3", TrafficShare.NONE, 1, Optional.of(step)));
+        server.serve("user-1", "request-10", 1.0);
+        assertThat(server.shadowStats().skipped()).isEqualTo(8);
+        await().until(() -> server.shadowStats().agreed() == 1);
+        for (int i = 0; i <= 10; i++) {
+            world.validator.observed(MODEL, "request-" + i, 1);
+        }
+        assertThat(world.validator.status().pending()).as("the two that run on").isEqualTo(2);
+        server.close();
+        assertThat(world.validator.status().pending()).isZero();
+        deaf.countDown();
+    }
+
+    @Test
     void aRequestOfTheRolloutBeforeIsSkipped() {
         AtomicReference<Assignment> next = new AtomicReference<>(shadowing("r-1", "v2"));
         ModelServer<Double, Double> server = Serving.of(MODEL, (model, key) -> next.get(), world.validator)
@@ -334,6 +363,11 @@ class ShadowTest {
         next.set(shadowing("r-3", "v2"));
         serve(server, 5);
         assertThat(stats(server)).as("tried again").containsExactly(4L, 0L, 0L, 0L, 1L);
+        next.set(shadowing("r-1", "v2"));
+        serve(server, 6);
+        next.set(shadowing("r-3", "v2"));
+        serve(server, 7);
+        assertThat(stats(server)).as("two rollouts later").containsExactly(5L, 0L, 0L, 0L, 2L);
     }
 
     private static Assignment shadowing(String rollout, String version) {

@@ -29,7 +29,7 @@ final class ShadowReport {
      *
      * @param candidate what it does
      * @param p99Off nanoseconds without it, the median of the blocks
-     * @param percent the mean of the differences of neighboring blocks
+     * @param percent the geometric mean of the ratios of neighboring blocks, less 1
      * @param low lower end of the 95 % interval of that mean, by the bootstrap
      * @param high upper end
      */
@@ -98,7 +98,7 @@ final class ShadowReport {
                     double one = p99(first ? off : on, requests);
                     double other = p99(first ? on : off, requests);
                     without[i] = first ? one : other;
-                    change[i] = 100 * Math.log(first ? other / one : one / other);
+                    change[i] = Math.log(first ? other / one : one / other);
                 }
                 differences.add(difference(candidate, without, change));
             }
@@ -121,9 +121,13 @@ final class ShadowReport {
         return new Difference(
                 candidate,
                 without[without.length / 2],
-                Arrays.stream(change).average().orElseThrow(),
-                means[RESAMPLES / 40],
-                means[RESAMPLES - 1 - RESAMPLES / 40]);
+                percent(Arrays.stream(change).average().orElseThrow()),
+                percent(means[RESAMPLES / 40]),
+                percent(means[RESAMPLES - 1 - RESAMPLES / 40]));
+    }
+
+    private static double percent(double logarithm) {
+        return 100 * Math.expm1(logarithm);
     }
 
     private double p99(ModelServer<String, Double> server, int requests) {
