@@ -33,7 +33,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EngineTest {
 
@@ -191,13 +194,25 @@ class EngineTest {
         assertThat(flaky.rollout()).isRunning().atStage(2);
     }
 
-    @Test
-    void evenWithoutMemoryNoWakeUpIsLost() {
+    static Stream<Throwable> problems() {
+        return Stream.of(
+                new OutOfMemoryError("as in a heap that is full"),
+                new IOException("as from another language, in which nothing is declared"));
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> void throwUndeclared(Throwable problem) throws E {
+        throw (E) problem;
+    }
+
+    @ParameterizedTest
+    @MethodSource("problems")
+    void whateverTheStoreThrowsNoWakeUpIsLost(Throwable problem) {
         InMemoryRolloutStore memory = new InMemoryRolloutStore();
         boolean[] full = {false};
         RolloutFixture exhausted = RolloutFixture.of(builder -> builder.store(new FailingStore(memory, () -> {
                     if (full[0]) {
-                        throw new OutOfMemoryError("as in a heap that is full");
+                        throwUndeclared(problem);
                     }
                     return false;
                 })))

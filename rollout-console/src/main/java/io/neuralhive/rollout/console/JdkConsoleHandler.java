@@ -3,6 +3,7 @@ package io.neuralhive.rollout.console;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,9 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class JdkConsoleHandler implements HttpHandler {
+
+    /** More than what anybody sends by mistake; whoever sends more on purpose loses the connection, and perhaps the answer. */
+    private static final long MOST_SKIPPED = 8L << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(JdkConsoleHandler.class);
 
@@ -41,6 +45,7 @@ public final class JdkConsoleHandler implements HttpHandler {
                 query == null ? "" : query,
                 exchange.getRequestHeaders(),
                 exchange.getRequestBody()));
+        skipRest(exchange);
         response.headers().forEach(exchange.getResponseHeaders()::set);
         if (response.length().isPresent()) {
             write(exchange, response, response.length().getAsInt());
@@ -48,6 +53,21 @@ public final class JdkConsoleHandler implements HttpHandler {
             Thread thread = new Thread(() -> write(exchange, response, 0), "rollout-console-client");
             thread.setDaemon(true);
             thread.start();
+        }
+    }
+
+    /** The server closes a connection on which much is unread, and the client, which still sends, may then not see the answer. */
+    private static void skipRest(HttpExchange exchange) {
+        try {
+            InputStream rest = exchange.getRequestBody();
+            // Not by skip(): the server's streams leave that to the connection below them.
+            byte[] buffer = new byte[8_192];
+            long skipped = 0;
+            for (int read = 0; read >= 0 && skipped < MOST_SKIPPED; read = rest.read(buffer)) {
+                skipped += read;
+            }
+        } catch (IOException e) {
+            LOG.debug("rollout_console_client_gone why={}", e.toString());
         }
     }
 

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /** The console in a real server, over real connections. */
 class JdkConsoleHandlerTest {
+
+    /** Longer than what happens is gathered until it is told. */
+    private static final Duration TELLING = Duration.ofMillis(60);
 
     private final AtomicLong nanos = new AtomicLong();
     private final Service service = new Service(builder ->
@@ -78,7 +82,11 @@ class JdkConsoleHandlerTest {
 
     @Test
     void goesOnAfterABodyThatIsTooLong() throws Exception {
-        assertThat(post("/api/promote", "x".repeat(1_000_000)).statusCode()).isEqualTo(413);
+        for (int i = 0; i < 50; i++) {
+            assertThat(post("/api/promote", "x".repeat(1_000_000)).statusCode())
+                    .as("as what is sent is read to its end")
+                    .isEqualTo(413);
+        }
         assertThat(get("/api/models").statusCode()).isEqualTo(200);
     }
 
@@ -114,11 +122,9 @@ class JdkConsoleHandlerTest {
 
         live.get(0).body().close();
         String id = service.engine.promote(Service.MODEL, "v2").id();
-        await().until(() -> {
+        await().pollInterval(TELLING).until(() -> {
             // A connection that was closed is noticed when something is written to it.
-            service.engine.pause(id, "alice", "");
-            Thread.sleep(60);
-            service.engine.resume(id, "alice", "");
+            toggle(id, "");
             HttpResponse<InputStream> again = listen();
             again.body().close();
             return again.statusCode() == 200;
@@ -141,11 +147,9 @@ class JdkConsoleHandlerTest {
                     .write(("GET /rollouts/api/live?model=" + Service.MODEL + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             await().until(() -> clientThreads() == 1);
-            await().atMost(30, TimeUnit.SECONDS).until(() -> {
-                service.engine.pause(id, "alice", reason);
-                Thread.sleep(60);
-                service.engine.resume(id, "alice", reason);
-                nanos.addAndGet(TimeUnit.SECONDS.toNanos(Subscription.LONGEST_WRITE_SECONDS) / 4);
+            await().atMost(30, TimeUnit.SECONDS).pollInterval(TELLING).until(() -> {
+                toggle(id, reason);
+                nanos.addAndGet(TimeUnit.SECONDS.toNanos(Subscription.LONGEST_WRITE_SECONDS) / 8);
                 return clientThreads() == 0;
             });
         }
@@ -159,6 +163,15 @@ class JdkConsoleHandlerTest {
         assertThat(new String(live.body().readAllBytes(), StandardCharsets.UTF_8))
                 .startsWith("retry: ");
         assertThat(listen().statusCode()).isEqualTo(503);
+    }
+
+    /** Lets something happen that is told. */
+    private void toggle(String id, String reason) {
+        if (service.engine.find(id).orElseThrow().isPaused()) {
+            service.engine.resume(id, "alice", reason);
+        } else {
+            service.engine.pause(id, "alice", reason);
+        }
     }
 
     private static long clientThreads() {

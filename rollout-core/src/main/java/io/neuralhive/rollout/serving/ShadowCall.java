@@ -47,8 +47,9 @@ final class ShadowCall<O> implements Runnable {
     @Override
     public void run() {
         if (shadow.isClosed() || target.isReplaced() || (permit != Permit.TRY && !target.breaker.isClosed())) {
-            // Or it opened while this call waited for a thread: what hangs would keep the threads for as long as all
-            // of them wait.
+            // That came while this call waited for a thread: what hangs would keep the threads for as long as all of
+            // them
+            // wait.
             shadow.skipped(this);
             return;
         }

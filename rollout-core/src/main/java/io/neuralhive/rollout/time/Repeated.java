@@ -1,6 +1,7 @@
 package io.neuralhive.rollout.time;
 
 import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.logging.Quietly;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,13 +57,11 @@ public final class Repeated implements AutoCloseable {
     private void tell(Throwable failure) {
         boolean known = failing;
         failing = true;
-        try {
-            if (!known) {
+        if (!known) {
+            Quietly.log(() -> {
                 LOG.warn("rollout_{}_failed why={}", name, Names.printableSentence(failure.toString()));
                 LOG.debug("rollout_{}_failed", name, failure);
-            }
-        } catch (Throwable e) {
-            // A log that takes nothing more, as on a full disk, must not end the runs.
+            });
         }
     }
 

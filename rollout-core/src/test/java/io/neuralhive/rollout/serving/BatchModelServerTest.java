@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -89,62 +90,51 @@ class BatchModelServerTest {
 
     @Test
     void anotherNumberOfOutputsFailsThemAll() {
-        world.share(1);
-        List<Served<Double>> served = serve(world.serving(), (version, inputs) -> {
-            List<Double> outputs = outputs(version, inputs);
-            return version.equals("v2") ? outputs.subList(1, outputs.size()) : outputs;
-        });
-        assertThat(served).allMatch(Served::isFallback);
-        assertThat(world.inStep("v2").failures()).isEqualTo(100);
+        assertAllFail(outputs -> outputs.subList(1, outputs.size()));
     }
 
     @Test
-    void theBaselineAnswersForACandidateWhoseListOfOutputsFails() {
-        world.share(1);
-        List<Served<Double>> served = serve(world.serving(), (version, inputs) -> {
-            List<Double> outputs = outputs(version, inputs);
-            return version.equals("v1")
-                    ? outputs
-                    : new AbstractList<>() {
-                        @Override
-                        public Double get(int index) {
-                            throw broken;
-                        }
+    void aListOfOutputsThatCantBeReadFailsThemAll() {
+        assertAllFail(outputs -> new AbstractList<>() {
+            @Override
+            public Double get(int index) {
+                throw broken;
+            }
 
-                        @Override
-                        public int size() {
-                            return outputs.size();
-                        }
-                    };
+            @Override
+            public int size() {
+                return outputs.size();
+            }
         });
-        assertThat(served).allMatch(Served::isFallback);
-        assertThat(world.inStep("v2").failures()).isEqualTo(100);
     }
 
-    /** As one to which another thread still adds. */
+    /** As one to which another thread still adds: what it has when it is looked at is not what it has when it is read. */
     @Test
-    void theBaselineAnswersForACandidateWhoseListOfOutputsGrows() {
+    void aListOfOutputsThatGrowsFailsThemAll() {
+        assertAllFail(outputs -> new AbstractList<>() {
+            private int asked;
+
+            @Override
+            public Double get(int index) {
+                return 1.0;
+            }
+
+            @Override
+            public int size() {
+                return outputs.size() + Math.min(asked++, 1);
+            }
+        });
+    }
+
+    /** The baseline answers where the candidate's outputs are no answers. */
+    private void assertAllFail(UnaryOperator<List<Double>> spoil) {
         world.share(1);
         List<Served<Double>> served = serve(world.serving(), (version, inputs) -> {
             List<Double> outputs = outputs(version, inputs);
-            return version.equals("v1")
-                    ? outputs
-                    : new AbstractList<>() {
-                        private int asked;
-
-                        @Override
-                        public Double get(int index) {
-                            return 1.0;
-                        }
-
-                        @Override
-                        public int size() {
-                            return outputs.size() + asked++;
-                        }
-                    };
+            return version.equals("v2") ? spoil.apply(outputs) : outputs;
         });
-        assertThat(served).allMatch(answer -> answer.isFallback() || answer.value() == 1.0);
-        assertThat(served).hasSize(100);
+        assertThat(served).hasSize(100).allMatch(Served::isFallback);
+        assertThat(world.inStep("v2").failures()).isEqualTo(100);
     }
 
     @Test

@@ -175,14 +175,7 @@ class CallbacksTest {
     @ParameterizedTest
     @MethodSource("formsAndProblems")
     void anAssigner(Form form, Throwable problem) {
-        Serving serving = Serving.of(
-                        MODEL,
-                        (model, key) -> {
-                            throwAnything(problem);
-                            throw new IllegalStateException();
-                        },
-                        world.validator)
-                .otherwise("v0");
+        Serving serving = assigning(problem).otherwise("v0");
         assertThat(form.serve(serving, Outputs.plain()).version()).isEqualTo("v0");
         assertThat(Thread.currentThread().isInterrupted()).isEqualTo(problem instanceof InterruptedException);
     }
@@ -190,19 +183,22 @@ class CallbacksTest {
     @ParameterizedTest
     @MethodSource("formsAndProblems")
     void anAssignerBesideWhichNoVersionIsNamed(Form form, Throwable problem) {
-        Serving serving = Serving.of(
+        assertThatThrownBy(() -> form.serve(assigning(problem), Outputs.plain()))
+                .satisfiesAnyOf(
+                        e -> assertThat(e)
+                                .isInstanceOf(NoVersionException.class)
+                                .hasCause(problem),
+                        e -> assertThat(e).hasCauseInstanceOf(NoVersionException.class));
+    }
+
+    private Serving assigning(Throwable problem) {
+        return Serving.of(
                 MODEL,
                 (model, key) -> {
                     throwAnything(problem);
                     throw new IllegalStateException();
                 },
                 world.validator);
-        assertThatThrownBy(() -> form.serve(serving, Outputs.plain()))
-                .satisfiesAnyOf(
-                        e -> assertThat(e)
-                                .isInstanceOf(NoVersionException.class)
-                                .hasCause(problem),
-                        e -> assertThat(e).hasCauseInstanceOf(NoVersionException.class));
     }
 
     private void assertBlamed(String version, long failures) {

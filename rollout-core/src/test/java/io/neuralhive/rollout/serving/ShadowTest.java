@@ -11,16 +11,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
-import io.neuralhive.rollout.policy.TrafficShare;
-import io.neuralhive.rollout.traffic.Assignment;
-import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -28,7 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -212,7 +206,7 @@ class ShadowTest {
                 (version, input) -> {
                     if (version.equals("v2") && calls.incrementAndGet() == 1) {
                         begun.countDown();
-                        awaitDeafly(deaf);
+                        Waiting.deafly(deaf);
                     }
                     return input;
                 });
@@ -235,36 +229,6 @@ class ShadowTest {
         server.close();
     }
 
-    @Test
-    void trapACandidateThatHoldsItsThreadsForGoodEndsCallsAsideOfTheNext() throws Exception {
-        CountDownLatch deaf = new CountDownLatch(1);
-        CountDownLatch begun = new CountDownLatch(2);
-        ModelServer<Double, Double> server =
-                server(ShadowOptions.DEFAULT.withMostCalls(5).withTimeLimit(ofSeconds(1)), (version, input) -> {
-                    if (version.equals("v2")) {
-                        begun.countDown();
-                        awaitDeafly(deaf);
-                    }
-                    return input;
-                });
-        server.serve("user-1", "request-1", 1.0);
-        server.serve("user-1", "request-2", 1.0);
-        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
-        world.pass(ofSeconds(2));
-        server.serve("user-1", "request-3", 1.0);
-        assertThat(server.shadowStats().failed()).isEqualTo(2);
-        assertThat(server.shadowStats().circuit())
-                .as("no further call could fail, however many come")
-                .isEqualTo(CircuitState.OPEN);
-
-        world.apply(new TrafficSplit(MODEL, Optional.of("v1"), "v3", TrafficShare.NONE, 1, Optional.of(World.STEP)));
-        server.serve("user-1", "request-4", 1.0);
-        await().until(() -> server.shadowStats().agreed() == 1);
-        assertThat(server.shadowStats().circuit()).isEqualTo(CircuitState.CLOSED);
-        deaf.countDown();
-        server.close();
-    }
-
     /** Dropped, failed and skipped ones. */
     @Test
     void trapLabelsWaitForAnswersAsideThatNeverCome() {
@@ -281,106 +245,6 @@ class ShadowTest {
         assertThat(List.of(stats.saturated(), stats.failed(), stats.skipped())).allMatch(count -> count > 0);
         assertThat(world.inStep("v1").errors().count()).isEqualTo(100);
         assertThat(world.validator.status().pending()).isZero();
-    }
-
-    /** On threads of the server's own, with calls that run and others that wait. */
-    @Test
-    void anotherCandidateInterruptsNoneAndLosesNone() throws Exception {
-        CountDownLatch begun = new CountDownLatch(2);
-        CountDownLatch go = new CountDownLatch(1);
-        ModelServer<Double, Double> server = server(ShadowOptions.DEFAULT, (version, input) -> {
-            if (version.equals("v2")) {
-                begun.countDown();
-                awaitInterruptibly(go);
-            }
-            return input;
-        });
-        for (int i = 0; i < 10; i++) {
-            server.serve("user-1", "request-" + i, 1.0);
-            world.validator.observed(MODEL, "request-" + i, 1);
-        }
-        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
-        StepRef step = new StepRef("r-2", 1, "shadow");
-        world.apply(new TrafficSplit(MODEL, Optional.of("v1"), "v3", TrafficShare.NONE, 1, Optional.of(step)));
-        server.serve("user-1", "request-10", 1.0);
-        world.validator.observed(MODEL, "request-10", 1);
-        go.countDown();
-        await().until(() -> {
-            ShadowStats stats = server.shadowStats();
-            return stats.agreed() + stats.skipped() == 11;
-        });
-        assertThat(server.shadowStats().agreed())
-                .as("two that ran, and the new one")
-                .isEqualTo(3);
-        assertThat(server.shadowStats().failed()).isZero();
-        assertThat(world.validator.status().pending()).isZero();
-        server.close();
-    }
-
-    @Test
-    void callsThatWaitForThreadsThatNeverComeFreeAreSkippedOnceAnotherCandidateComes() throws Exception {
-        CountDownLatch deaf = new CountDownLatch(1);
-        CountDownLatch begun = new CountDownLatch(2);
-        ModelServer<Double, Double> server = server(ShadowOptions.DEFAULT, (version, input) -> {
-            if (version.equals("v2")) {
-                begun.countDown();
-                awaitDeafly(deaf);
-            }
-            return input;
-        });
-        for (int i = 0; i < 10; i++) {
-            server.serve("user-1", "request-" + i, 1.0);
-        }
-        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
-        StepRef step = new StepRef("r-2", 1, "shadow");
-        world.apply(new TrafficSplit(MODEL, Optional.of("v1"), "v3", TrafficShare.NONE, 1, Optional.of(step)));
-        server.serve("user-1", "request-10", 1.0);
-        assertThat(server.shadowStats().skipped()).isEqualTo(8);
-        await().until(() -> server.shadowStats().agreed() == 1);
-        for (int i = 0; i <= 10; i++) {
-            world.validator.observed(MODEL, "request-" + i, 1);
-        }
-        assertThat(world.validator.status().pending()).as("the two that run on").isEqualTo(2);
-        server.close();
-        assertThat(world.validator.status().pending()).isZero();
-        deaf.countDown();
-    }
-
-    @Test
-    void aRequestOfTheRolloutBeforeIsSkipped() {
-        AtomicReference<Assignment> next = new AtomicReference<>(shadowing("r-1", "v2"));
-        ModelServer<Double, Double> server = Serving.of(MODEL, (model, key) -> next.get(), world.validator)
-                .shadow(options)
-                .build((version, input) -> input);
-        serve(server, 1);
-        next.set(shadowing("r-2", "v3"));
-        serve(server, 2);
-        next.set(shadowing("r-1", "v2"));
-        serve(server, 3);
-        next.set(shadowing("r-2", "v3"));
-        serve(server, 4);
-        assertThat(stats(server)).as("the last of v2 is skipped").containsExactly(3L, 0L, 0L, 0L, 1L);
-        next.set(shadowing("r-3", "v2"));
-        serve(server, 5);
-        assertThat(stats(server)).as("tried again").containsExactly(4L, 0L, 0L, 0L, 1L);
-        next.set(shadowing("r-1", "v2"));
-        serve(server, 6);
-        next.set(shadowing("r-3", "v2"));
-        serve(server, 7);
-        assertThat(stats(server)).as("two rollouts later").containsExactly(5L, 0L, 0L, 0L, 2L);
-    }
-
-    private static Assignment shadowing(String rollout, String version) {
-        return new Assignment(
-                MODEL, Optional.of("v1"), Optional.of(version), Optional.of(new StepRef(rollout, 1, "shadow")));
-    }
-
-    private static void awaitInterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test
@@ -528,18 +392,6 @@ class ShadowTest {
     }
 
     @Test
-    void anotherCandidateBeginsWithAClosedBreakerAndAnEmptyRate() {
-        ModelServer<Double, Double> server = server(options.withBreaker(1, 0, ofSeconds(30)), throwing());
-        serve(server, 1, 2);
-        assertThat(server.shadowStats().circuit()).isEqualTo(CircuitState.OPEN);
-        world.apply(new TrafficSplit(MODEL, Optional.of("v1"), "v3", TrafficShare.NONE, 1, Optional.of(World.STEP)));
-        serve(server, 3);
-        assertThat(server.shadowStats().circuit()).isEqualTo(CircuitState.CLOSED);
-        assertThat(server.shadowStats().agreementRate()).isEqualTo(1);
-        assertThat(stats(server)).as("counts go on").containsExactly(1L, 0L, 1L, 0L, 1L);
-    }
-
-    @Test
     void latencyIsThatOfTheCallAsideWithoutTheWaitForAThread() {
         ModelServer<Double, Double> server = server(options, (version, input) -> {
             world.pass(ofMillis(version.equals("v2") ? 5 : 1));
@@ -672,15 +524,5 @@ class ShadowTest {
     private static List<Long> stats(ModelServer<?, ?> server) {
         ShadowStats stats = server.shadowStats();
         return List.of(stats.agreed(), stats.differed(), stats.failed(), stats.saturated(), stats.skipped());
-    }
-
-    private static void awaitDeafly(CountDownLatch latch) {
-        while (latch.getCount() > 0) {
-            try {
-                latch.await();
-            } catch (InterruptedException e) {
-                // deaf
-            }
-        }
     }
 }

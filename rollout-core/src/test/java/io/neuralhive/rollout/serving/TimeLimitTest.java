@@ -102,7 +102,7 @@ class TimeLimitTest {
                 .fallbackAfter(ofMillis(1))
                 .build((version, input) -> {
                     if (version.equals("v2")) {
-                        awaitDeafly(never);
+                        Waiting.deafly(never);
                     }
                     return version;
                 })) {
@@ -112,16 +112,6 @@ class TimeLimitTest {
             }
             world.apply(new TrafficSplit(MODEL, Optional.of("v1"), "v3", TrafficShare.ALL, 0, Optional.of(World.STEP)));
             await().until(() -> server.serve("user-1", "request-1", 41.0).version(), "v3"::equals);
-        }
-    }
-
-    private static void awaitDeafly(CountDownLatch latch) {
-        while (latch.getCount() > 0) {
-            try {
-                latch.await();
-            } catch (InterruptedException e) {
-                // as a read from a socket that takes no notice
-            }
         }
     }
 

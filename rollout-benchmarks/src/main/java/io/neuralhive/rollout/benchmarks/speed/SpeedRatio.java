@@ -17,17 +17,12 @@ import java.util.stream.Stream;
  */
 record SpeedRatio(SpeedRow ours, Optional<SpeedRow> limit, SpeedRow peer) {
 
-    private static final Map<String, String> OURS = Map.of(
-            "Split",
-            "splitter",
-            "Record",
-            "validator",
-            "Join",
-            "validator",
-            "JoinLater",
-            "validator",
-            "WakeUp",
-            "timerWakeUps");
+    private static final Map<String, String> OURS = Map.ofEntries(
+            Map.entry("Split", "splitter"),
+            Map.entry("Record", "validator"),
+            Map.entry("Join", "validator"),
+            Map.entry("JoinLater", "validator"),
+            Map.entry("WakeUp", "timerWakeUps"));
 
     private static final String LIMIT = "limit";
 

@@ -27,6 +27,11 @@ final class Documentation {
         return block.substring(block.indexOf('\n') + 1);
     }
 
+    /** Returns the only commands of {@code docs/pt-BR/configuracao.md}. */
+    static String commandsInPortuguese() {
+        return between(read(Path.of("..", "docs", "pt-BR", "configuracao.md")), "```sh\n", "```");
+    }
+
     /** Returns the table of all settings as it should be. */
     static String table() {
         return Arrays.stream(PolicyKey.values())

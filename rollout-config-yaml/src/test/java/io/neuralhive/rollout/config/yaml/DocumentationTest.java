@@ -52,6 +52,14 @@ class DocumentationTest {
     }
 
     @Test
+    void theGuideInPortugueseShowsThemAsTheyAreTaken() throws Exception {
+        Map<String, String> environment = ExportedVariables.of(Documentation.commandsInPortuguese());
+
+        assertThat(environment).hasSize(5).containsEntry("ML_ROLLOUT_STAGES", "0.10, 0.50, 1.0");
+        assertThat(PolicyLoader.create().loadEnvironment(environment)).isNotEqualTo(RolloutPolicy.defaults());
+    }
+
+    @Test
     void showsRealMessages() throws Exception {
         String yaml = Documentation.code("wrong file");
         Map<String, String> environment = ExportedVariables.of(Documentation.code("wrong variable"));

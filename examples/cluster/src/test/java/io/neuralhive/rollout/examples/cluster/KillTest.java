@@ -69,6 +69,7 @@ class KillTest {
             users.forEach(user -> user.cancel(true));
             threads.shutdown();
             assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+            // Processes tell by their own clocks: what is asserted has to hold from then on, not at some moment before.
             Thread.sleep(NodeSettings.FLUSH.plusSeconds(2).toMillis());
             checks.checkEvidenceInTheEnd(ended);
             assertThat(cluster.store.open()).isEmpty();
@@ -94,6 +95,7 @@ class KillTest {
     private void kill(Cluster cluster, List<? extends Future<?>> rollouts) throws Exception {
         List<Future<?>> starting = new ArrayList<>();
         for (int i = 0; i < kills && rollouts.stream().noneMatch(Future::isDone); i++) {
+            // The random moment of the next kill.
             Thread.sleep(200 + random.nextLong(LONGEST_PAUSE.toMillis()));
             // One of two may be killed, too, while the third still starts; mostly they are three.
             int least = random.nextInt(4) == 0 ? 2 : NODES;

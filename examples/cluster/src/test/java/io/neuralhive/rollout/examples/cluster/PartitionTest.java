@@ -215,6 +215,7 @@ class PartitionTest {
         });
         users.shutdownNow();
         assertThat(users.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        // Processes tell by their own clocks: what is asserted has to hold from then on, not at some moment before.
         Thread.sleep(NodeSettings.FLUSH.plusSeconds(1).toMillis());
         checks.check(find(begun));
         checks.checkOneAtATime(begun.model());

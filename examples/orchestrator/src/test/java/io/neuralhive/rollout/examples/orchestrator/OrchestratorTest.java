@@ -63,19 +63,23 @@ class OrchestratorTest {
 
     @Test
     void countsUnderTheStepThatARequestBelongsTo() throws Exception {
-        Rollout rollout = service.engine().promote(Orchestrator.MODEL, "v2");
+        awaitShare(service.engine().promote(Orchestrator.MODEL, "v2"), 1);
+        String flight = URLEncoder.encode(FLIGHT.id(), StandardCharsets.UTF_8);
+        send("POST", "/predict?flight=" + flight);
+        assertThat(metricsOfTheHost())
+                .contains("neural_hive_step_requests_total")
+                .contains("step=\"stage_1\"");
+    }
+
+    /** Waits until the candidate has so many basis points of the traffic, or more. */
+    private void awaitShare(Rollout rollout, int least) {
         Awaitility.await()
                 .until(() -> service.engine()
                                 .find(rollout.id())
                                 .orElseThrow()
                                 .appliedShare()
                                 .basisPoints()
-                        > 0);
-        String flight = URLEncoder.encode(FLIGHT.id(), StandardCharsets.UTF_8);
-        send("POST", "/predict?flight=" + flight);
-        assertThat(metricsOfTheHost())
-                .contains("neural_hive_step_requests_total")
-                .contains("step=\"stage_1\"");
+                        >= least);
     }
 
     @Test
@@ -117,14 +121,7 @@ class OrchestratorTest {
 
     @Test
     void theBaselineAnswersWhereTheCandidateFails() throws Exception {
-        Rollout rollout = service.engine().promote(Orchestrator.MODEL, "v4", policy -> policy.stages(0.99, 1.0));
-        Awaitility.await()
-                .until(() -> service.engine()
-                                .find(rollout.id())
-                                .orElseThrow()
-                                .appliedShare()
-                                .basisPoints()
-                        == 9_900);
+        awaitShare(service.engine().promote(Orchestrator.MODEL, "v4", policy -> policy.stages(0.99, 1.0)), 9_900);
         HttpResponse<String> answer =
                 send("POST", "/predict?flight=" + URLEncoder.encode(FAILING.id(), StandardCharsets.UTF_8));
         assertThat(answer.statusCode()).isEqualTo(200);
