@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.neuralhive.rollout.simulator {
     requires transitive io.neuralhive.rollout;
     requires io.neuralhive.rollout.config.yaml;
+    requires io.neuralhive.rollout.serving;
     requires de.siegmar.fastcsv;
     requires info.picocli;
     requires org.apache.commons.rng.api;

@@ -3,7 +3,7 @@ package io.neuralhive.rollout;
 import io.neuralhive.rollout.checkpoint.Checkpoint;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.identity.Names;
-import io.neuralhive.rollout.logging.Quietly;
+import io.neuralhive.rollout.internal.Quietly;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.state.RolloutStatus;

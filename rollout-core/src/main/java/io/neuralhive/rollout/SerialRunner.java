@@ -1,6 +1,6 @@
 package io.neuralhive.rollout;
 
-import io.neuralhive.rollout.logging.Quietly;
+import io.neuralhive.rollout.internal.Quietly;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;

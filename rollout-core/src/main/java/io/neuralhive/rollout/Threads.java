@@ -1,7 +1,7 @@
 package io.neuralhive.rollout;
 
+import io.neuralhive.rollout.internal.Repeated;
 import io.neuralhive.rollout.time.Clock;
-import io.neuralhive.rollout.time.Repeated;
 import io.neuralhive.rollout.time.TimerWakeUps;
 import io.neuralhive.rollout.time.WakeUps;
 import java.time.Duration;

@@ -18,6 +18,7 @@ import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.metrics.ErrorStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.policy.BaselineMode;
 import io.neuralhive.rollout.policy.BaselinePolicy;
 import io.neuralhive.rollout.policy.DegradationCriteria;
@@ -35,8 +36,6 @@ import io.neuralhive.rollout.testkit.RecordingRegistry;
 import io.neuralhive.rollout.testkit.RecordingRouter;
 import io.neuralhive.rollout.testkit.RolloutFixture;
 import io.neuralhive.rollout.testkit.ScriptedMetrics;
-import io.neuralhive.rollout.traffic.Assignment;
-import io.neuralhive.rollout.validation.ContinuousValidator;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -154,30 +153,22 @@ class BadMetricsTest {
 
     @Test
     void samplesOfAnotherVersionOrStepDontCount() {
-        FakeClock clock = new FakeClock();
-        ContinuousValidator validator =
-                ContinuousValidator.builder().clock(clock).build();
-        RolloutFixture fixture = RolloutFixture.of(builder -> builder.clock(clock)
-                .wakeUps(clock)
-                .metricsSource(validator)
+        RolloutFixture fixture = RolloutFixture.of(builder -> builder.metricsSource(BadMetricsTest::samplesOfOtherSteps)
                 .policy(RolloutPolicy.builder()
                         .baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))
                         .build()));
-        fixture.promote();
-        Rollout rollout = fixture.rollout();
-        for (int i = 0; i < 100; i++) {
-            Assignment other =
-                    new Assignment(MODEL, Optional.of("v7"), Optional.empty(), Optional.of(rollout.stepRef()));
-            validator.predicted(other, "other-" + i, 1, Duration.ZERO);
-            validator.observed(MODEL, "other-" + i, 1);
-            validator.predicted(Assignment.of(MODEL, CANDIDATE), "outside-" + i, 1, Duration.ZERO);
-            validator.observed(MODEL, "outside-" + i, 1);
-        }
-        clock.advance(ofHours(3));
+        fixture.promote().advance(ofHours(3));
         assertThat(fixture.rollout())
                 .isHeldFor(Hold.Cause.TOO_FEW_SAMPLES)
                 .isMissingSamples(10)
                 .atStage(1);
+    }
+
+    /** Has samples of the candidate for whoever does not ask for those of the first stage alone. */
+    private static MetricSummary samplesOfOtherSteps(String model, String version, Window window) {
+        boolean ofTheStage =
+                window.step().filter(step -> step.name().equals("stage_1")).isPresent();
+        return version.equals(CANDIDATE) && ofTheStage ? MetricSummary.EMPTY : GOOD;
     }
 
     @Test

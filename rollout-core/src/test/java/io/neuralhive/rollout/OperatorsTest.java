@@ -21,12 +21,9 @@ import io.neuralhive.rollout.state.RefusedSignalException;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.testkit.RolloutFixture;
-import io.neuralhive.rollout.traffic.TrafficSplitter;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OperatorsTest {
@@ -111,33 +108,6 @@ class OperatorsTest {
         fixture.advance(ofMinutes(2));
         assertThat(fixture.rollout()).isAborted();
         assertThat(fixture.registry().inProduction(MODEL)).contains(BASELINE);
-    }
-
-    /** Asked of the users, while the registry still does not answer and after it does. */
-    @Test
-    void trapARollbackDuringThePromotionSendsAllTrafficToTheBrokenVersion() {
-        TrafficSplitter splitter = TrafficSplitter.create(model -> Optional.of(BASELINE));
-        RolloutFixture promoting = RolloutFixture.of(builder -> builder.trafficRouter(splitter))
-                .baseline(mae(100, 10))
-                .candidate(mae(100, 10));
-        promoting.registry().writeFailures().always(new IOException("registry down"));
-        promoting.promote().advance(ofDays(1));
-        assertThat(promoting.rollout())
-                .isHeldFor(Hold.Cause.REGISTRY_UNAVAILABLE)
-                .hasShare(1.0);
-        assertThat(usersOf(splitter, CANDIDATE)).isEqualTo(1_000);
-        promoting.engine().abort(promoting.rollout().id(), "ana", "it is broken");
-        assertThat(usersOf(splitter, BASELINE)).isEqualTo(1_000);
-        promoting.registry().writeFailures().heal();
-        promoting.advance(ofMinutes(2));
-        assertThat(promoting.rollout()).isAborted();
-        assertThat(usersOf(splitter, BASELINE)).isEqualTo(1_000);
-    }
-
-    private static long usersOf(TrafficSplitter splitter, String version) {
-        return IntStream.range(0, 1_000)
-                .filter(user -> splitter.assign(MODEL, "user-" + user).version().equals(version))
-                .count();
     }
 
     @Test

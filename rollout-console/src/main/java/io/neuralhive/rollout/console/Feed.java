@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.console;
 
-import io.neuralhive.rollout.time.Repeated;
+import io.neuralhive.rollout.internal.Repeated;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -1,4 +1,4 @@
-/** Where rollouts are kept: compare-and-set on their revision. */
+/** Where rollouts are kept, and what the nodes of a cluster share: wanted splits and what each node has counted. */
 @NullMarked
 package io.neuralhive.rollout.store;
 

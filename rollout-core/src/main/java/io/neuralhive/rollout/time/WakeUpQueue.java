@@ -11,7 +11,7 @@ import java.util.Optional;
  * Pending wake-ups, the earliest first, at most one for each rollout. For those who implement {@link WakeUps}; not
  * thread-safe.
  */
-public final class WakeUpQueue {
+final class WakeUpQueue {
 
     private static final class Entry implements Comparable<Entry> {
         private final String rolloutId;

@@ -1,4 +1,4 @@
-/** Who gets which version: the router that takes a split, and the embedded splitter that answers per key. */
+/** The traffic split that the engine wants, and the router that applies it. */
 @NullMarked
 package io.neuralhive.rollout.traffic;
 

@@ -15,10 +15,10 @@ import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.state.Transition;
 import io.neuralhive.rollout.store.RolloutStore;
+import io.neuralhive.rollout.testkit.RecordingRouter;
 import io.neuralhive.rollout.time.WakeUps;
 import io.neuralhive.rollout.traffic.TrafficRouter;
 import io.neuralhive.rollout.traffic.TrafficSplit;
-import io.neuralhive.rollout.traffic.TrafficSplitter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ final class Node {
 
     final GradualRolloutEngine engine;
     /** Routes inside the process, and forgets with it. */
-    final TrafficSplitter splitter;
+    final RecordingRouter router = new RecordingRouter();
 
     private final World world;
     private final CrashPlan plan;
@@ -39,7 +39,6 @@ final class Node {
     Node(World world, CrashPlan plan) {
         this.world = world;
         this.plan = plan;
-        splitter = TrafficSplitter.create(model -> world.registry.inProduction(model));
         engine = GradualRolloutEngine.builder()
                 .policy(world.policy)
                 .clock(() -> stored(world.clock::now))
@@ -127,7 +126,7 @@ final class Node {
         public void apply(TrafficSplit split, Fence fence) throws Exception {
             mortal(() -> {
                 world.router.apply(split, fence);
-                splitter.apply(split, fence);
+                router.apply(split, fence);
                 return split;
             });
         }

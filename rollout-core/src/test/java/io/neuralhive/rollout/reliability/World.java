@@ -11,7 +11,6 @@ import io.neuralhive.rollout.testkit.FakeClock;
 import io.neuralhive.rollout.testkit.RecordingRegistry;
 import io.neuralhive.rollout.testkit.RecordingRouter;
 import io.neuralhive.rollout.testkit.ScriptedMetrics;
-import io.neuralhive.rollout.traffic.TrafficSplitter;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -137,9 +136,9 @@ final class World {
         }
     }
 
-    /** Returns the splitter of the process that runs. */
-    TrafficSplitter splitter() {
-        return node.splitter;
+    /** Returns the router inside the process that runs. */
+    RecordingRouter routerInProcess() {
+        return node.router;
     }
 
     int points() {

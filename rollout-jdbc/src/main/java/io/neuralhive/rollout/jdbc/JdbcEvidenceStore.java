@@ -2,9 +2,9 @@ package io.neuralhive.rollout.jdbc;
 
 import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.identity.StepRef;
-import io.neuralhive.rollout.validation.EvidenceKey;
-import io.neuralhive.rollout.validation.EvidenceSlice;
-import io.neuralhive.rollout.validation.EvidenceStore;
+import io.neuralhive.rollout.store.EvidenceKey;
+import io.neuralhive.rollout.store.EvidenceSlice;
+import io.neuralhive.rollout.store.EvidenceStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.neuralhive.rollout.jdbc;
 
+import io.neuralhive.rollout.store.EvidenceStore;
 import io.neuralhive.rollout.store.RolloutStore;
 import io.neuralhive.rollout.testkit.EvidenceStoreContract;
-import io.neuralhive.rollout.validation.EvidenceStore;
 import java.nio.file.Path;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;

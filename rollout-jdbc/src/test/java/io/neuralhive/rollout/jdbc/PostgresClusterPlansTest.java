@@ -3,9 +3,9 @@ package io.neuralhive.rollout.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neuralhive.rollout.identity.StepRef;
+import io.neuralhive.rollout.store.EvidenceKey;
+import io.neuralhive.rollout.store.EvidenceSlice;
 import io.neuralhive.rollout.store.SplitChanges;
-import io.neuralhive.rollout.validation.EvidenceKey;
-import io.neuralhive.rollout.validation.EvidenceSlice;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

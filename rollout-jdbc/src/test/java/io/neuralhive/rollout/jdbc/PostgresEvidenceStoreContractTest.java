@@ -1,9 +1,9 @@
 package io.neuralhive.rollout.jdbc;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.neuralhive.rollout.store.EvidenceStore;
 import io.neuralhive.rollout.store.RolloutStore;
 import io.neuralhive.rollout.testkit.EvidenceStoreContract;
-import io.neuralhive.rollout.validation.EvidenceStore;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;

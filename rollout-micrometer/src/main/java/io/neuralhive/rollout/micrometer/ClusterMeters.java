@@ -5,9 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.neuralhive.rollout.cluster.SplitFollower;
-import io.neuralhive.rollout.validation.PredictionTickets;
-import io.neuralhive.rollout.validation.SharedMetricsSource;
-import io.neuralhive.rollout.validation.TicketResult;
+import io.neuralhive.rollout.recording.PredictionTickets;
+import io.neuralhive.rollout.recording.SharedMetricsSource;
+import io.neuralhive.rollout.recording.TicketResult;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.neuralhive.rollout.metrics.MetricSummary;
-import io.neuralhive.rollout.validation.Counted;
+import io.neuralhive.rollout.recording.Counted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

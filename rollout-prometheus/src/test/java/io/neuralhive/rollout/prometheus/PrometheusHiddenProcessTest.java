@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.Window;
-import io.neuralhive.rollout.traffic.Assignment;
+import io.neuralhive.rollout.split.Assignment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.neuralhive.rollout.testkit;
 
 import io.neuralhive.rollout.identity.StepRef;
+import io.neuralhive.rollout.store.EvidenceKey;
+import io.neuralhive.rollout.store.EvidenceSlice;
+import io.neuralhive.rollout.store.EvidenceStore;
 import io.neuralhive.rollout.store.RolloutStore;
-import io.neuralhive.rollout.validation.EvidenceKey;
-import io.neuralhive.rollout.validation.EvidenceSlice;
-import io.neuralhive.rollout.validation.EvidenceStore;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.neuralhive.rollout.testkit;
 
+import io.neuralhive.rollout.store.EvidenceStore;
 import io.neuralhive.rollout.store.InMemoryRolloutStore;
 import io.neuralhive.rollout.store.RolloutStore;
-import io.neuralhive.rollout.validation.EvidenceStore;
 
 class InMemoryEvidenceStoreContractTest extends EvidenceStoreContract {
 

@@ -2,8 +2,8 @@ package io.neuralhive.rollout.benchmarks.speed;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.neuralhive.rollout.traffic.Assignment;
-import io.neuralhive.rollout.validation.ContinuousValidator;
+import io.neuralhive.rollout.recording.ContinuousValidator;
+import io.neuralhive.rollout.split.Assignment;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;

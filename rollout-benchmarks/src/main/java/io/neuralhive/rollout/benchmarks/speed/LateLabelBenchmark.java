@@ -1,7 +1,7 @@
 package io.neuralhive.rollout.benchmarks.speed;
 
-import io.neuralhive.rollout.traffic.Assignment;
-import io.neuralhive.rollout.validation.ContinuousValidator;
+import io.neuralhive.rollout.recording.ContinuousValidator;
+import io.neuralhive.rollout.split.Assignment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

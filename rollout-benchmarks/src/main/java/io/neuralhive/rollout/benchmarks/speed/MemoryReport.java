@@ -2,8 +2,8 @@ package io.neuralhive.rollout.benchmarks.speed;
 
 import io.neuralhive.rollout.benchmarks.LiveObjects;
 import io.neuralhive.rollout.identity.StepRef;
-import io.neuralhive.rollout.traffic.Assignment;
-import io.neuralhive.rollout.validation.ContinuousValidator;
+import io.neuralhive.rollout.recording.ContinuousValidator;
+import io.neuralhive.rollout.split.Assignment;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,16 +1,16 @@
 package io.neuralhive.rollout.simulator.backtest;
 
 import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.recording.ContinuousValidator;
 import io.neuralhive.rollout.simulator.engine.RolloutOutcome;
 import io.neuralhive.rollout.simulator.engine.SimulablePolicy;
 import io.neuralhive.rollout.simulator.engine.SimulatedEngine;
 import io.neuralhive.rollout.simulator.engine.SimulatedEngine.ModelVersion;
+import io.neuralhive.rollout.split.Assignment;
+import io.neuralhive.rollout.split.TrafficSplitter;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.time.SimulatedClock;
-import io.neuralhive.rollout.traffic.Assignment;
-import io.neuralhive.rollout.traffic.TrafficSplitter;
-import io.neuralhive.rollout.validation.ContinuousValidator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.neuralhive.rollout.examples.cluster;
 
-import io.neuralhive.rollout.validation.EvidenceKey;
-import io.neuralhive.rollout.validation.EvidenceSlice;
-import io.neuralhive.rollout.validation.EvidenceStore;
+import io.neuralhive.rollout.store.EvidenceKey;
+import io.neuralhive.rollout.store.EvidenceSlice;
+import io.neuralhive.rollout.store.EvidenceStore;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package io.neuralhive.rollout.examples.flight;
 
 import io.neuralhive.rollout.GradualRolloutEngine;
+import io.neuralhive.rollout.recording.ContinuousValidator;
 import io.neuralhive.rollout.registry.InMemoryModelRegistry;
+import io.neuralhive.rollout.split.TrafficSplitter;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.testkit.FakeClock;
-import io.neuralhive.rollout.traffic.TrafficSplitter;
-import io.neuralhive.rollout.validation.ContinuousValidator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.neuralhive.rollout.examples.flight;
 
+import io.neuralhive.rollout.recording.ContinuousValidator;
 import io.neuralhive.rollout.registry.InMemoryModelRegistry;
-import io.neuralhive.rollout.traffic.Assignment;
-import io.neuralhive.rollout.traffic.TrafficSplitter;
-import io.neuralhive.rollout.validation.ContinuousValidator;
+import io.neuralhive.rollout.split.Assignment;
+import io.neuralhive.rollout.split.TrafficSplitter;
 import java.time.Duration;
 
 /**

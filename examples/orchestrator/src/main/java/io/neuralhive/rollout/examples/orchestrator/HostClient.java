@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.examples.orchestrator;
 
-import io.neuralhive.rollout.traffic.Assignment;
+import io.neuralhive.rollout.split.Assignment;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

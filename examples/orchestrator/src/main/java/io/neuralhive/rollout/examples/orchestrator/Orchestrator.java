@@ -14,7 +14,7 @@ import io.neuralhive.rollout.micrometer.RolloutMetrics;
 import io.neuralhive.rollout.policy.PolicyOverrides;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.registry.InMemoryModelRegistry;
-import io.neuralhive.rollout.traffic.TrafficSplitter;
+import io.neuralhive.rollout.split.TrafficSplitter;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

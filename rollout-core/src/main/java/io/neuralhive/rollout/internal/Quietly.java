@@ -1,0 +1,16 @@
+package io.neuralhive.rollout.internal;
+
+/** Logging that can't fail: a log that takes nothing more, as on a full disk, stops no rollout and no request. */
+public final class Quietly {
+
+    private Quietly() {}
+
+    /** Runs a statement that logs. */
+    public static void log(Runnable statement) {
+        try {
+            statement.run();
+        } catch (Throwable e) {
+            // There is nowhere left to tell of it.
+        }
+    }
+}

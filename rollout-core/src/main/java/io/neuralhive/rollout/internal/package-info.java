@@ -1,0 +1,5 @@
+/**
+ * What several modules of this project share and nobody else should use: tasks that run again and again, and logging that neither
+ * fails nor floods the log. Exported to those modules alone.
+ */
+package io.neuralhive.rollout.internal;

@@ -1,0 +1,13 @@
+package io.neuralhive.rollout.store;
+
+import io.neuralhive.rollout.identity.StepRef;
+import java.util.Optional;
+
+/**
+ * What evidence is about.
+ *
+ * @param model name of the model
+ * @param version the version that made the predictions
+ * @param step the rollout's step for which they are evidence; empty for all predictions of the version, whatever the rollout
+ */
+public record EvidenceKey(String model, String version, Optional<StepRef> step) {}

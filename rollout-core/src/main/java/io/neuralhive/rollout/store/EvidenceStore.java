@@ -1,0 +1,30 @@
+package io.neuralhive.rollout.store;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Where nodes tell each other what they have counted. Implementations are thread-safe, and what {@link #replace} has returned
+ * from is seen by every later call on every node. Methods throw an unchecked exception if the store can't be reached.
+ */
+public interface EvidenceStore {
+
+    /**
+     * Keeps slices, each in place of one with the same key, writer and start, unless that has a higher revision: a call that
+     * was delayed on its way must not undo a later one. All or nothing, and whoever reads sees all or nothing.
+     *
+     * @param slices any number, each another one
+     */
+    void replace(List<EvidenceSlice> slices);
+
+    /** Returns all slices of a key, of every writer, in no order. */
+    List<EvidenceSlice> read(EvidenceKey key);
+
+    /**
+     * Removes slices that ended and were last told before an instant, except those of rollouts that have not ended; only so many
+     * at once that nobody waits for it who has something to tell.
+     *
+     * @return how many; 0 if none are left
+     */
+    int expire(Instant before);
+}

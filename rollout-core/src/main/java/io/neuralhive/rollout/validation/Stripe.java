@@ -1,8 +1,0 @@
-package io.neuralhive.rollout.validation;
-
-/** Where one thread at a time counts, apart from the others. */
-final class Stripe extends SpinLocked {
-
-    final Cell requests = new Cell();
-    final Cell outcomes = new Cell();
-}

@@ -1,5 +1,0 @@
-/** The embedded source of metrics: predictions now, their outcomes later, joined and summarised in bounded memory. */
-@NullMarked
-package io.neuralhive.rollout.validation;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,317 @@
+package io.neuralhive.rollout.cluster;
+
+import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.identity.StaleFenceException;
+import io.neuralhive.rollout.internal.Freshness;
+import io.neuralhive.rollout.internal.Repeated;
+import io.neuralhive.rollout.split.TrafficSplitter;
+import io.neuralhive.rollout.store.SplitChanges;
+import io.neuralhive.rollout.store.SplitFeed;
+import io.neuralhive.rollout.store.UnreadableSplit;
+import io.neuralhive.rollout.store.WantedSplit;
+import io.neuralhive.rollout.traffic.TrafficRouter;
+import io.neuralhive.rollout.traffic.TrafficSplit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the splitter of one node as the shared store wants it, whichever node advances a rollout. Give it to this node's engine as
+ * its router, too. Thread-safe.
+ *
+ * <p>It reads the store about twice in the time by which a node may be behind. A node that has not been able to for longer than a
+ * limit serves no candidate any more that may still be taken back, that is, until the registry is known to name it: somebody may have
+ * found it bad. What is promoted stays. The node returns to what the store wants as soon as it can read it. A split that is there and
+ * can't be read, since a newer version of the library wrote it, concerns its model alone: for that one, the candidate is left out at
+ * once.
+ *
+ * <p>It reads what has changed, and every half minute all that is under way: a change that was missed, since its save became visible
+ * too late, is put right by then.
+ *
+ * <p>As a router, it acknowledges a split that is in force on this node. The others follow within the time by which they may be
+ * behind, or fall back. Meanwhile they serve what an earlier revision wanted, and their evidence counts for that one's step.
+ */
+public final class SplitFollower implements TrafficRouter, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SplitFollower.class);
+    private static final Duration FULL_LOOK = Duration.ofSeconds(30);
+
+    private final SplitFeed feed;
+    private final TrafficSplitter splitter;
+    private final FollowedSplits splits;
+    private final Duration staleness;
+    private final Duration limit;
+    private final Supplier<Duration> silence;
+    private final FollowerListener listener;
+    private final Freshness read;
+    private final Freshness readInFull;
+    private final Freshness fallenBackSince;
+    private final List<Repeated> runners = new ArrayList<>();
+    /** Held while the store is read; what serves and what falls back never waits for it. */
+    private final Object reading = new Object();
+
+    private @Nullable Long position;
+
+    private SplitFollower(Builder builder) {
+        feed = builder.feed;
+        splitter = builder.splitter;
+        splits = new FollowedSplits(splitter);
+        staleness = builder.staleness;
+        limit = builder.limit;
+        silence = builder.silence;
+        listener = builder.listener;
+        read = new Freshness(builder.nanos);
+        readInFull = new Freshness(builder.nanos);
+        fallenBackSince = new Freshness(builder.nanos);
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @param feed the shared store
+     * @param splitter this node's
+     */
+    public static Builder builder(SplitFeed feed, TrafficSplitter splitter) {
+        return new Builder(feed, splitter);
+    }
+
+    /**
+     * Reads the store once, then again and again, on threads of its own. To be called before this node serves. If the store can't
+     * be reached for now, the node serves the versions in production until it can.
+     */
+    public SplitFollower start() {
+        try {
+            sync();
+        } catch (RuntimeException e) {
+            LOG.warn("rollout_follower_sync_failed why={}", Names.printableSentence(e.toString()));
+            LOG.debug("rollout_follower_sync_failed", e);
+        }
+        synchronized (runners) {
+            if (runners.isEmpty()) {
+                runners.add(Repeated.start("follower_sync", staleness.dividedBy(2), this::sync));
+                runners.add(Repeated.start("follower_check", staleness.dividedBy(4), this::check));
+                LOG.info("rollout_follower_started staleness={} limit={}", staleness, limit);
+            }
+        }
+        return this;
+    }
+
+    /**
+     * Reads the store now and makes the splitter follow it.
+     *
+     * @throws RuntimeException if the store can't be reached
+     */
+    public void sync() {
+        synchronized (reading) {
+            long begun = read.begin();
+            Long since = position;
+            if (since == null) {
+                position = readInFull(true);
+            } else {
+                // Never left out, however long ago: what has begun and ended meanwhile is under way no more.
+                position = read(since);
+                if (readInFull.age().compareTo(FULL_LOOK) >= 0) {
+                    readInFull(false);
+                }
+            }
+            read.succeeded(begun);
+        }
+        check();
+    }
+
+    private long read(long since) {
+        SplitChanges changes = feed.since(since);
+        follow(changes);
+        return changes.position();
+    }
+
+    private long readInFull(boolean first) {
+        long begun = readInFull.begin();
+        SplitChanges all = feed.underWay();
+        if (first) {
+            // Until now nobody would have told of a version that was promoted meanwhile.
+            splitter.askForProductionAgain();
+        }
+        Set<String> ended = splits.provisional();
+        all.splits().stream().map(WantedSplit::fence).map(Fence::rolloutId).forEach(ended::remove);
+        all.unreadable().stream()
+                .map(UnreadableSplit::fence)
+                .map(Fence::rolloutId)
+                .forEach(ended::remove);
+        follow(all);
+        if (!ended.isEmpty()) {
+            follow(feed.of(ended));
+        }
+        readInFull.succeeded(begun);
+        return all.position();
+    }
+
+    private void follow(SplitChanges changes) {
+        for (UnreadableSplit split : splits.follow(changes)) {
+            LOG.warn(
+                    "rollout_split_unreadable model={} rollout={} why={}: no candidate of it is tried here",
+                    Names.printable(split.model()),
+                    Names.printable(split.fence().rolloutId()),
+                    Names.printableSentence(split.why()));
+            tell(() -> listener.onUnreadable(split.model(), split.why()));
+        }
+    }
+
+    /** Falls back or comes back, if it is time to. Does not wait for the store. */
+    public void check() {
+        Optional<String> why = obstacle();
+        if (why.isPresent() && splits.fallBack()) {
+            fallenBackSince.succeeded(fallenBackSince.begin());
+            int models = splits.provisional().size();
+            LOG.warn("rollout_follower_fallback models={} why={}", models, why.get());
+            tell(() -> listener.onFallback(models, why.get()));
+        } else if (why.isEmpty() && splits.comeBack()) {
+            Duration after = fallenBackSince.age();
+            LOG.info(
+                    "rollout_follower_returned models={} after={}",
+                    splits.provisional().size(),
+                    after);
+            tell(() -> listener.onReturn(after));
+        }
+    }
+
+    private Optional<String> obstacle() {
+        if (read.age().compareTo(limit) > 0) {
+            return Optional.of("the store was not read for " + read.age());
+        }
+        Duration silent = silence.get();
+        return silent.compareTo(limit) > 0
+                ? Optional.of("the evidence of this node was not told for " + silent)
+                : Optional.empty();
+    }
+
+    /** Returns how far behind this node's splits may be: how long ago the store was last read. */
+    public Duration staleness() {
+        return read.age();
+    }
+
+    /** Returns whether this node tries no candidate of any model for now. */
+    public boolean isFallenBack() {
+        return splits.isFallenBack();
+    }
+
+    /** Returns of how many models the newest split is there and can't be read. No candidate of them is tried on this node. */
+    public int unreadable() {
+        return splits.unreadable();
+    }
+
+    /**
+     * Puts a split into force on this node.
+     *
+     * @throws StaleFenceException if this node was told of a higher token for the model
+     * @throws IllegalStateException if the candidate would have something to do while this node tries none
+     */
+    @Override
+    public void apply(TrafficSplit split, Fence fence) {
+        splits.apply(split, fence);
+    }
+
+    @Override
+    public boolean fences() {
+        return true;
+    }
+
+    private static void tell(Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException e) {
+            LOG.warn("rollout_follower_listener_failed why={}", Names.printableSentence(e.toString()));
+            LOG.debug("rollout_follower_listener_failed", e);
+        }
+    }
+
+    /** Stops following. The splits stay as they are: to be called once this node serves no more. */
+    @Override
+    public void close() {
+        synchronized (runners) {
+            runners.forEach(Repeated::close);
+        }
+    }
+
+    /** Builds a follower. Not thread-safe. */
+    public static final class Builder {
+
+        private final SplitFeed feed;
+        private final TrafficSplitter splitter;
+        private Duration staleness = Duration.ofSeconds(1);
+        private Duration limit = Duration.ofSeconds(10);
+        private Supplier<Duration> silence = () -> Duration.ZERO;
+        private FollowerListener listener = new FollowerListener() {};
+        private LongSupplier nanos = System::nanoTime;
+
+        private Builder(SplitFeed feed, TrafficSplitter splitter) {
+            this.feed = feed;
+            this.splitter = splitter;
+        }
+
+        /**
+         * Sets how far behind the store this node may be while all is well: it reads the store twice in that time, and a call has
+         * the other half. Default a second.
+         */
+        public Builder staleness(Duration staleness) {
+            this.staleness = moreThanZero("staleness", staleness);
+            return this;
+        }
+
+        /** Sets for how long the store may be out of reach before this node falls back. Default 10 seconds. */
+        public Builder limit(Duration limit) {
+            this.limit = moreThanZero("limit", limit);
+            return this;
+        }
+
+        /**
+         * Makes this node fall back, too, when the others can't be told of its evidence for longer than the limit: they would
+         * judge a candidate without what is seen of it here. Default not.
+         *
+         * @param silence returns for how long that is, as {@code sharedMetricsSource::silence}
+         */
+        public Builder silence(Supplier<Duration> silence) {
+            this.silence = silence;
+            return this;
+        }
+
+        /** Sets who is told. Default nobody; it is logged in any case. */
+        public Builder listener(FollowerListener listener) {
+            this.listener = listener;
+            return this;
+        }
+
+        Builder nanos(LongSupplier nanos) {
+            this.nanos = nanos;
+            return this;
+        }
+
+        /**
+         * Returns the follower. It follows once it is {@linkplain SplitFollower#start() started}.
+         *
+         * @throws IllegalArgumentException if the limit is not longer than the staleness
+         */
+        public SplitFollower build() {
+            if (limit.compareTo(staleness) <= 0) {
+                throw new IllegalArgumentException("A limit of " + limit + " is not allowed with a staleness of "
+                        + staleness + ": give a longer one");
+            }
+            return new SplitFollower(this);
+        }
+
+        private static Duration moreThanZero(String what, Duration span) {
+            if (span.isZero() || span.isNegative()) {
+                throw new IllegalArgumentException("A " + what + " of " + span + " is not allowed: give more than 0");
+            }
+            return span;
+        }
+    }
+}

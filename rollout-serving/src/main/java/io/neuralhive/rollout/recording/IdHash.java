@@ -1,0 +1,52 @@
+package io.neuralhive.rollout.recording;
+
+import java.security.SecureRandom;
+
+/**
+ * A hash of texts that may come from outside. It begins with a number that is another one in each process, so that nobody can
+ * choose texts that fall on the same place and make a table slow.
+ */
+final class IdHash {
+
+    private static final long SEED = new SecureRandom().nextLong();
+    private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
+
+    private IdHash() {}
+
+    /** Returns the hash of a text. */
+    static long of(String text) {
+        return absorb(SEED, text);
+    }
+
+    /** Returns the hash of a model's name, of which there are few, and an id. */
+    static long of(String model, String id) {
+        return absorb(SEED ^ model.hashCode(), id);
+    }
+
+    /** Four characters at a time, and last the rest with the length, so that one text is never the beginning of another. */
+    private static long absorb(long state, String text) {
+        long h = state;
+        int length = text.length();
+        int i = 0;
+        for (; i + 3 < length; i += 4) {
+            long block = (long) text.charAt(i) << 48
+                    | (long) text.charAt(i + 1) << 32
+                    | (long) text.charAt(i + 2) << 16
+                    | text.charAt(i + 3);
+            h = fold(h ^ block);
+        }
+        long rest = length;
+        for (; i < length; i++) {
+            rest = rest << 16 | text.charAt(i);
+        }
+        return fold(fold(h ^ rest) ^ SEED);
+    }
+
+    /**
+     * Multiplies, and lays both halves of the product over each other, so that each bit depends on all (Wang Yi, wyhash). The
+     * multiplier is 2^64 over the golden ratio.
+     */
+    private static long fold(long h) {
+        return Math.multiplyHigh(h, MULTIPLIER) ^ (h * MULTIPLIER);
+    }
+}

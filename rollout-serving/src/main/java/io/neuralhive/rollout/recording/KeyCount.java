@@ -1,0 +1,94 @@
+package io.neuralhive.rollout.recording;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * How many distinct keys got which version in one step. It stops for all versions at once when it has seen many, which are
+ * enough to tell whether they are split as planned. Thread-safe; a key that is known already takes no lock.
+ */
+final class KeyCount {
+
+    /** In 2 MB; by then a share that is off by one percentage point shows. */
+    static final int MOST_KEYS = 1 << 17;
+
+    private static final int MOST_VERSIONS = 8;
+    private static final int FEWEST_SLOTS = 1 << 7;
+    private static final long FREE = 0;
+    private static final AtomicLongArray STOPPED = new AtomicLongArray(0);
+
+    private final ConcurrentMap<String, Long> counts = new ConcurrentHashMap<>();
+    /** Hashes with open addressing, at most half full. */
+    private volatile AtomicLongArray slots = new AtomicLongArray(FEWEST_SLOTS);
+
+    private int keys;
+
+    /** Returns by how many slots it has grown. */
+    int add(String version, String key) {
+        AtomicLongArray known = slots;
+        if (known.length() == 0) {
+            return 0;
+        }
+        long hash = IdHash.of(key);
+        long entry = hash == FREE ? 1 : hash;
+        return known.get(slot(known, entry)) == entry ? 0 : addNew(version, entry);
+    }
+
+    long of(String version) {
+        return counts.getOrDefault(version, 0L);
+    }
+
+    int slots() {
+        return slots.length();
+    }
+
+    /** Counts no further key. Returns how many slots that has freed. */
+    synchronized int stop() {
+        int freed = slots.length();
+        slots = STOPPED;
+        return freed;
+    }
+
+    private synchronized int addNew(String version, long hash) {
+        AtomicLongArray now = slots;
+        if (now.length() == 0 || (counts.size() == MOST_VERSIONS && !counts.containsKey(version))) {
+            return 0;
+        }
+        int slot = slot(now, hash);
+        if (now.get(slot) == hash) {
+            return 0;
+        }
+        // Last, because whoever finds it relies on its being counted.
+        counts.merge(version, 1L, Long::sum);
+        now.set(slot, hash);
+        keys++;
+        if (keys == MOST_KEYS) {
+            return -stop();
+        }
+        return 2 * keys > now.length() ? grow(now) : 0;
+    }
+
+    private int grow(AtomicLongArray known) {
+        AtomicLongArray more = new AtomicLongArray(2 * known.length());
+        for (int i = 0; i < known.length(); i++) {
+            long hash = known.get(i);
+            if (hash != FREE) {
+                more.setPlain(slot(more, hash), hash);
+            }
+        }
+        slots = more;
+        return known.length();
+    }
+
+    /** Returns where a hash is, or where it would go. */
+    private static int slot(AtomicLongArray slots, long hash) {
+        int slot = (int) hash & (slots.length() - 1);
+        long found = slots.get(slot);
+        while (found != hash && found != FREE) {
+            slot = (slot + 1) & (slots.length() - 1);
+            found = slots.get(slot);
+        }
+        return slot;
+    }
+}

@@ -1,0 +1,194 @@
+package io.neuralhive.rollout.recording;
+
+import io.neuralhive.rollout.metrics.LatencyStats;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * Counts of durations in buckets that grow with the duration: eight to each power of two, so that a percentile is too high
+ * by at most an eighth or a microsecond, whichever is more. Up to {@link #LONGEST}, and longer ones as that, in 2 kB at most.
+ * Not thread-safe.
+ */
+final class LatencyHistogram {
+
+    /** A little more than an hour. */
+    static final Duration LONGEST = Duration.ofNanos(1_000 * (1L << 32));
+
+    /** Takes a bucket and how many durations are in it. */
+    @FunctionalInterface
+    interface Buckets {
+        void accept(int bucket, long number);
+    }
+
+    private static final int SUB_BITS = 3;
+    private static final int OCTAVES = 30;
+    static final int BUCKETS = OCTAVES << SUB_BITS;
+
+    /** A cache line on each side, so that another thread's reads of what lies next to the counts are not slowed down. */
+    private static final int PADDING = 8;
+
+    private static final long[] NONE = {};
+    private static final long[] NONE_APART = new long[2 * PADDING];
+
+    private final int padding;
+
+    /** Only the powers of two between the least and the greatest that was counted, which are a few of all, between the padding. */
+    private long[] counts;
+
+    /** The bucket that is counted first in the array, less where it is. */
+    private int offset;
+
+    private LatencyHistogram(int padding, long[] none) {
+        this.padding = padding;
+        this.counts = none;
+        this.offset = -padding;
+    }
+
+    /** Returns an empty histogram. */
+    static LatencyHistogram create() {
+        return new LatencyHistogram(0, NONE);
+    }
+
+    /** Returns an empty histogram that one thread changes often while others change theirs. */
+    static LatencyHistogram apart() {
+        return new LatencyHistogram(PADDING, NONE_APART);
+    }
+
+    void add(Duration latency) {
+        addAll(bucket(micros(latency)), 1);
+    }
+
+    void addAll(LatencyHistogram other) {
+        reserve(other.first(), other.length());
+        for (int bucket = other.first(); bucket < other.end(); bucket++) {
+            counts[bucket - offset] += other.counts[bucket - other.offset];
+        }
+    }
+
+    /** Adds durations that were counted elsewhere, by a histogram with the same buckets. */
+    void addAll(int bucket, long number) {
+        int index = bucket - offset;
+        if (index < padding || index >= counts.length - padding) {
+            reach(bucket);
+            index = bucket - offset;
+        }
+        counts[index] += number;
+    }
+
+    /** Returns how many buckets there are room for, which begin with a whole power of two. */
+    int length() {
+        return end() - first();
+    }
+
+    /** Makes room for buckets at once, where it is known that they will be needed. */
+    void reserve(int from, int length) {
+        if (length > 0) {
+            reach(from);
+            reach(from + length - 1);
+        }
+    }
+
+    /** Calls back with each bucket that is not empty, and its number. */
+    void forEach(Buckets buckets) {
+        for (int bucket = first(); bucket < end(); bucket++) {
+            if (counts[bucket - offset] > 0) {
+                buckets.accept(bucket, counts[bucket - offset]);
+            }
+        }
+    }
+
+    /** Returns the first bucket that is not empty; there must be one. */
+    int least() {
+        int bucket = first();
+        while (counts[bucket - offset] == 0) {
+            bucket++;
+        }
+        return bucket;
+    }
+
+    /** Returns the counts from the first bucket that is not empty to the last. */
+    long[] withoutEmptyEnds() {
+        int from = padding;
+        int to = counts.length - padding;
+        while (from < to && counts[from] == 0) {
+            from++;
+        }
+        while (from < to && counts[to - 1] == 0) {
+            to--;
+        }
+        return Arrays.copyOfRange(counts, from, to);
+    }
+
+    LatencyStats stats() {
+        long count = 0;
+        for (long inBucket : counts) {
+            count += inBucket;
+        }
+        return count == 0
+                ? LatencyStats.NONE
+                : new LatencyStats(count, percentile(count, 0.50), percentile(count, 0.95), percentile(count, 0.99));
+    }
+
+    /** Returns the upper end of the bucket in which the percentile lies, so that it is never understated. */
+    private Duration percentile(long count, double share) {
+        long rank = (long) Math.ceil(share * count);
+        long seen = 0;
+        int bucket = first();
+        while (seen + counts[bucket - offset] < rank) {
+            seen += counts[bucket - offset];
+            bucket++;
+        }
+        return Duration.ofNanos(1_000 * upperEnd(bucket));
+    }
+
+    int first() {
+        return offset + padding;
+    }
+
+    private int end() {
+        return offset + counts.length - padding;
+    }
+
+    /** Makes room for a bucket, and for those of its power of two, unless there is. */
+    private void reach(int bucket) {
+        if (bucket >= first() && bucket < end()) {
+            return;
+        }
+        int low = bucket >>> SUB_BITS << SUB_BITS;
+        int high = low + (1 << SUB_BITS);
+        if (first() < end()) {
+            low = Math.min(low, first());
+            high = Math.max(high, end());
+        }
+        long[] more = new long[padding + high - low + padding];
+        System.arraycopy(counts, padding, more, padding + Math.max(0, first() - low), end() - first());
+        counts = more;
+        offset = low - padding;
+    }
+
+    private static long micros(Duration latency) {
+        long seconds = latency.getSeconds();
+        if (seconds < 0) {
+            return 0;
+        }
+        return seconds > 10_000 ? Long.MAX_VALUE : seconds * 1_000_000 + latency.getNano() / 1_000;
+    }
+
+    private static int bucket(long micros) {
+        if (micros < 1L << SUB_BITS) {
+            return (int) micros;
+        }
+        int octave = 63 - Long.numberOfLeadingZeros(micros) - SUB_BITS;
+        int bucket = (octave << SUB_BITS) + (int) (micros >>> octave);
+        return Math.min(bucket, BUCKETS - 1);
+    }
+
+    private static long upperEnd(int bucket) {
+        if (bucket < 2 << SUB_BITS) {
+            return bucket + 1L;
+        }
+        int octave = (bucket >>> SUB_BITS) - 1;
+        long mantissa = (bucket & ((1 << SUB_BITS) - 1)) + (1L << SUB_BITS);
+        return (mantissa + 1) << octave;
+    }
+}

@@ -1,0 +1,240 @@
+package io.neuralhive.rollout.recording;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins predictions with their outcomes, whichever comes first. Bounded in number and age: the oldest go. Outcomes that wait
+ * have room of their own, so that those that nobody waits for, as of failed requests, displace no prediction. Thread-safe: a
+ * large table has several parts, each with its share of the room and a lock of its own, and an id decides which is its part.
+ */
+final class PendingTable {
+
+    /** A part that is smaller would be full long before the others are. */
+    private static final int FEWEST_PER_PART = 1 << 14;
+
+    private static final int MOST_PARTS = 64;
+
+    private final Part[] parts;
+
+    /**
+     * Creates an empty table.
+     *
+     * @param most how many predictions wait at most, and how many outcomes, 1 or more
+     * @param timeToLive how long they wait, in whole milliseconds, rounded up
+     */
+    PendingTable(int most, Duration timeToLive) {
+        parts = new Part[Math.min(MOST_PARTS, Integer.highestOneBit(Math.max(1, most / FEWEST_PER_PART)))];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = new Part(most / parts.length, timeToLive);
+        }
+    }
+
+    /** Takes the prediction that was served. A second one with the same id takes the place of the first. */
+    void served(String model, String id, Prediction prediction) {
+        long hash = IdHash.of(model, id);
+        part(hash).served(model, id, hash, prediction);
+    }
+
+    /** Takes the prediction that a version made aside of the served one. */
+    void shadow(String model, String id, Prediction prediction) {
+        long hash = IdHash.of(model, id);
+        part(hash).shadow(model, id, hash, prediction);
+    }
+
+    /** Takes notice that there will be no prediction aside of the served one, for which its outcome would wait in vain. */
+    void alone(String model, String id, long now) {
+        long hash = IdHash.of(model, id);
+        part(hash).alone(model, id, hash, now);
+    }
+
+    /** Takes an outcome. If its prediction is not known yet, it waits. */
+    void actual(String model, String id, double actual, long now) {
+        long hash = IdHash.of(model, id);
+        part(hash).actual(model, id, hash, actual, now);
+    }
+
+    ValidatorStatus status(long now) {
+        ValidatorStatus sum = new ValidatorStatus(0, 0, 0, 0);
+        for (Part part : parts) {
+            sum = sum.plus(part.status(now));
+        }
+        return sum;
+    }
+
+    /** The upper bits choose the part, the lower ones the place in it. */
+    private Part part(long hash) {
+        return parts[(int) (hash >>> 48) & (parts.length - 1)];
+    }
+
+    /** The predictions of one request. */
+    private static final class Request extends Waiting.Entry<Request> {
+        private @Nullable Prediction served;
+        private @Nullable Prediction shadow;
+
+        private Request(String model, String id, long hash) {
+            super(model, id, hash);
+        }
+    }
+
+    private static final class Outcome extends Waiting.Entry<Outcome> {
+        private double actual;
+        private boolean servedJoined;
+        private boolean shadowJoined;
+
+        private Outcome(String model, String id, long hash) {
+            super(model, id, hash);
+        }
+    }
+
+    /**
+     * A part of the table: requests that wait, and beside them outcomes, under the same lock. What has met is counted before that is
+     * free, so that nobody sees what comes after it without it.
+     */
+    private static final class Part extends Waiting<Request> {
+
+        private final Waiting<Outcome> outcomes;
+        private long joined;
+
+        private Part(int most, Duration timeToLive) {
+            super(most, timeToLive);
+            outcomes = new Waiting<>(most, timeToLive);
+        }
+
+        private void served(String model, String id, long hash, Prediction prediction) {
+            lock();
+            try {
+                Outcome outcome = outcomes.get(model, id, hash, prediction.at());
+                if (outcome == null || outcome.servedJoined) {
+                    request(model, id, hash, prediction.at()).served = prediction;
+                } else {
+                    remove(model, id, hash, prediction.at());
+                    joinServed(prediction, outcome.actual, prediction.at());
+                    outcome.servedJoined = true;
+                    removeIfDone(outcome, prediction);
+                }
+            } finally {
+                unlock();
+            }
+        }
+
+        private void shadow(String model, String id, long hash, Prediction prediction) {
+            lock();
+            try {
+                Outcome outcome = outcomes.get(model, id, hash, prediction.at());
+                if (outcome == null || outcome.shadowJoined) {
+                    request(model, id, hash, prediction.at()).shadow = prediction;
+                } else {
+                    prediction.joined(outcome.actual, prediction.at());
+                    outcome.shadowJoined = true;
+                    removeIfDone(outcome, prediction);
+                }
+            } finally {
+                unlock();
+            }
+        }
+
+        private void alone(String model, String id, long hash, long now) {
+            lock();
+            try {
+                Request request = get(model, id, hash, now);
+                if (request != null && request.served != null) {
+                    request.served = request.served.alone();
+                }
+                Outcome outcome = outcomes.get(model, id, hash, now);
+                if (outcome != null && outcome.servedJoined) {
+                    outcomes.remove(model, id, hash, now);
+                }
+            } finally {
+                unlock();
+            }
+        }
+
+        private void actual(String model, String id, long hash, double actual, long now) {
+            lock();
+            try {
+                Request request = remove(model, id, hash, now);
+                Prediction served = request == null ? null : request.served;
+                Prediction shadow = request == null ? null : request.shadow;
+                if (shadow != null) {
+                    shadow.joined(actual, now);
+                }
+                if (served != null) {
+                    joinServed(served, actual, now);
+                }
+                if (served == null || (served.hasShadow() && shadow == null)) {
+                    keep(outcome(model, id, hash, now), actual, served != null, shadow != null);
+                }
+            } finally {
+                unlock();
+            }
+        }
+
+        /** Of a second outcome of the same request, nothing is known that the first did not say. */
+        private static void keep(Outcome outcome, double actual, boolean servedJoined, boolean shadowJoined) {
+            if (!outcome.servedJoined && !outcome.shadowJoined) {
+                outcome.actual = actual;
+            }
+            outcome.servedJoined |= servedJoined;
+            outcome.shadowJoined |= shadowJoined;
+        }
+
+        private void removeIfDone(Outcome outcome, Prediction prediction) {
+            if (outcome.servedJoined && (outcome.shadowJoined || !prediction.hasShadow())) {
+                outcomes.remove(outcome.model, outcome.id, outcome.hash, prediction.at());
+            }
+        }
+
+        private void joinServed(Prediction served, double actual, long since) {
+            served.joined(actual, since);
+            joined++;
+        }
+
+        private ValidatorStatus status(long now) {
+            while (!expireSomeOfBoth(now)) {
+                // Calls get in between.
+                Thread.onSpinWait();
+            }
+            lock();
+            try {
+                return new ValidatorStatus(
+                        size() + outcomes.size(),
+                        joined,
+                        expired() + outcomes.expired(),
+                        evicted() + outcomes.evicted());
+            } finally {
+                unlock();
+            }
+        }
+
+        private boolean expireSomeOfBoth(long now) {
+            lock();
+            try {
+                boolean areAllGone = expireSome(now);
+                return outcomes.expireSome(now) && areAllGone;
+            } finally {
+                unlock();
+            }
+        }
+
+        private Request request(String model, String id, long hash, long now) {
+            Request known = get(model, id, hash, now);
+            if (known != null) {
+                return known;
+            }
+            Request fresh = new Request(model, id, hash);
+            add(fresh, now);
+            return fresh;
+        }
+
+        private Outcome outcome(String model, String id, long hash, long now) {
+            Outcome known = outcomes.get(model, id, hash, now);
+            if (known != null) {
+                return known;
+            }
+            Outcome fresh = new Outcome(model, id, hash);
+            outcomes.add(fresh, now);
+            return fresh;
+        }
+    }
+}

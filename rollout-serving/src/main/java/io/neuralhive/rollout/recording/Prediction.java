@@ -1,0 +1,32 @@
+package io.neuralhive.rollout.recording;
+
+import io.neuralhive.rollout.identity.StepRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prediction that waits for its outcome.
+ *
+ * @param version where the outcome will be counted
+ * @param step for which step it is evidence; null if for none
+ * @param at when it was made, in milliseconds since 1970-01-01T00:00Z
+ * @param value what was predicted
+ * @param beside what the served version predicted, if this was made aside of it; NaN if not
+ * @param hasShadow whether another version is asked aside of this one
+ */
+record Prediction(
+        VersionRecord version, @Nullable StepRef step, long at, double value, double beside, boolean hasShadow) {
+
+    /** Returns a copy aside of which no other version is asked. */
+    Prediction alone() {
+        return new Prediction(version, step, at, value, beside, false);
+    }
+
+    /**
+     * Counts its outcome.
+     *
+     * @param since when it became known, in milliseconds since 1970-01-01T00:00Z
+     */
+    void joined(double actual, long since) {
+        version.outcome(this, actual, since);
+    }
+}

@@ -1,0 +1,224 @@
+package io.neuralhive.rollout.recording;
+
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.internal.Freshness;
+import io.neuralhive.rollout.internal.Repeated;
+import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.metrics.Window;
+import io.neuralhive.rollout.store.EvidenceKey;
+import io.neuralhive.rollout.store.EvidenceSlice;
+import io.neuralhive.rollout.store.EvidenceStore;
+import io.neuralhive.rollout.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The metrics source of a service that runs on several nodes: each node tells the others from time to time what its own {@link
+ * ContinuousValidator} has counted, and whoever judges sees the sum of all. Thread-safe.
+ *
+ * <p>What a node has counted replaces what it had told before, so that nothing counts twice, and a process that starts anew
+ * tells under another name, so that nothing is overwritten. A node that dies takes with it what it has counted since it last
+ * told the others: with {@link #start()}, what came in during one interval and the calls before and after it. What it told stays.
+ *
+ * <p>A node that can't reach the store keeps counting and tells everything once it can. Until then, others judge without it:
+ * on fewer samples, so that a gate rather holds, but also without what may be wrong on that node alone. Let it take no
+ * candidate's traffic for longer than it may be silent: {@code SplitFollower} does so, given {@link #silence()}.
+ */
+public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedMetricsSource.class);
+
+    private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
+
+    private final ContinuousValidator local;
+    private final EvidenceStore store;
+    private final Clock clock;
+    private final Duration interval;
+    private final Outbox outbox;
+    private final Freshness told;
+    private final Freshness expired;
+    private @Nullable Repeated runner;
+
+    private SharedMetricsSource(Builder builder) {
+        local = builder.local;
+        store = builder.store;
+        clock = builder.clock;
+        interval = builder.interval;
+        outbox = new Outbox(local, store, builder.node + "-" + UUID.randomUUID());
+        told = new Freshness(builder.nanos);
+        expired = new Freshness(builder.nanos);
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @param local what this node counts
+     * @param store where the nodes tell each other
+     */
+    public static Builder builder(ContinuousValidator local, EvidenceStore store) {
+        return new Builder(local, store);
+    }
+
+    /** Tells the others from now on, on a thread of its own. */
+    public synchronized SharedMetricsSource start() {
+        if (runner == null) {
+            runner = Repeated.start("evidence_flush", interval, this::flushAndExpire);
+            LOG.info("rollout_evidence_shared node={} interval={}", Names.printable(outbox.node()), interval);
+        }
+        return this;
+    }
+
+    /**
+     * Tells the others now what has changed since it last did. If it fails, nothing is lost: the next call tells it.
+     *
+     * @throws RuntimeException if the store can't be reached
+     */
+    public void flush() {
+        long begun = told.begin();
+        outbox.flush(clock.now());
+        told.succeeded(begun);
+    }
+
+    /** Returns for how long the others may not have been told of what is new here. */
+    public Duration silence() {
+        return told.age();
+    }
+
+    /**
+     * Returns what a version has done on all nodes: what this one has counted until now, and the others until they last told.
+     *
+     * @throws IllegalStateException if what another node told can't be read, since it runs a newer version of the library
+     */
+    @Override
+    public MetricSummary collect(String model, String version, Window window) {
+        local.requireRetained(window);
+        EvidenceKey key = new EvidenceKey(model, version, window.step());
+        List<EvidenceSlice> slices = store.read(key);
+        Optional<VersionRecord.Part> here = local.versions().part(model, version, window);
+        String self = here.map(part -> outbox.writer(part.timeline())).orElse("");
+        Slice sum = here.map(VersionRecord.Part::sum).orElseGet(Slice::new);
+        slices.stream()
+                .filter(slice -> !slice.writer().equals(self))
+                .sorted(Comparator.comparing(EvidenceSlice::writer).thenComparing(EvidenceSlice::from))
+                .forEach(slice -> add(sum, slice, window));
+        return sum.summary();
+    }
+
+    private static void add(Slice sum, EvidenceSlice slice, Window window) {
+        boolean isOutside = slice.from().isAfter(window.to()) || !slice.to().isAfter(window.from());
+        if (isOutside && window.step().isEmpty()) {
+            return;
+        }
+        Slice other = read(slice);
+        sum.addCounts(other);
+        Instant mature = window.to().minus(window.labelMaturity());
+        if (window.labelMaturity().isZero() || !slice.to().isAfter(mature)) {
+            sum.addErrors(other);
+        }
+    }
+
+    private static Slice read(EvidenceSlice slice) {
+        try {
+            return SliceText.read(slice.sums());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "The evidence that " + Names.printable(slice.writer()) + " told of "
+                            + Names.printable(slice.key().version()) + " can't be read: "
+                            + Names.printableSentence(String.valueOf(e.getMessage())),
+                    e);
+        }
+    }
+
+    /** Tells the others, and has some of what nobody needs any more go, after which others can be told again. */
+    void flushAndExpire() {
+        flush();
+        if (expired.age().compareTo(EXPIRY_INTERVAL) >= 0) {
+            long begun = expired.begin();
+            int gone = store.expire(clock.now().minus(local.longestUse()));
+            if (gone == 0) {
+                expired.succeeded(begun);
+            }
+            LOG.debug("rollout_evidence_expired slices={}", gone);
+        }
+    }
+
+    /** Tells the others for the last time, and stops. What can't be told now is lost, which is logged. */
+    @Override
+    public synchronized void close() {
+        if (runner != null) {
+            runner.close();
+        }
+        try {
+            flush();
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "rollout_evidence_lost node={} silence={} why={}",
+                    Names.printable(outbox.node()),
+                    silence(),
+                    Names.printableSentence(e.toString()));
+        }
+    }
+
+    /** Builds a shared source. Not thread-safe. */
+    public static final class Builder {
+
+        private static final int LONGEST_NODE = 100;
+
+        private final ContinuousValidator local;
+        private final EvidenceStore store;
+        private Clock clock = Clock.system();
+        private Duration interval = Duration.ofSeconds(2);
+        private String node = "node";
+        private LongSupplier nanos = System::nanoTime;
+
+        private Builder(ContinuousValidator local, EvidenceStore store) {
+            this.local = local;
+            this.store = store;
+        }
+
+        /** Sets the clock. Default the system's. */
+        public Builder clock(Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /** Sets a name of this node for people who look into the store, at most 100 characters. Needs not be unique. */
+        public Builder node(String name) {
+            if (name.length() > LONGEST_NODE) {
+                throw new IllegalArgumentException(
+                        "The node name " + Names.printable(name) + " is too long: give at most " + LONGEST_NODE);
+            }
+            this.node = name;
+            return this;
+        }
+
+        /** Sets how long to wait after telling the others before telling them again. Default 2 seconds. */
+        public Builder flushEvery(Duration interval) {
+            if (interval.isNegative() || interval.isZero()) {
+                throw new IllegalArgumentException(
+                        "An interval of " + interval + " is not allowed: give more than zero");
+            }
+            this.interval = interval;
+            return this;
+        }
+
+        Builder nanos(LongSupplier nanos) {
+            this.nanos = nanos;
+            return this;
+        }
+
+        /** Returns the source. It tells the others once it is {@linkplain SharedMetricsSource#start() started}. */
+        public SharedMetricsSource build() {
+            return new SharedMetricsSource(this);
+        }
+    }
+}

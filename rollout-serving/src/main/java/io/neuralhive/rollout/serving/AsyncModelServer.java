@@ -1,0 +1,63 @@
+package io.neuralhive.rollout.serving;
+
+import io.neuralhive.rollout.split.Assignment;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves a model whose answers come later, as {@link ModelServer} does one that answers at once. Nothing waits. Thread-safe.
+ *
+ * @param <I> what goes into the model
+ * @param <O> what comes out
+ */
+public final class AsyncModelServer<I, O> implements AutoCloseable {
+
+    private final AsyncModel<I, O> model;
+    private final Setup<O> setup;
+    private final @Nullable Timer timer;
+
+    AsyncModelServer(AsyncModel<I, O> model, Setup<O> setup, @Nullable Timer timer) {
+        this.model = model;
+        this.setup = setup;
+        this.timer = timer;
+    }
+
+    /**
+     * Serves a request. What fails the model fails the stage as it is, unless a fallback answered; nothing else that may go wrong
+     * does. Does not throw: where nobody can tell which version to call, the stage fails with {@link NoVersionException}.
+     *
+     * @param key what sticks to a version, such as a user's id
+     * @param requestId names the prediction until its outcome is known; see {@code ContinuousValidator.predicted}
+     * @param input what goes in
+     */
+    public CompletionStage<Served<O>> serve(String key, String requestId, I input) {
+        try {
+            Assignment assignment = setup.assign(key);
+            return new AsyncCall<>(this::called, setup, assignment, requestId, input).start(timer);
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Returns what the calls aside have come to. */
+    public ShadowStats shadowStats() {
+        return setup.shadow().stats();
+    }
+
+    /** Ends the threads of this server. Requests are still served, without calls aside. */
+    @Override
+    public void close() {
+        setup.shadow().close();
+    }
+
+    /** Makes every way to fail the same one. */
+    private CompletionStage<O> called(String version, I input) {
+        try {
+            CompletionStage<O> call = model.predict(version, input);
+            return call == null ? CompletableFuture.failedFuture(Failures.none(version)) : call;
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

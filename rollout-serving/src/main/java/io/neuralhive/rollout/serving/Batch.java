@@ -1,0 +1,173 @@
+package io.neuralhive.rollout.serving;
+
+import io.neuralhive.rollout.split.Assignment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One batch under way. Requests are known by their place in it. Not thread-safe. */
+final class Batch<I, O> {
+
+    private final BatchModel<I, O> model;
+    private final Setup<O> setup;
+    private final @Nullable LimitedCalls limited;
+    private final List<Request<I>> requests;
+    private final List<Assignment> assignments;
+    private final List<@Nullable Served<O>> answers = new ArrayList<>();
+    /** Those that the version answered that was to. */
+    private final List<Integer> answered = new ArrayList<>();
+
+    private @Nullable Throwable problem;
+
+    Batch(
+            BatchModel<I, O> model,
+            Setup<O> setup,
+            @Nullable LimitedCalls limited,
+            List<Request<I>> requests,
+            List<Assignment> assignments) {
+        this.model = model;
+        this.setup = setup;
+        this.limited = limited;
+        this.requests = requests;
+        this.assignments = assignments;
+    }
+
+    List<Served<O>> serve() {
+        List<Integer> all = new ArrayList<>();
+        for (int place = 0; place < requests.size(); place++) {
+            all.add(place);
+            answers.add(null);
+        }
+        by(Assignment::served, all).forEach(this::serve);
+        by(Assignment::shadow, answered).forEach(this::callAside);
+        if (problem != null) {
+            throw unchecked(problem);
+        }
+        return answers.stream().map(Objects::requireNonNull).toList();
+    }
+
+    private void serve(String version, List<Integer> places) {
+        LimitedCalls limits =
+                places.stream().allMatch(place -> setup.isGuarded(assignments.get(place))) ? limited : null;
+        long started = setup.nanos().getAsLong();
+        List<O> outputs;
+        try {
+            outputs = limits == null ? called(version, places) : limits.call(version, () -> called(version, places));
+        } catch (Throwable e) {
+            Duration latency = setup.since(started);
+            places.forEach(place -> setup.recorder().failed(assignments.get(place), latency));
+            fallBack(places, e);
+            return;
+        }
+        record(version, places, outputs, setup.since(started));
+    }
+
+    private void record(String version, List<Integer> places, List<O> outputs, Duration latency) {
+        List<Integer> unusable = new ArrayList<>();
+        for (int i = 0; i < outputs.size(); i++) {
+            int place = places.get(i);
+            O output = outputs.get(i);
+            Assignment assignment = assignments.get(place);
+            boolean usable =
+                    setup.recorder().answered(assignment, requests.get(place).requestId(), output, latency);
+            if (usable) {
+                answered.add(place);
+            }
+            // What is no number is still what the model gave, if nobody else answers.
+            if (usable || (output != null && !setup.isGuarded(assignment))) {
+                answers.set(place, new Served<>(output, version, assignment));
+            } else {
+                unusable.add(place);
+            }
+        }
+        if (!unusable.isEmpty()) {
+            fallBack(unusable, Failures.notFinite(version));
+        }
+    }
+
+    private void fallBack(List<Integer> places, Throwable failure) {
+        Map<String, List<Integer>> baselines =
+                by(assignment -> setup.isGuarded(assignment) ? assignment.fallback() : Optional.empty(), places);
+        if (baselines.values().stream().mapToInt(List::size).sum() < places.size()) {
+            failed(failure);
+        }
+        baselines.forEach((baseline, unanswered) -> {
+            setup.recorder().fellBack(failure);
+            answerInstead(baseline, unanswered, failure);
+        });
+    }
+
+    private void answerInstead(String baseline, List<Integer> places, Throwable failure) {
+        try {
+            List<O> outputs = called(baseline, places);
+            for (int i = 0; i < outputs.size(); i++) {
+                if (outputs.get(i) == null) {
+                    throw Failures.none(baseline);
+                }
+                int place = places.get(i);
+                answers.set(place, new Served<>(outputs.get(i), baseline, assignments.get(place)));
+            }
+        } catch (Throwable e) {
+            Failures.suppress(e, failure);
+            failed(e);
+        }
+    }
+
+    private void callAside(String version, List<Integer> places) {
+        List<Aside<O>> asides = places.stream()
+                .map(place -> new Aside<>(
+                        assignments.get(place),
+                        requests.get(place).requestId(),
+                        Objects.requireNonNull(answers.get(place)).value()))
+                .toList();
+        setup.shadow().offer(version, asides, () -> CompletableFuture.completedFuture(called(version, places)));
+    }
+
+    private List<O> called(String version, List<Integer> places) {
+        List<I> inputs =
+                places.stream().map(place -> requests.get(place).input()).toList();
+        List<O> outputs = model.predict(version, inputs);
+        if (outputs == null) {
+            throw Failures.none(version);
+        }
+        // Read once, where a list that fails is the version's failure, and does not change any more.
+        List<O> copies = new ArrayList<>(outputs);
+        if (copies.size() != inputs.size()) {
+            throw Failures.outputs(version, copies.size(), inputs.size());
+        }
+        return copies;
+    }
+
+    private Map<String, List<Integer>> by(Function<Assignment, Optional<String>> version, List<Integer> places) {
+        Map<String, List<Integer>> groups = new LinkedHashMap<>();
+        for (int place : places) {
+            version.apply(assignments.get(place))
+                    .ifPresent(name ->
+                            groups.computeIfAbsent(name, n -> new ArrayList<>()).add(place));
+        }
+        return groups;
+    }
+
+    private void failed(Throwable e) {
+        if (problem == null) {
+            problem = e;
+        } else {
+            Failures.suppress(problem, e);
+        }
+    }
+
+    private static RuntimeException unchecked(Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return e instanceof RuntimeException unchecked ? unchecked : new CompletionException(e);
+    }
+}

@@ -1,0 +1,55 @@
+package io.neuralhive.rollout.serving;
+
+import io.neuralhive.rollout.split.Assignment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves a model that answers many requests in one call, as {@link ModelServer} does one that answers one: each version is
+ * called once, with the requests whose keys it gets. Thread-safe.
+ *
+ * @param <I> what goes into the model
+ * @param <O> what comes out
+ */
+public final class BatchModelServer<I, O> implements AutoCloseable {
+
+    private final BatchModel<I, O> model;
+    private final Setup<O> setup;
+    private final @Nullable LimitedCalls limited;
+
+    BatchModelServer(BatchModel<I, O> model, Setup<O> setup, @Nullable LimitedCalls limited) {
+        this.model = model;
+        this.setup = setup;
+        this.limited = limited;
+    }
+
+    /**
+     * Serves requests. Where a candidate fails all or some of them, the baseline is called once for those. What the model throws
+     * reaches the caller when every version was called, unless a fallback answered: without one, a candidate that fails its share
+     * fails the batch.
+     *
+     * @param requests in any order, of any number
+     * @return an answer to each request, in their order
+     * @throws NoVersionException if nobody can tell which version to call for one of them; then none is called
+     */
+    public List<Served<O>> serve(List<Request<I>> requests) {
+        List<Request<I>> copies = List.copyOf(requests);
+        List<Assignment> assignments =
+                copies.stream().map(request -> setup.assign(request.key())).toList();
+        return new Batch<>(model, setup, limited, copies, assignments).serve();
+    }
+
+    /** Returns what the calls aside have come to. */
+    public ShadowStats shadowStats() {
+        return setup.shadow().stats();
+    }
+
+    /** Ends the threads of this server. Requests are still served, without calls aside and without a time limit. */
+    @Override
+    public void close() {
+        setup.shadow().close();
+        if (limited != null) {
+            limited.close();
+        }
+    }
+}

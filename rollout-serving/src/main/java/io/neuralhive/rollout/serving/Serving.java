@@ -1,0 +1,192 @@
+package io.neuralhive.rollout.serving;
+
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.recording.ContinuousValidator;
+import io.neuralhive.rollout.recording.PredictionTickets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a model is served, and what builds its server. Not thread-safe; the servers are.
+ *
+ * <pre>{@code
+ * ModelServer<Trip, Double> server = Serving.of("eta", splitter::assign, validator)
+ *         .build((version, trip) -> models.get(version).predict(trip));
+ * Served<Double> served = server.serve(userId, requestId, trip);
+ * }</pre>
+ */
+public final class Serving {
+
+    private final String model;
+    private final Assigner assigner;
+    private final ContinuousValidator validator;
+    private boolean fallsBack = true;
+    private @Nullable Duration limit;
+    private @Nullable Executor executor;
+    private @Nullable String otherwise;
+    private @Nullable Predictions tickets;
+    private ShadowOptions shadow = ShadowOptions.DEFAULT;
+    private LongSupplier nanos = System::nanoTime;
+    private @Nullable Supplier<CompletableFuture<Boolean>> startTimer;
+
+    private Serving(String model, Assigner assigner, ContinuousValidator validator) {
+        this.model = model;
+        this.assigner = assigner;
+        this.validator = validator;
+    }
+
+    /**
+     * Returns the usual way to serve a model: a candidate that fails is answered for by the baseline, without a time limit.
+     *
+     * @param model name of the model
+     * @param assigner says which version a key gets, as {@code splitter::assign} does
+     * @param validator what the versions do is recorded with it
+     * @throws IllegalArgumentException if the name is not allowed
+     */
+    public static Serving of(String model, Assigner assigner, ContinuousValidator validator) {
+        return new Serving(Names.requireModel(model), assigner, validator);
+    }
+
+    /** Lets what a candidate throws reach the caller, as what any other version throws does. */
+    public Serving withoutFallback() {
+        fallsBack = false;
+        limit = null;
+        executor = null;
+        return this;
+    }
+
+    /**
+     * Lets the baseline answer also where a candidate takes too long, which counts as the candidate's failure. Candidates are then
+     * called on threads of the server's own, 256 at most for each; if all are busy, the candidate is late at once. Nothing else is. One
+     * that hangs for good keeps its threads, and takes none from the next candidate.
+     *
+     * @param limit more than 0, to 366 days
+     */
+    public Serving fallbackAfter(Duration limit) {
+        Check.positive("The time limit of a candidate", limit);
+        this.fallsBack = true;
+        this.limit = limit;
+        executor = null;
+        return this;
+    }
+
+    /**
+     * As {@link #fallbackAfter(Duration)}, with candidates called on an executor of your own, such as one that carries the trace
+     * along or has virtual threads. If that refuses, the candidate is late, whatever holds its threads. A server of an asynchronous model calls the baseline on it where the candidate is late.
+     *
+     * @param limit more than 0, to 366 days
+     * @param executor calls candidates; must not do so on the thread that asks
+     */
+    public Serving fallbackAfter(Duration limit, Executor executor) {
+        fallbackAfter(limit);
+        this.executor = executor;
+        return this;
+    }
+
+    /**
+     * Names the version that serves where nobody can tell which one should: the assigner throws, as a splitter does that knows of
+     * no split yet while the registry is down, or there is no version for a key. What it does is recorded as outside any rollout.
+     * The assigner is then asked by one request at a time until it can tell, so that a registry that hangs holds up one of them.
+     * Default none: {@link NoVersionException}.
+     */
+    public Serving otherwise(String version) {
+        otherwise = Names.requireVersion(version);
+        return this;
+    }
+
+    /**
+     * Lets each prediction wait as a ticket, so that its outcome may come to another node, rather than in the validator. Outcomes then
+     * go to {@code tickets.observed}, not to {@code validator.observed}.
+     *
+     * @param tickets those of this server's validator
+     * @param keeper gets each ticket
+     * @throws IllegalArgumentException if the tickets count with another validator
+     */
+    public Serving tickets(PredictionTickets tickets, TicketKeeper keeper) {
+        if (!tickets.countWith(validator)) {
+            throw new IllegalArgumentException("The tickets of " + model
+                    + " count with another validator than its server: build them with the same");
+        }
+        this.tickets = Predictions.in(tickets, keeper);
+        return this;
+    }
+
+    /** Sets how candidates are called aside. Default {@link ShadowOptions#DEFAULT}. */
+    public Serving shadow(ShadowOptions options) {
+        shadow = options;
+        return this;
+    }
+
+    /** Returns a server of a model whose outputs are {@linkplain Outputs#plain() plain}. */
+    public <I, O> ModelServer<I, O> build(Model<I, O> model) {
+        return build(model, Outputs.plain());
+    }
+
+    /** Returns a server of a model. */
+    public <I, O> ModelServer<I, O> build(Model<I, O> model, Outputs<O> outputs) {
+        return new ModelServer<>(model, setup(outputs), limitedCalls());
+    }
+
+    /** Returns a server of an asynchronous model whose outputs are {@linkplain Outputs#plain() plain}. */
+    public <I, O> AsyncModelServer<I, O> buildAsync(AsyncModel<I, O> model) {
+        return buildAsync(model, Outputs.plain());
+    }
+
+    /** Returns a server of an asynchronous model. */
+    public <I, O> AsyncModelServer<I, O> buildAsync(AsyncModel<I, O> model, Outputs<O> outputs) {
+        return new AsyncModelServer<>(model, setup(outputs), timer());
+    }
+
+    /** Returns a server of a model that answers batches, whose outputs are {@linkplain Outputs#plain() plain}. */
+    public <I, O> BatchModelServer<I, O> buildBatch(BatchModel<I, O> model) {
+        return buildBatch(model, Outputs.plain());
+    }
+
+    /** Returns a server of a model that answers batches. */
+    public <I, O> BatchModelServer<I, O> buildBatch(BatchModel<I, O> model, Outputs<O> outputs) {
+        return new BatchModelServer<>(model, setup(outputs), limitedCalls());
+    }
+
+    /** Sets what tells the time in nanoseconds, for tests. */
+    Serving nanos(LongSupplier nanos) {
+        this.nanos = nanos;
+        return this;
+    }
+
+    /** Sets what tells that an asynchronous candidate is late, for tests. */
+    Serving timer(Supplier<CompletableFuture<Boolean>> start) {
+        this.startTimer = start;
+        return this;
+    }
+
+    private <O> Setup<O> setup(Outputs<O> outputs) {
+        Recorder<O> recorder =
+                new Recorder<>(model, validator, tickets == null ? Predictions.in(validator) : tickets, outputs, nanos);
+        return new Setup<>(
+                new VersionChoice(model, assigner, otherwise, nanos),
+                recorder,
+                new Shadow<>(recorder, shadow, nanos),
+                fallsBack,
+                nanos);
+    }
+
+    private @Nullable LimitedCalls limitedCalls() {
+        return limit == null ? null : new LimitedCalls(limit, executor);
+    }
+
+    private @Nullable Timer timer() {
+        if (limit == null) {
+            return null;
+        }
+        long span = limit.toNanos();
+        Supplier<CompletableFuture<Boolean>> start = startTimer == null
+                ? () -> new CompletableFuture<Boolean>().completeOnTimeout(true, span, TimeUnit.NANOSECONDS)
+                : startTimer;
+        return new Timer(start, executor == null ? new CompletableFuture<Void>().defaultExecutor() : executor);
+    }
+}

@@ -1,0 +1,179 @@
+package io.neuralhive.rollout.split;
+
+import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.internal.Interrupts;
+import io.neuralhive.rollout.internal.Warning;
+import io.neuralhive.rollout.traffic.TrafficRouter;
+import io.neuralhive.rollout.traffic.TrafficSplit;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The embedded router: answers which version a key gets, in this process. Thread-safe; a decision takes no lock.
+ *
+ * <p>Decisions are
+ * <ul>
+ *   <li>sticky: the same key gets the same answer as long as the split stays;
+ *   <li>monotone: a key that gets the candidate at 25 % keeps it at 50 %;
+ *   <li>independent: who is in one model's share says nothing of another's. The cohort depends on model and candidate, so
+ *       that a second try of the same candidate finds the same users;
+ *   <li>exact at the ends: 0 % is nobody, 100 % is everybody who {@linkplain Eligibility takes part}.
+ * </ul>
+ *
+ * <p>It remembers nothing across a restart. Until the engine has put the split of a running rollout into force again,
+ * everybody gets the version in production.
+ */
+public final class TrafficSplitter implements TrafficRouter {
+
+    /** Tells which version of a model is in production, as {@code registry::productionVersion} does. */
+    @FunctionalInterface
+    public interface ProductionLookup {
+
+        /**
+         * Returns the version in production; empty if there is none.
+         *
+         * @throws Exception if it can't be told
+         */
+        Optional<String> productionVersion(String model) throws Exception;
+    }
+
+    /** Tells which keys take part in rollouts, such as all but a list of customers. Thread-safe. */
+    @FunctionalInterface
+    public interface Eligibility {
+
+        /**
+         * Returns whether a key takes part. Asked at each request, on the request's thread. If it throws, whatever it
+         * is, the key takes no part in anything for this request, and once a minute a warning says why.
+         */
+        boolean takesPart(String model, String key);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrafficSplitter.class);
+
+    private final ConcurrentMap<String, Route> routes = new ConcurrentHashMap<>();
+    private final ProductionLookup production;
+    private final @Nullable Eligibility eligibility;
+    private final Warning eligibilityFailed;
+    private final AtomicLong timesAskedAgain = new AtomicLong();
+
+    private TrafficSplitter(ProductionLookup production, @Nullable Eligibility eligibility, LongSupplier nanos) {
+        this.production = production;
+        this.eligibility = eligibility;
+        this.eligibilityFailed = new Warning(LOG, "eligibility_failed", nanos);
+    }
+
+    /**
+     * Returns a splitter.
+     *
+     * @param production gives the version in production of a model for which no split was applied yet; asked at each
+     *     request until there is one, and not again. It may throw: the exception reaches the caller of {@link #assign}. From
+     *     then on the version in production is what rollouts make it.
+     */
+    public static TrafficSplitter create(ProductionLookup production) {
+        return new TrafficSplitter(production, null, System::nanoTime);
+    }
+
+    /**
+     * Returns a splitter for which only some keys take part in rollouts. The others get the version in production, are never
+     * called aside, and nothing that they bring is evidence, neither for the candidate nor for the baseline. A share is a share
+     * of those who take part.
+     *
+     * @param production as for the other method
+     * @param eligibility who takes part; a key's answer should not change while a rollout is under way
+     */
+    public static TrafficSplitter create(ProductionLookup production, Eligibility eligibility) {
+        return create(production, eligibility, System::nanoTime);
+    }
+
+    static TrafficSplitter create(ProductionLookup production, Eligibility eligibility, LongSupplier nanos) {
+        return new TrafficSplitter(production, eligibility, nanos);
+    }
+
+    /**
+     * Returns which version a key gets.
+     *
+     * @param model name of the model
+     * @param key what shall stick to a version, such as a user's id; any string
+     * @throws IllegalArgumentException if no split was applied for the model yet and its name is not allowed
+     */
+    public Assignment assign(String model, String key) {
+        Route route = routes.get(model);
+        if (route != null) {
+            return assign(route, model, key);
+        }
+        long asked = timesAskedAgain.get();
+        Optional<String> version = inProduction(Names.requireModel(model));
+        if (version.isEmpty()) {
+            return new Assignment(model, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+        return assign(remembered(Route.steady(model, version.get()), model, asked), model, key);
+    }
+
+    /** Remembers what the registry said, unless it is to be asked again since. Returns what is in force. */
+    private Route remembered(Route loaded, String model, long asked) {
+        Route raced = routes.putIfAbsent(model, loaded);
+        if (raced == null && timesAskedAgain.get() != asked) {
+            routes.remove(model, loaded);
+        }
+        return raced == null ? loaded : raced;
+    }
+
+    private Assignment assign(Route route, String model, String key) {
+        return eligibility == null || takesPart(eligibility, model, key) ? route.assign(key) : route.excluded();
+    }
+
+    private boolean takesPart(Eligibility asked, String model, String key) {
+        try {
+            return asked.takesPart(model, key);
+        } catch (Throwable e) {
+            // Anything, as from another language of this machine, which declares nothing.
+            Interrupts.restore(e);
+            eligibilityFailed.give(model, e);
+            return false;
+        }
+    }
+
+    private Optional<String> inProduction(String model) {
+        try {
+            return production.productionVersion(model);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            Interrupts.restore(e);
+            throw new IllegalStateException(
+                    "The version in production of " + Names.printable(model) + " can't be told", e);
+        }
+    }
+
+    /**
+     * Forgets which versions are in production, where no split was applied: they are asked for once more. To be called when
+     * something may have been promoted that this splitter was not told of.
+     */
+    public void askForProductionAgain() {
+        // First, so that no answer of before is remembered after.
+        timesAskedAgain.incrementAndGet();
+        routes.values().removeIf(route -> route.fence == null);
+    }
+
+    @Override
+    public void apply(TrafficSplit split, Fence fence) {
+        routes.compute(split.model(), (name, route) -> {
+            if (route != null && route.fence != null) {
+                fence.requireNotBefore(route.fence);
+            }
+            return Route.of(split, fence);
+        });
+    }
+
+    @Override
+    public boolean fences() {
+        return true;
+    }
+}
