@@ -27,9 +27,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Real threads: the engine's own, and many callers. */
+@Tag("exhaustive")
 class ConcurrencyTest {
 
     private final ExecutorService callers = Executors.newFixedThreadPool(8);

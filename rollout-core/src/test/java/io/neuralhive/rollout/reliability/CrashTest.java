@@ -3,10 +3,12 @@ package io.neuralhive.rollout.reliability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Kills the process before and after every call to the world, in every scenario, and goes on with what is left. */
+@Tag("exhaustive")
 class CrashTest {
 
     private static int pointsInAll;

@@ -22,9 +22,11 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 
 /** Whatever happens, in whatever order, and wherever the process dies: the engine does what a simple model does. */
+@Tag("exhaustive")
 class RandomLifeProperties {
 
     @Property(tries = 10_000, seed = "20261123")

@@ -11,11 +11,13 @@ import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What simpler ways would cost: why steps are not pooled, keys are checked sequentially, and shadow compares pairs. */
+@Tag("exhaustive")
 class AlternativesTest {
 
     private static final double ALPHA = 0.05;

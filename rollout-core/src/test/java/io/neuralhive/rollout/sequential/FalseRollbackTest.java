@@ -24,6 +24,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code -Drollout.runs}, 2,000 by default, of {@code -Drollout.samples} each, 2,000 by default; fails more than three standard
  * errors above the rate that is promised.
  */
+@Tag("exhaustive")
 class FalseRollbackTest {
 
     private static final int RUNS = Integer.getInteger("rollout.runs", 2_000);
