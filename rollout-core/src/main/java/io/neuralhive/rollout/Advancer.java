@@ -15,7 +15,7 @@ import io.neuralhive.rollout.store.SplitChanges;
 import io.neuralhive.rollout.store.SplitFeed;
 import io.neuralhive.rollout.store.WantedSplit;
 import io.neuralhive.rollout.time.Clock;
-import io.neuralhive.rollout.time.WakeUps;
+import io.neuralhive.rollout.time.RolloutTimers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class Advancer {
         private volatile WantedSplit wanted;
 
         /** Looks that the listeners don't know of yet. */
-        private final List<Look> looks = new ArrayList<>(1);
+        private final List<Evaluation> evaluations = new ArrayList<>(1);
 
         private Session(Rollout rollout) {
             published = rollout.published();
@@ -63,7 +63,7 @@ final class Advancer {
         }
     }
 
-    private record Look(Rollout rollout, Checkpoint checkpoint) {}
+    private record Evaluation(Rollout rollout, Checkpoint checkpoint) {}
 
     private enum Next {
         GO_ON,
@@ -72,7 +72,7 @@ final class Advancer {
 
     private final RolloutStore store;
     private final Clock clock;
-    private final WakeUps wakeUps;
+    private final RolloutTimers timers;
     private final Effects effects;
     private final Gatekeeper gatekeeper;
     private final Publisher publisher;
@@ -95,7 +95,7 @@ final class Advancer {
     Advancer(
             RolloutStore store,
             Clock clock,
-            WakeUps wakeUps,
+            RolloutTimers timers,
             Effects effects,
             Gatekeeper gatekeeper,
             Publisher publisher,
@@ -103,7 +103,7 @@ final class Advancer {
             BooleanSupplier closing) {
         this.store = store;
         this.clock = clock;
-        this.wakeUps = wakeUps;
+        this.timers = timers;
         this.effects = effects;
         this.gatekeeper = gatekeeper;
         this.publisher = publisher;
@@ -130,7 +130,7 @@ final class Advancer {
             return;
         }
         try {
-            wakeUps.schedule(rolloutId, clock.now().plus(RETRY));
+            timers.schedule(rolloutId, clock.now().plus(RETRY));
             Quietly.log(() -> LOG.error(
                     "rollout_advance_failed rollout={} retry_in={} why={}",
                     Names.printable(rolloutId),
@@ -155,7 +155,7 @@ final class Advancer {
     void forget(String rolloutId) {
         sessions.remove(rolloutId);
         disturbed.remove(rolloutId);
-        wakeUps.cancel(rolloutId);
+        timers.cancel(rolloutId);
     }
 
     /**
@@ -168,9 +168,9 @@ final class Advancer {
         }
         SplitChanges underWay = shared.underWay();
         Map<String, WantedSplit> readable = new HashMap<>();
-        underWay.splits().forEach(split -> readable.put(split.fence().rolloutId(), split));
+        underWay.splits().forEach(split -> readable.put(split.fencingToken().rolloutId(), split));
         Set<String> unreadable = underWay.unreadable().stream()
-                .map(split -> split.fence().rolloutId())
+                .map(split -> split.fencingToken().rolloutId())
                 .collect(Collectors.toSet());
         sessions.forEach((id, session) -> {
             WantedSplit wanted = readable.get(id);
@@ -208,12 +208,12 @@ final class Advancer {
         if (isSplitDue(rollout, session, now)) {
             return applySplit(rollout, session);
         }
-        boolean due = rollout.nextWakeUp().map(at -> !at.isAfter(now)).orElse(false);
+        boolean due = rollout.nextTimer().map(at -> !at.isAfter(now)).orElse(false);
         if (due && rollout.status() == RolloutStatus.RUNNING) {
-            return look(rollout, session, now);
+            return evaluate(rollout, session, now);
         }
         if (due) {
-            return save(rollout, session, effects.tellRegistry(rollout));
+            return save(rollout, session, effects.updateRegistry(rollout));
         }
         return rest(rollout, session);
     }
@@ -237,7 +237,7 @@ final class Advancer {
     private boolean isSplitDue(Rollout rollout, Session session, Instant now) {
         boolean unsettled = isUnsettled(rollout);
         boolean backingOff =
-                unsettled && rollout.failedAttempts() > 0 && rollout.wakeAt().isAfter(now);
+                unsettled && rollout.failedAttempts() > 0 && rollout.dueAt().isAfter(now);
         boolean inForce = rollout.isEnded() || (session.asserted && !disturbed.containsKey(rollout.id()));
         return (unsettled || !inForce) && !backingOff;
     }
@@ -266,7 +266,7 @@ final class Advancer {
                     "rollout_split_not_restored rollout={} why={}",
                     Names.printable(rollout.id()),
                     failed.explanation());
-            wakeUps.schedule(rollout.id(), clock.now().plus(RETRY));
+            timers.schedule(rollout.id(), clock.now().plus(RETRY));
             return Next.WAIT;
         }
         confirm(rollout, session, mark, isStillWanted(rollout));
@@ -294,17 +294,17 @@ final class Advancer {
         }
         disturbed(latest.id());
         disturbed.remove(rollout.id());
-        wakeUps.schedule(latest.id(), clock.now());
+        timers.schedule(latest.id(), clock.now());
         return Next.GO_ON;
     }
 
-    private Next look(Rollout rollout, Session session, Instant now) {
-        Checkpoint checkpoint = gatekeeper.look(rollout, now);
+    private Next evaluate(Rollout rollout, Session session, Instant now) {
+        Checkpoint checkpoint = gatekeeper.evaluate(rollout, now);
         requireNotStopped();
         Transition transition =
-                StateMachine.apply(rollout, new Signal.Looked(checkpoint), session.published, now(rollout));
+                StateMachine.apply(rollout, new Signal.GateEvaluated(checkpoint), session.published, now(rollout));
         if (store.commit(List.of(transition))) {
-            session.looks.add(new Look(transition.next(), checkpoint));
+            session.evaluations.add(new Evaluation(transition.next(), checkpoint));
         }
         return Next.GO_ON;
     }
@@ -321,11 +321,11 @@ final class Advancer {
 
     private Next rest(Rollout rollout, Session session) {
         if (isSuccessorUnsettled(rollout)) {
-            wakeUps.schedule(rollout.id(), clock.now().plus(RETRY));
+            timers.schedule(rollout.id(), clock.now().plus(RETRY));
             return Next.WAIT;
         }
-        session.looks.forEach(look -> publisher.look(look.rollout(), look.checkpoint()));
-        session.looks.clear();
+        session.evaluations.forEach(evaluation -> publisher.evaluated(evaluation.rollout(), evaluation.checkpoint()));
+        session.evaluations.clear();
         for (RolloutEvent event : unpublished(rollout, session)) {
             publisher.event(event);
             session.published = event.header().sequence();
@@ -333,8 +333,7 @@ final class Advancer {
         if (rollout.isEnded()) {
             return close(rollout, session);
         }
-        rollout.nextWakeUp()
-                .ifPresentOrElse(at -> wakeUps.schedule(rollout.id(), at), () -> wakeUps.cancel(rollout.id()));
+        rollout.nextTimer().ifPresentOrElse(at -> timers.schedule(rollout.id(), at), () -> timers.cancel(rollout.id()));
         return Next.WAIT;
     }
 
@@ -365,7 +364,7 @@ final class Advancer {
             return save(rollout, session, new Signal.Closed());
         }
         sessions.remove(rollout.id());
-        wakeUps.cancel(rollout.id());
+        timers.cancel(rollout.id());
         onClosed.accept(rollout);
         return Next.WAIT;
     }

@@ -1,7 +1,7 @@
 package io.neuralhive.rollout;
 
 import io.neuralhive.rollout.identity.Names;
-import io.neuralhive.rollout.identity.StaleFenceException;
+import io.neuralhive.rollout.identity.StaleFencingTokenException;
 import io.neuralhive.rollout.registry.ModelRegistry;
 import io.neuralhive.rollout.registry.ProductionChange;
 import io.neuralhive.rollout.registry.ProductionConflictException;
@@ -50,14 +50,14 @@ final class Effects {
         try {
             routerCalls.call(
                     () -> {
-                        router.apply(rollout.wantedSplit(), rollout.fence());
+                        router.apply(rollout.wantedSplit(), rollout.fencingToken());
                         return true;
                     },
                     () -> onLateSplit.accept(rollout));
             return new Signal.SplitApplied(rollout.wantedSplit());
         } catch (CallFailedException e) {
             boolean leaves = rollout.isEnded() || rollout.status() == RolloutStatus.ROLLING_BACK;
-            if (leaves && e.getCause() instanceof StaleFenceException) {
+            if (leaves && e.getCause() instanceof StaleFencingTokenException) {
                 // The traffic belongs to somebody newer, and is as they want it.
                 LOG.warn("rollout_traffic_taken_over rollout={} why={}", Names.printable(rollout.id()), e.getMessage());
                 return new Signal.SplitApplied(rollout.wantedSplit());
@@ -67,12 +67,12 @@ final class Effects {
     }
 
     /** Promotes the candidate, or on the way back restores the baseline if the registry still names the candidate. */
-    Signal tellRegistry(Rollout rollout) {
+    Signal updateRegistry(Rollout rollout) {
         boolean promoting = rollout.status() == RolloutStatus.PROMOTING;
         Optional<String> candidate = Optional.of(rollout.candidate());
         ProductionChange change = promoting
-                ? new ProductionChange(rollout.model(), rollout.baseline(), candidate, rollout.fence())
-                : new ProductionChange(rollout.model(), candidate, rollout.baseline(), rollout.fence());
+                ? new ProductionChange(rollout.model(), rollout.baseline(), candidate, rollout.fencingToken())
+                : new ProductionChange(rollout.model(), candidate, rollout.baseline(), rollout.fencingToken());
         try {
             registryCalls.call(() -> {
                 registry.setProduction(change);
@@ -93,6 +93,6 @@ final class Effects {
 
     /** On the way back, a version that somebody else has set is left alone. */
     private static boolean isNotOursAnyMore(@Nullable Throwable refusal) {
-        return refusal instanceof ProductionConflictException || refusal instanceof StaleFenceException;
+        return refusal instanceof ProductionConflictException || refusal instanceof StaleFencingTokenException;
     }
 }

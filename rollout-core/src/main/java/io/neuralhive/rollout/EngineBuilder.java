@@ -13,7 +13,7 @@ import io.neuralhive.rollout.sequential.SequentialEvaluator;
 import io.neuralhive.rollout.store.InMemoryRolloutStore;
 import io.neuralhive.rollout.store.RolloutStore;
 import io.neuralhive.rollout.time.Clock;
-import io.neuralhive.rollout.time.WakeUps;
+import io.neuralhive.rollout.time.RolloutTimers;
 import io.neuralhive.rollout.traffic.TrafficRouter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ public final class EngineBuilder {
     private @Nullable MetricsSource metrics;
     private @Nullable ModelRegistry registry;
     private @Nullable TrafficRouter router;
-    private @Nullable WakeUps wakeUps;
+    private @Nullable RolloutTimers timers;
     private @Nullable Executor executor;
     private boolean onCallersThread;
     private Function<DegradationCriteria, CheckpointEvaluator> evaluators = EngineBuilder::byMethod;
@@ -109,8 +109,8 @@ public final class EngineBuilder {
     /**
      * Sets what wakes rollouts. Default one timer in this process. What is given here is not closed with the engine.
      */
-    public EngineBuilder wakeUps(WakeUps wakeUps) {
-        this.wakeUps = wakeUps;
+    public EngineBuilder timers(RolloutTimers timers) {
+        this.timers = timers;
         return this;
     }
 
@@ -188,7 +188,7 @@ public final class EngineBuilder {
     }
 
     Threads threads() {
-        return new Threads(onCallersThread, executor, clock, wakeUps, callTimeout);
+        return new Threads(onCallersThread, executor, clock, timers, callTimeout);
     }
 
     private static <T> T given(@Nullable T part, String name) {

@@ -42,7 +42,7 @@ final class Gatekeeper {
         this.judge = judge;
     }
 
-    Checkpoint look(Rollout rollout, Instant now) {
+    Checkpoint evaluate(Rollout rollout, Instant now) {
         Step step = rollout.currentStep();
         Evidence evidence = gather(rollout, step, now);
         Verdict verdict;

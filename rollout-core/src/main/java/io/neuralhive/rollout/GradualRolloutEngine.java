@@ -16,7 +16,7 @@ import io.neuralhive.rollout.state.Transition;
 import io.neuralhive.rollout.store.RolloutStore;
 import io.neuralhive.rollout.store.SplitFeed;
 import io.neuralhive.rollout.time.Clock;
-import io.neuralhive.rollout.time.WakeUps;
+import io.neuralhive.rollout.time.RolloutTimers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,7 @@ import java.util.function.UnaryOperator;
  */
 public final class GradualRolloutEngine implements AutoCloseable {
 
-    private static final int MOST_CONFLICTS = 100;
+    private static final int MAX_CONFLICTS = 100;
     private static final Duration REVIEW_INTERVAL = Duration.ofSeconds(30);
 
     private final RolloutPolicy policy;
@@ -58,7 +58,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
         store = parts.store;
         clock = parts.clock;
         threads = parts.threads();
-        WakeUps wakeUps = threads.wakeUps();
+        RolloutTimers timers = threads.timers();
         registryCalls = threads.calls("the model registry");
         metrics = parts.metrics();
         metricsCalls = threads.calls("the metrics source");
@@ -66,9 +66,9 @@ public final class GradualRolloutEngine implements AutoCloseable {
         Gatekeeper gatekeeper = new Gatekeeper(metrics, metricsCalls, registry, registryCalls, parts.judge());
         Effects effects = new Effects(parts.router(), routerCalls, registry, registryCalls, this::splitCameLate);
         Publisher publisher = new Publisher(parts.listeners(), threads::serialCalls);
-        advancer = new Advancer(store, clock, wakeUps, effects, gatekeeper, publisher, this::complete, () -> closed);
+        advancer = new Advancer(store, clock, timers, effects, gatekeeper, publisher, this::complete, () -> closed);
         runner = new SerialRunner(advancer::advance);
-        wakeUps.start(this::wake);
+        timers.start(this::onTimer);
         threads.repeat("review", REVIEW_INTERVAL, this::review);
     }
 
@@ -104,7 +104,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
     public Rollout promote(PromotionRequest request) {
         requireOpen();
         RolloutPolicy effective = request.policy().apply(policy);
-        for (int conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
+        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
             Optional<Rollout> active = store.active(request.model());
             if (active.isPresent()) {
                 throw new ActiveRolloutException(request.model(), active.get().id());
@@ -133,7 +133,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
     public Rollout supersede(PromotionRequest request) {
         requireOpen();
         RolloutPolicy effective = request.policy().apply(policy);
-        for (int conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
+        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
             Optional<Rollout> active = store.active(request.model());
             if (active.isEmpty()) {
                 return promote(request);
@@ -161,7 +161,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
     public int recover() {
         requireOpen();
         List<String> open = store.open();
-        open.forEach(this::wake);
+        open.forEach(this::onTimer);
         return open.size();
     }
 
@@ -312,7 +312,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
 
     private Rollout signal(String rolloutId, Signal signal) {
         requireOpen();
-        for (int conflicts = 0; conflicts < MOST_CONFLICTS; conflicts++) {
+        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
             Rollout rollout = requireKnown(rolloutId);
             Transition transition = StateMachine.apply(rollout, signal, clock.now());
             if (commit(List.of(transition))) {
@@ -382,7 +382,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
         }
     }
 
-    private void wake(String rolloutId) {
+    private void onTimer(String rolloutId) {
         try {
             threads.urgentWorkers().execute(() -> request(rolloutId));
         } catch (Throwable e) {
@@ -408,7 +408,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
 
     private void splitCameLate(Rollout rollout) {
         advancer.disturbed(rollout.id());
-        wake(rollout.id());
+        onTimer(rollout.id());
     }
 
     private void complete(Rollout rollout) {
@@ -426,6 +426,6 @@ public final class GradualRolloutEngine implements AutoCloseable {
 
     private static IllegalStateException conflict(String what) {
         return new IllegalStateException("Can't " + Names.printable(what) + ": it was changed by others "
-                + MOST_CONFLICTS + " times in between; try again");
+                + MAX_CONFLICTS + " times in between; try again");
     }
 }

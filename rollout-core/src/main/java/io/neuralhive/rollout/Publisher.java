@@ -33,25 +33,25 @@ final class Publisher {
 
     /** Tells of an event; throws {@link WorkStoppedException} if it may not have been told. */
     void event(RolloutEvent event) {
-        tell(listener -> listener.onEvent(event));
+        notifyListeners(listener -> listener.onEvent(event));
     }
 
     void active(Rollout rollout) {
-        tell(listener -> listener.onActive(rollout));
+        notifyListeners(listener -> listener.onActive(rollout));
     }
 
     void followed(Rollout rollout) {
-        tell(listener -> listener.onFollowed(rollout));
+        notifyListeners(listener -> listener.onFollowed(rollout));
     }
 
-    void look(Rollout rollout, Checkpoint checkpoint) {
-        tell(listener -> listener.onLook(rollout, checkpoint));
+    void evaluated(Rollout rollout, Checkpoint checkpoint) {
+        notifyListeners(listener -> listener.onEvaluation(rollout, checkpoint));
     }
 
-    private void tell(Consumer<RolloutListener> news) {
+    private void notifyListeners(Consumer<RolloutListener> notification) {
         for (Subscriber subscriber : subscribers) {
             Callable<Boolean> call = () -> {
-                news.accept(subscriber.listener());
+                notification.accept(subscriber.listener());
                 return true;
             };
             try {

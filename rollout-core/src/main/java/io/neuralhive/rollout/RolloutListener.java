@@ -38,5 +38,5 @@ public interface RolloutListener {
      * @param rollout the rollout after the look
      * @param checkpoint what was seen, and the verdict
      */
-    default void onLook(Rollout rollout, Checkpoint checkpoint) {}
+    default void onEvaluation(Rollout rollout, Checkpoint checkpoint) {}
 }

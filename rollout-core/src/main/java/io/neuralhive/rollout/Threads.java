@@ -2,8 +2,8 @@ package io.neuralhive.rollout;
 
 import io.neuralhive.rollout.internal.Repeated;
 import io.neuralhive.rollout.time.Clock;
-import io.neuralhive.rollout.time.TimerWakeUps;
-import io.neuralhive.rollout.time.WakeUps;
+import io.neuralhive.rollout.time.InMemoryTimers;
+import io.neuralhive.rollout.time.RolloutTimers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class Threads implements AutoCloseable {
 
     private static final int WORKERS = 4;
-    private static final int MOST_CALLS = 32;
+    private static final int MAX_CALLS = 32;
     private static final long IDLE_SECONDS = 30;
 
     private final boolean onCallersThread;
     private final Duration callTimeout;
     private final Executor workers;
     private final Executor urgentWorkers;
-    private final WakeUps wakeUps;
+    private final RolloutTimers timers;
     private final List<Runnable> owned = new ArrayList<>();
     private volatile boolean closed;
 
@@ -40,7 +40,7 @@ final class Threads implements AutoCloseable {
             boolean onCallersThread,
             @Nullable Executor given,
             Clock clock,
-            @Nullable WakeUps wakeUps,
+            @Nullable RolloutTimers timers,
             Duration callTimeout) {
         this.onCallersThread = onCallersThread;
         this.callTimeout = callTimeout;
@@ -51,12 +51,12 @@ final class Threads implements AutoCloseable {
             this.workers = given == null ? pool("rollout-worker-", WORKERS) : given;
             this.urgentWorkers = pool("rollout-urgent-", WORKERS);
         }
-        if (wakeUps == null) {
-            WakeUps timer = new TimerWakeUps(clock);
+        if (timers == null) {
+            RolloutTimers timer = new InMemoryTimers(clock);
             owned.add(timer::close);
-            this.wakeUps = timer;
+            this.timers = timer;
         } else {
-            this.wakeUps = wakeUps;
+            this.timers = timers;
         }
     }
 
@@ -69,8 +69,8 @@ final class Threads implements AutoCloseable {
         return urgentWorkers;
     }
 
-    WakeUps wakeUps() {
-        return wakeUps;
+    RolloutTimers timers() {
+        return timers;
     }
 
     OutgoingCalls calls(String whom) {
@@ -106,7 +106,7 @@ final class Threads implements AutoCloseable {
                     ? pool("rollout-listener-", 1)
                     : own(new ThreadPoolExecutor(
                             0,
-                            MOST_CALLS,
+                            MAX_CALLS,
                             IDLE_SECONDS,
                             TimeUnit.SECONDS,
                             new SynchronousQueue<>(),

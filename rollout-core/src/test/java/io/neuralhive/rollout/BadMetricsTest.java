@@ -188,7 +188,7 @@ class BadMetricsTest {
                 .production(MODEL, "v1");
         try (GradualRolloutEngine engine = GradualRolloutEngine.builder()
                 .clock(clock)
-                .wakeUps(clock)
+                .timers(clock)
                 .metricsSource(hanging)
                 .modelRegistry(registry)
                 .trafficRouter(new RecordingRouter())

@@ -38,21 +38,21 @@ class ConcurrencyTest {
     private final FakeClock clock = new FakeClock();
     private final RecordingRegistry registry = new RecordingRegistry();
     private final RecordingRouter router = new RecordingRouter();
-    private final Map<String, List<Long>> told = new ConcurrentHashMap<>();
+    private final Map<String, List<Long>> received = new ConcurrentHashMap<>();
     private final ScriptedMetrics metrics = new ScriptedMetrics()
             .version("v1", mae(100, 10))
             .version("v2", mae(100, 10))
             .version("v3", mae(100, 10));
     private final InMemoryRolloutStore store = new InMemoryRolloutStore();
     private final GradualRolloutEngine engine = node(clock)
-            .listener(event -> told.computeIfAbsent(event.header().rolloutId(), id -> new ArrayList<>())
+            .listener(event -> received.computeIfAbsent(event.header().rolloutId(), id -> new ArrayList<>())
                     .add(event.header().sequence()))
             .build();
 
-    private EngineBuilder node(FakeClock wakeUps) {
+    private EngineBuilder node(FakeClock timers) {
         return GradualRolloutEngine.builder()
                 .clock(clock)
-                .wakeUps(wakeUps)
+                .timers(timers)
                 .store(store)
                 .metricsSource(metrics)
                 .modelRegistry(registry)
@@ -103,8 +103,8 @@ class ConcurrencyTest {
         for (int i = 0; i < models; i++) {
             Rollout rollout = engine.history("m" + i, 1).get(0);
             assertThat(rollout).isPromoted();
-            await().until(() -> told.getOrDefault(rollout.id(), List.of()).size() == rollout.events());
-            assertThat(told.get(rollout.id())).isSorted().doesNotHaveDuplicates();
+            await().until(() -> received.getOrDefault(rollout.id(), List.of()).size() == rollout.events());
+            assertThat(received.get(rollout.id())).isSorted().doesNotHaveDuplicates();
         }
     }
 

@@ -23,7 +23,7 @@ import io.neuralhive.rollout.testkit.FakeClock;
 import io.neuralhive.rollout.testkit.RecordingRegistry;
 import io.neuralhive.rollout.testkit.RolloutFixture;
 import io.neuralhive.rollout.testkit.ScriptedMetrics;
-import io.neuralhive.rollout.time.WakeUps;
+import io.neuralhive.rollout.time.RolloutTimers;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -207,7 +207,7 @@ class EngineTest {
 
     @ParameterizedTest
     @MethodSource("problems")
-    void whateverTheStoreThrowsNoWakeUpIsLost(Throwable problem) {
+    void whateverTheStoreThrowsNoTimerIsLost(Throwable problem) {
         InMemoryRolloutStore memory = new InMemoryRolloutStore();
         boolean[] full = {false};
         RolloutFixture exhausted = RolloutFixture.of(builder -> builder.store(new FailingStore(memory, () -> {
@@ -239,7 +239,7 @@ class EngineTest {
         };
         try (GradualRolloutEngine threaded = GradualRolloutEngine.builder()
                 .clock(clock)
-                .wakeUps(clock)
+                .timers(clock)
                 .store(store)
                 .executor(workers)
                 .metricsSource(new ScriptedMetrics().version("v1", mae(100, 10)))
@@ -258,9 +258,9 @@ class EngineTest {
     @Test
     void whatAnotherNodeHasToldIsNotToldAgain() {
         InMemoryRolloutStore shared = new InMemoryRolloutStore();
-        List<Long> told = new ArrayList<>();
+        List<Long> received = new ArrayList<>();
         RolloutFixture one = RolloutFixture.of(builder -> builder.store(shared)
-                        .listener(event -> told.add(event.header().sequence())))
+                        .listener(event -> received.add(event.header().sequence())))
                 .baseline(mae(100, 10))
                 .candidate(mae(100, 10))
                 .promote();
@@ -270,20 +270,23 @@ class EngineTest {
         other.advance(ofMinutes(30));
         other.engine().recover();
         other.advance(ofMinutes(30));
-        told.clear();
+        received.clear();
         long toldByOther = other.rollout().published();
         assertThat(toldByOther).isGreaterThan(2);
         one.advance(ofHours(2));
         assertThat(one.rollout()).isPromoted();
-        assertThat(told).first().isEqualTo(toldByOther + 1);
-        assertThat(told).doesNotHaveDuplicates().last().isEqualTo(one.rollout().events());
+        assertThat(received).first().isEqualTo(toldByOther + 1);
+        assertThat(received)
+                .doesNotHaveDuplicates()
+                .last()
+                .isEqualTo(one.rollout().events());
     }
 
     @Test
-    void aWakeUpOfARolloutThatTheStoreDoesNotHaveIsCancelled() {
+    void aTimerOfARolloutThatTheStoreDoesNotHaveIsCancelled() {
         List<String> cancelled = new ArrayList<>();
         FakeClock clock = new FakeClock();
-        WakeUps wakeUps = new WakeUps() {
+        RolloutTimers timers = new RolloutTimers() {
             @Override
             public void start(Consumer<String> onDue) {
                 clock.start(onDue);
@@ -302,7 +305,7 @@ class EngineTest {
             @Override
             public void close() {}
         };
-        RolloutFixture.of(builder -> builder.clock(clock).wakeUps(wakeUps));
+        RolloutFixture.of(builder -> builder.clock(clock).timers(timers));
         clock.schedule("gone-1", clock.now());
         clock.advance(Duration.ZERO);
         assertThat(cancelled).containsExactly("gone-1");

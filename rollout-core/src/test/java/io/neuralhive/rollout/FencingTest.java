@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.neuralhive.rollout.checkpoint.Reason;
-import io.neuralhive.rollout.identity.Fence;
-import io.neuralhive.rollout.identity.StaleFenceException;
+import io.neuralhive.rollout.identity.FencingToken;
+import io.neuralhive.rollout.identity.StaleFencingTokenException;
 import io.neuralhive.rollout.registry.InMemoryModelRegistry;
 import io.neuralhive.rollout.registry.ModelRegistry;
 import io.neuralhive.rollout.registry.ProductionChange;
@@ -30,33 +30,36 @@ import org.junit.jupiter.api.Test;
 /** Effects that come late, or whose answer misleads. */
 class FencingTest {
 
-    private record Call(TrafficSplit split, Fence fence) {}
+    private record Call(TrafficSplit split, FencingToken fencingToken) {}
 
     @Test
     void aDelayedSplitOfAnOlderRevisionIsRefused() throws Exception {
         List<Call> calls = new ArrayList<>();
         RecordingRouter router = new RecordingRouter();
-        TrafficRouter noting = (split, fence) -> {
-            router.apply(split, fence);
-            calls.add(new Call(split, fence));
+        TrafficRouter noting = (split, fencingToken) -> {
+            router.apply(split, fencingToken);
+            calls.add(new Call(split, fencingToken));
         };
         RolloutFixture.of(builder -> builder.trafficRouter(noting))
                 .baseline(mae(100, 10))
                 .candidate(mae(100, 10))
                 .promote()
                 .advance(ofMinutes(30));
-        assertThat(calls).extracting(call -> call.fence().revision()).isSorted().doesNotHaveDuplicates();
+        assertThat(calls)
+                .extracting(call -> call.fencingToken().revision())
+                .isSorted()
+                .doesNotHaveDuplicates();
         Call stage1 = calls.stream()
                 .filter(call -> call.split().share().percent() == 25)
                 .findFirst()
                 .orElseThrow();
-        assertThatExceptionOfType(StaleFenceException.class)
-                .isThrownBy(() -> router.apply(stage1.split(), stage1.fence()));
+        assertThatExceptionOfType(StaleFencingTokenException.class)
+                .isThrownBy(() -> router.apply(stage1.split(), stage1.fencingToken()));
         assertThat(router.shareOf(MODEL, CANDIDATE).percent()).isEqualTo(50);
     }
 
     @Test
-    void aCommitThatTookEffectThoughItWasReportedAsAConflictIsTakenBack() {
+    void aCommitThatTookEffectThoughItWasReportedAsAConflictIsRolledBack() {
         MisleadingRegistry registry = new MisleadingRegistry(false);
         RolloutFixture fixture = promoteAgainst(registry);
         assertThat(fixture.rollout()).isRolledBack().because(Reason.REGISTRY_CONFLICT);

@@ -5,7 +5,7 @@ import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.state.Hold;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.testkit.FakeClock;
@@ -28,7 +28,7 @@ class LateSplitTest {
         private volatile boolean slow;
 
         @Override
-        public void apply(TrafficSplit split, Fence fence) {
+        public void apply(TrafficSplit split, FencingToken fencingToken) {
             if (slow && !split.share().isNone()) {
                 awaitRelease();
             }
@@ -56,7 +56,7 @@ class LateSplitTest {
                 new RecordingRegistry().register("m", "v1").register("m", "v2").production("m", "v1");
         try (GradualRolloutEngine engine = GradualRolloutEngine.builder()
                 .clock(clock)
-                .wakeUps(clock)
+                .timers(clock)
                 .metricsSource(new ScriptedMetrics().version("v1", mae(100, 10)))
                 .modelRegistry(registry)
                 .trafficRouter(router)

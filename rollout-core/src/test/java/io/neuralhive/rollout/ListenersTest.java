@@ -33,7 +33,7 @@ class ListenersTest {
         }
 
         @Override
-        public void onLook(Rollout rollout, Checkpoint checkpoint) {
+        public void onEvaluation(Rollout rollout, Checkpoint checkpoint) {
             lines.add("look at " + checkpoint.step().name());
         }
     }
@@ -83,7 +83,7 @@ class ListenersTest {
             }
 
             @Override
-            public void onLook(Rollout rollout, Checkpoint checkpoint) {
+            public void onEvaluation(Rollout rollout, Checkpoint checkpoint) {
                 if (checkpoint.verdict() instanceof Verdict.Degraded) {
                     note();
                 }

@@ -61,7 +61,7 @@ class OperatorsTest {
         assertThat(hold.cause()).isEqualTo(Hold.Cause.TOO_FEW_SAMPLES);
         assertThat(hold.since()).isEqualTo(fixture.rollout().enteredAt().plus(ofMinutes(30)));
         assertThat(hold.missingSamples()).isEqualTo(7);
-        assertThat(hold.looks()).isEqualTo(6);
+        assertThat(hold.evaluations()).isEqualTo(6);
         assertThat(hold.explanation()).contains("3 labelled predictions of the candidate", "10 needed");
     }
 

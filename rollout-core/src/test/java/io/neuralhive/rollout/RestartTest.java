@@ -35,7 +35,7 @@ class RestartTest {
         GradualRolloutEngine after = GradualRolloutEngine.builder()
                 .store(store)
                 .clock(before.clock())
-                .wakeUps(before.clock())
+                .timers(before.clock())
                 .onCallersThread()
                 .metricsSource(before.metrics())
                 .modelRegistry(before.registry())

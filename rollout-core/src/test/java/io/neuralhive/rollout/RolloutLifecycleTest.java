@@ -32,7 +32,7 @@ class RolloutLifecycleTest {
         fixture.advance(ofMinutes(30));
         assertThat(fixture.rollout()).isPromoted().hasShare(1.0);
         assertThat(fixture.registry().inProduction(MODEL)).contains(CANDIDATE);
-        assertThat(fixture.clock().pendingWakeUps()).isZero();
+        assertThat(fixture.clock().pendingTimers()).isZero();
     }
 
     @Test

@@ -88,14 +88,14 @@ class SequentialRolloutTest {
 
     @Test
     void looksAtEveryIntervalAndTellsNothingThatChangesNothing() {
-        List<Checkpoint> looks = new ArrayList<>();
+        List<Checkpoint> evaluations = new ArrayList<>();
         RolloutListener listener = new RolloutListener() {
             @Override
             public void onEvent(RolloutEvent event) {}
 
             @Override
-            public void onLook(Rollout rollout, Checkpoint checkpoint) {
-                looks.add(checkpoint);
+            public void onEvaluation(Rollout rollout, Checkpoint checkpoint) {
+                evaluations.add(checkpoint);
             }
         };
         RolloutFixture fixture = RolloutFixture.of(
@@ -104,20 +104,20 @@ class SequentialRolloutTest {
                 .candidate(OPEN)
                 .promote();
         int events = fixture.engine().events(fixture.rollout().id()).size();
-        looks.clear();
+        evaluations.clear();
         fixture.advance(ofMinutes(29).plusSeconds(59));
         assertThat(fixture.rollout()).isRunning().atStage(1);
         assertThat(fixture.rollout().hold()).isEmpty();
-        assertThat(fixture.rollout().unavailableLooks()).isZero();
-        assertThat(looks).hasSize(29);
-        assertThat(looks)
-                .allMatch(look -> look.verdict() instanceof Verdict.Inconclusive)
-                .allMatch(look -> look.evidence().phase() == Evidence.Phase.SOAKING);
+        assertThat(fixture.rollout().unavailableEvaluations()).isZero();
+        assertThat(evaluations).hasSize(29);
+        assertThat(evaluations)
+                .allMatch(evaluation -> evaluation.verdict() instanceof Verdict.Inconclusive)
+                .allMatch(evaluation -> evaluation.evidence().phase() == Evidence.Phase.SOAKING);
         assertThat(fixture.engine().events(fixture.rollout().id())).hasSize(events);
         fixture.advance(ofSeconds(1));
         assertThat(fixture.rollout()).isHeldFor(Hold.Cause.TOO_FEW_SAMPLES).isMissingSamples(0);
         assertThat(fixture.rollout().hold().orElseThrow().explanation()).contains("not told from the +20.0% allowed");
-        assertThat(looks).hasSize(30);
+        assertThat(evaluations).hasSize(30);
     }
 
     @Test
@@ -161,7 +161,7 @@ class SequentialRolloutTest {
     }
 
     @Test
-    void aPauseStopsTheLooksAndTheSoak() {
+    void aPauseStopsTheEvaluationsAndTheSoak() {
         RolloutFixture fixture = fixture(policy -> policy).candidate(SAFE).promote();
         fixture.advance(ofMinutes(10).plusSeconds(30));
         fixture.engine().pause(fixture.rollout().id(), "ops", "freeze");

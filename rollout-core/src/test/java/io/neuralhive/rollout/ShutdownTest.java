@@ -35,11 +35,11 @@ class ShutdownTest {
     private final RecordingRouter router = new RecordingRouter();
 
     @Test
-    void aLookThatIsCutShortIsNoLookWithoutMetrics() throws Exception {
-        CountDownLatch looking = new CountDownLatch(1);
+    void anEvaluationThatIsCutShortIsNotOneWithoutMetrics() throws Exception {
+        CountDownLatch evaluating = new CountDownLatch(1);
         MetricsSource slow = (model, version, window) -> {
             if (version.equals("v2")) {
-                looking.countDown();
+                evaluating.countDown();
                 new CountDownLatch(1).await();
             }
             return mae(100, 10);
@@ -51,9 +51,9 @@ class ShutdownTest {
                 builder().policy(strict).metricsSource(slow).build();
         String id = engine.promote("m", "v2").id();
         await().until(() -> store.find(id).orElseThrow().appliedShare().percent() == 25);
-        await().until(() -> clock.nextWakeUp().isPresent());
+        await().until(() -> clock.nextTimer().isPresent());
         clock.advance(Duration.ofMinutes(30));
-        looking.await();
+        evaluating.await();
         Rollout before = store.find(id).orElseThrow();
         engine.close();
         try (GradualRolloutEngine next = builder()
@@ -86,16 +86,16 @@ class ShutdownTest {
         String id = engine.promote("m", "v2").id();
         telling.await();
         engine.close();
-        List<Long> told = new CopyOnWriteArrayList<>();
+        List<Long> received = new CopyOnWriteArrayList<>();
         try (GradualRolloutEngine next = builder()
                 .onCallersThread()
                 .metricsSource((model, version, window) -> mae(100, 10))
-                .listener(event -> told.add(event.header().sequence()))
+                .listener(event -> received.add(event.header().sequence()))
                 .build()) {
             next.recover();
             Rollout rollout = store.find(id).orElseThrow();
             assertThat(rollout).isPromoted();
-            assertThat(told).hasSize((int) rollout.events()).isSorted();
+            assertThat(received).hasSize((int) rollout.events()).isSorted();
         }
     }
 
@@ -137,11 +137,11 @@ class ShutdownTest {
     }
 
     @Test
-    void anExecutorThatIsShutDownBeforeTheEngineCutsALookShortAndSavesNothing() throws Exception {
-        CountDownLatch looking = new CountDownLatch(1);
+    void anExecutorThatIsShutDownBeforeTheEngineCutsAnEvaluationShortAndSavesNothing() throws Exception {
+        CountDownLatch evaluating = new CountDownLatch(1);
         MetricsSource slow = (model, version, window) -> {
             if (version.equals("v2")) {
-                looking.countDown();
+                evaluating.countDown();
                 new CountDownLatch(1).await();
             }
             return mae(100, 10);
@@ -152,9 +152,9 @@ class ShutdownTest {
                 builder().executor(workers).metricsSource(slow).build()) {
             String id = engine.promote("m", "v2").id();
             await().until(() -> store.find(id).orElseThrow().appliedShare().percent() == 25);
-            await().until(() -> clock.nextWakeUp().isPresent());
+            await().until(() -> clock.nextTimer().isPresent());
             clock.advance(Duration.ofMinutes(30));
-            looking.await();
+            evaluating.await();
             before = store.find(id).orElseThrow();
             workers.shutdownNow();
             assertThat(workers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
@@ -165,7 +165,7 @@ class ShutdownTest {
     private EngineBuilder builder() {
         return GradualRolloutEngine.builder()
                 .clock(clock)
-                .wakeUps(clock)
+                .timers(clock)
                 .store(store)
                 .modelRegistry(registry)
                 .trafficRouter(router);

@@ -69,7 +69,7 @@ public final class ScaleReport {
         private final GradualRolloutEngine engine = GradualRolloutEngine.builder()
                 .policy(POLICY)
                 .clock(clock)
-                .wakeUps(clock)
+                .timers(clock)
                 .onCallersThread()
                 .store(store)
                 .metricsSource(
@@ -112,9 +112,9 @@ public final class ScaleReport {
         /** The first look was at the end of the soak, and one more came with each round. */
         private void requireOneCheckpointEach() {
             for (Rollout rollout : engine.active()) {
-                int looks = rollout.hold().map(Hold::looks).orElse(0);
-                if (looks != 1 + ROUNDS + 1) {
-                    throw new IllegalStateException(rollout.id() + " had " + looks + " looks");
+                int evaluations = rollout.hold().map(Hold::evaluations).orElse(0);
+                if (evaluations != 1 + ROUNDS + 1) {
+                    throw new IllegalStateException(rollout.id() + " had " + evaluations + " looks");
                 }
             }
         }

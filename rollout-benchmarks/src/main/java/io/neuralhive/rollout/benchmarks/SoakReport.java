@@ -1,11 +1,11 @@
 package io.neuralhive.rollout.benchmarks;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.recording.ContinuousValidator;
-import io.neuralhive.rollout.recording.Counted;
+import io.neuralhive.rollout.recording.VersionTotals;
 import io.neuralhive.rollout.serving.ModelServer;
 import io.neuralhive.rollout.serving.Served;
 import io.neuralhive.rollout.serving.Serving;
@@ -36,8 +36,8 @@ import java.util.concurrent.atomic.LongAdder;
 public final class SoakReport {
 
     private static final int THREADS = 2;
-    private static final int LOOKS = 10;
-    private static final int STEPS_PER_LOOK = 35;
+    private static final int READINGS = 10;
+    private static final int STEPS_PER_EVALUATION = 35;
     private static final int USERS = 100;
 
     /** More than the validator keeps. */
@@ -59,7 +59,7 @@ public final class SoakReport {
     private static final long TOLERANCE = 1L << 18;
 
     private final ContinuousValidator validator = ContinuousValidator.builder()
-            .mostPending(100_000)
+            .maxPending(100_000)
             .retention(RETENTION, 48)
             .build();
     private final TrafficSplitter splitter = TrafficSplitter.create(model -> Optional.of("v1"));
@@ -90,7 +90,8 @@ public final class SoakReport {
     }
 
     private List<Long> run(Duration span) throws Exception {
-        Duration pause = span.compareTo(Duration.ofMinutes(LOOKS)) < 0 ? span.dividedBy(LOOKS) : Duration.ofMinutes(1);
+        Duration pause =
+                span.compareTo(Duration.ofMinutes(READINGS)) < 0 ? span.dividedBy(READINGS) : Duration.ofMinutes(1);
         List<Long> heap = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         System.out.printf("| minute | requests | used heap, kB |%n| ---: | ---: | ---: |%n");
@@ -108,8 +109,8 @@ public final class SoakReport {
             }
             long begun = System.nanoTime();
             while (System.nanoTime() - begun < span.toNanos()) {
-                for (int i = 0; i < STEPS_PER_LOOK; i++) {
-                    TimeUnit.NANOSECONDS.sleep(pause.toNanos() / STEPS_PER_LOOK);
+                for (int i = 0; i < STEPS_PER_EVALUATION; i++) {
+                    TimeUnit.NANOSECONDS.sleep(pause.toNanos() / STEPS_PER_EVALUATION);
                     nextStep();
                 }
                 heap.add(LiveObjects.bytes());
@@ -179,7 +180,7 @@ public final class SoakReport {
         requestsOfSteps.remove(ref(step - STEPS_TALLIED));
         splitter.apply(
                 new TrafficSplit("eta", Optional.of("v1"), "v2", TrafficShare.of(0.25), 0, Optional.of(ref(step))),
-                new Fence("r-1", 1, step));
+                new FencingToken("r-1", 1, step));
     }
 
     private static StepRef ref(int step) {
@@ -190,7 +191,7 @@ public final class SoakReport {
     private void checkCounts() {
         long[] counted = new long[4];
         Map<StepRef, Long> ofSteps = new HashMap<>();
-        for (Counted one : validator.counted()) {
+        for (VersionTotals one : validator.totals()) {
             MetricSummary sum = one.summary();
             if (one.step().isPresent()) {
                 if (one.step().get().index() > step - STEPS_COMPARED) {

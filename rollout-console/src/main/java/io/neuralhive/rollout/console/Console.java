@@ -23,16 +23,16 @@ public final class Console implements AutoCloseable {
 
     private final Guard guard;
     private final Feed feed;
-    private final Reads reads;
-    private final Changes changes;
+    private final QueryHandler queries;
+    private final CommandHandler commands;
 
     Console(ConsoleBuilder parts) {
         KnownModels known = new KnownModels(parts.models);
         View view = new View(parts.engine, known, parts.clock);
         guard = new Guard(parts.hosts);
-        feed = new Feed(view, parts.mostClients, parts.refresh, parts.nanos);
-        reads = new Reads(view, feed, parts.authorizer);
-        changes = new Changes(parts.engine, known, view, parts.authorizer);
+        feed = new Feed(view, parts.maxClients, parts.refresh, parts.nanos);
+        queries = new QueryHandler(view, feed, parts.authorizer);
+        commands = new CommandHandler(parts.engine, known, view, parts.authorizer);
     }
 
     /** Returns a builder of a console that shows an engine's rollouts. */
@@ -69,9 +69,9 @@ public final class Console implements AutoCloseable {
 
     private ConsoleResponse answer(ConsoleRequest request) throws IOException {
         return switch (request.method()) {
-            case "POST" -> changes.answer(request);
-            case "HEAD" -> reads.answer(request).withoutBody();
-            default -> reads.answer(request);
+            case "POST" -> commands.answer(request);
+            case "HEAD" -> queries.answer(request).withoutBody();
+            default -> queries.answer(request);
         };
     }
 

@@ -19,7 +19,7 @@ public final class ConsoleBuilder {
     final Set<String> hosts = new TreeSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
     Authorizer authorizer = Authorizer.nobody();
     Clock clock = Clock.system();
-    int mostClients = 50;
+    int maxClients = 50;
     Duration refresh = Duration.ofSeconds(1);
     LongSupplier nanos = System::nanoTime;
 
@@ -72,13 +72,13 @@ public final class ConsoleBuilder {
     /**
      * Sets how many clients may be told live at the same time; each has a thread of its own. Default 50.
      *
-     * @param most 1 or more
+     * @param max 1 or more
      */
-    public ConsoleBuilder mostClients(int most) {
-        if (most < 1) {
-            throw new IllegalArgumentException(most + " clients at most; allowed is 1 or more");
+    public ConsoleBuilder maxClients(int max) {
+        if (max < 1) {
+            throw new IllegalArgumentException(max + " clients at most; allowed is 1 or more");
         }
-        this.mostClients = most;
+        this.maxClients = max;
         return this;
     }
 

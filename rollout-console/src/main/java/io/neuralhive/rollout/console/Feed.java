@@ -17,16 +17,16 @@ final class Feed implements AutoCloseable {
     private static final String UNREADABLE = "The rollouts can't be read; the service's log says why";
 
     private final View view;
-    private final int mostClients;
+    private final int maxClients;
     private final Duration refresh;
     private final LongSupplier nanos;
     private final Set<Subscription> clients = new LinkedHashSet<>();
-    private @Nullable Repeated looks;
+    private @Nullable Repeated polling;
     private boolean closed;
 
-    Feed(View view, int mostClients, Duration refresh, LongSupplier nanos) {
+    Feed(View view, int maxClients, Duration refresh, LongSupplier nanos) {
         this.view = view;
-        this.mostClients = mostClients;
+        this.maxClients = maxClients;
         this.refresh = refresh;
         this.nanos = nanos;
     }
@@ -38,23 +38,23 @@ final class Feed implements AutoCloseable {
      * @throws Refusal if there are too many already
      */
     synchronized Subscription subscribe(Optional<String> model) {
-        if (closed || clients.size() >= mostClients) {
+        if (closed || clients.size() >= maxClients) {
             throw new Refusal(
                     503,
                     closed ? "The console is closed" : "There are " + clients.size() + " clients, the most allowed",
                     Map.of("Retry-After", "10"));
         }
         Subscription client = new Subscription(model, nanos, this::remove);
-        tell(client, view.models(), new HashMap<>());
+        send(client, view.models(), new HashMap<>());
         clients.add(client);
-        if (looks == null) {
-            looks = Repeated.start("console", refresh, this::look);
+        if (polling == null) {
+            polling = Repeated.start("console", refresh, this::poll);
         }
         return client;
     }
 
     /** Looks once. */
-    synchronized void look() {
+    synchronized void poll() {
         List.copyOf(clients).stream().filter(Subscription::isStuck).forEach(client -> {
             client.drop();
             remove(client);
@@ -63,9 +63,9 @@ final class Feed implements AutoCloseable {
             return;
         }
         try {
-            News models = view.models();
-            Map<String, News> byModel = new HashMap<>();
-            clients.forEach(client -> tell(client, models, byModel));
+            Update models = view.models();
+            Map<String, Update> byModel = new HashMap<>();
+            clients.forEach(client -> send(client, models, byModel));
         } catch (RuntimeException | Error e) {
             clients.forEach(client -> client.fail(UNREADABLE));
             throw e;
@@ -85,16 +85,16 @@ final class Feed implements AutoCloseable {
         });
     }
 
-    private void tell(Subscription client, News models, Map<String, News> byModel) {
-        client.tell(models);
-        client.model().ifPresent(model -> client.tell(byModel.computeIfAbsent(model, view::model)));
+    private void send(Subscription client, Update models, Map<String, Update> byModel) {
+        client.send(models);
+        client.model().ifPresent(model -> client.send(byModel.computeIfAbsent(model, view::model)));
     }
 
     private synchronized void remove(Subscription client) {
         clients.remove(client);
-        if (clients.isEmpty() && looks != null) {
-            looks.close();
-            looks = null;
+        if (clients.isEmpty() && polling != null) {
+            polling.close();
+            polling = null;
         }
     }
 }

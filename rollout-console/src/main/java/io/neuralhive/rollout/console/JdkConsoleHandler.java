@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class JdkConsoleHandler implements HttpHandler {
 
     /** More than what anybody sends by mistake; whoever sends more on purpose loses the connection, and perhaps the answer. */
-    private static final long MOST_SKIPPED = 8L << 20;
+    private static final long MAX_SKIPPED = 8L << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(JdkConsoleHandler.class);
 
@@ -63,7 +63,7 @@ public final class JdkConsoleHandler implements HttpHandler {
             // Not by skip(): the server's streams leave that to the connection below them.
             byte[] buffer = new byte[8_192];
             long skipped = 0;
-            for (int read = 0; read >= 0 && skipped < MOST_SKIPPED; read = rest.read(buffer)) {
+            for (int read = 0; read >= 0 && skipped < MAX_SKIPPED; read = rest.read(buffer)) {
                 skipped += read;
             }
         } catch (IOException e) {

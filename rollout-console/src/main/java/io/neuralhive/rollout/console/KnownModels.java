@@ -13,7 +13,7 @@ import java.util.TreeSet;
 final class KnownModels {
 
     /** The most models seen that are kept. */
-    static final int MOST_SEEN = 200;
+    static final int MAX_SEEN = 200;
 
     private final List<String> named;
     private final LinkedHashSet<String> seen = new LinkedHashSet<>();
@@ -26,7 +26,7 @@ final class KnownModels {
     synchronized void saw(String model) {
         seen.remove(model);
         seen.add(model);
-        if (seen.size() > MOST_SEEN) {
+        if (seen.size() > MAX_SEEN) {
             seen.remove(seen.iterator().next());
         }
     }

@@ -34,7 +34,7 @@ final class Subscription {
     private final Optional<String> model;
     private final LongSupplier nanos;
     private final Consumer<Subscription> ended;
-    private final Map<String, News> told = new HashMap<>();
+    private final Map<String, Update> sent = new HashMap<>();
     private final Map<String, byte[]> waiting = new LinkedHashMap<>();
     private @Nullable Thread writer;
     private boolean busy = true;
@@ -61,23 +61,23 @@ final class Subscription {
     }
 
     /** Lets the client know, unless it does. */
-    synchronized void tell(News news) {
-        told.remove(FAILURE);
+    synchronized void send(Update update) {
+        sent.remove(FAILURE);
         waiting.remove(FAILURE);
-        if (!news.saysTheSameAs(told.get(news.kind()))) {
-            waiting.put(news.kind(), news.json());
-            told.put(news.kind(), news);
+        if (!update.hasSameContent(sent.get(update.kind()))) {
+            waiting.put(update.kind(), update.json());
+            sent.put(update.kind(), update);
             notifyAll();
         }
     }
 
     /** Lets the client know that what it was told may not be so any more. What comes next is told whatever it knew before. */
     synchronized void fail(String why) {
-        if (!told.containsKey(FAILURE)) {
-            News failure = new News(FAILURE, why, () -> Json.object(out -> out.writeStringProperty("error", why)));
-            told.clear();
+        if (!sent.containsKey(FAILURE)) {
+            Update failure = new Update(FAILURE, why, () -> Json.object(out -> out.writeStringProperty("error", why)));
+            sent.clear();
             waiting.clear();
-            tell(failure);
+            send(failure);
         }
     }
 

@@ -37,7 +37,7 @@ final class View {
     }
 
     /** Returns all known models, each with its latest rollout. */
-    News models() {
+    Update models() {
         engine.active().forEach(rollout -> known.saw(rollout.model()));
         Map<String, Optional<Rollout>> latest = new LinkedHashMap<>();
         List<Object> revisions = new ArrayList<>();
@@ -46,7 +46,7 @@ final class View {
             latest.put(model, rollout);
             revisions.add(rollout.<Object>map(Revision::of).orElse(model));
         }
-        return new News(
+        return new Update(
                 "models",
                 revisions,
                 () -> timed(out -> {
@@ -66,9 +66,9 @@ final class View {
      *
      * @throws IllegalArgumentException if no model can have that name
      */
-    News model(String model) {
+    Update model(String model) {
         List<Rollout> history = engine.history(Names.requireModel(model), HISTORY);
-        return new News(
+        return new Update(
                 "model",
                 history.stream().map(Revision::of).toList(),
                 () -> timed(out -> {

@@ -296,7 +296,7 @@ class ConsoleTest {
                 .hasMessageContaining("\"a:80\"")
                 .hasMessageContaining("alone");
         assertThatThrownBy(() -> builder.models("")).hasMessageContaining("model name");
-        assertThatThrownBy(() -> builder.mostClients(0)).hasMessageContaining("1 or more");
+        assertThatThrownBy(() -> builder.maxClients(0)).hasMessageContaining("1 or more");
         assertThatThrownBy(() -> builder.refresh(Duration.ZERO)).hasMessageContaining("more than zero");
     }
 

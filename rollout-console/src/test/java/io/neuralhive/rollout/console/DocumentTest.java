@@ -109,7 +109,7 @@ class DocumentTest {
     void namesTheLimits() throws IOException {
         assertThat(Files.readString(DOCUMENT))
                 .contains(Input.LONGEST_BODY / 1024 + " KiB")
-                .contains("latest " + KnownModels.MOST_SEEN + " of them")
+                .contains("latest " + KnownModels.MAX_SEEN + " of them")
                 .contains(Subscription.LONGEST_WRITE_SECONDS + " seconds")
                 .contains("every " + Subscription.HEARTBEAT_SECONDS + " seconds");
     }

@@ -36,10 +36,10 @@ class FeedTest {
     void tellsAtOnceHowThingsStandAndLaterOnlyWhatIsNew() throws IOException {
         String id = service.engine.promote(Service.MODEL, "v2").id();
         Subscription client = feed.subscribe(Optional.of(Service.MODEL));
-        feed.look();
-        feed.look();
+        feed.poll();
+        feed.poll();
         service.engine.pause(id, "alice", "");
-        feed.look();
+        feed.poll();
 
         assertThat(heard(client)).containsExactly("retry: 2000", "models", "model");
     }
@@ -50,9 +50,9 @@ class FeedTest {
         Subscription client = feed.subscribe(Optional.of(Service.MODEL));
         for (int i = 0; i < 1_000; i++) {
             service.engine.pause(id, "alice", "");
-            feed.look();
+            feed.poll();
             service.engine.resume(id, "alice", "");
-            feed.look();
+            feed.poll();
         }
 
         String text = textOf(client);
@@ -84,11 +84,11 @@ class FeedTest {
     void dropsAClientThatNeverComes() {
         feed.subscribe(Optional.empty());
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(Subscription.LONGEST_WRITE_SECONDS));
-        feed.look();
+        feed.poll();
         assertThat(feed.clients()).isEqualTo(1);
 
         nanos.addAndGet(1);
-        feed.look();
+        feed.poll();
         assertThat(feed.clients()).isZero();
     }
 
@@ -108,11 +108,11 @@ class FeedTest {
         });
         thread.start();
         writing.await();
-        feed.look();
+        feed.poll();
         assertThat(feed.clients()).isEqualTo(1);
 
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(Subscription.LONGEST_WRITE_SECONDS) + 1);
-        feed.look();
+        feed.poll();
 
         assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
         thread.join();
@@ -135,7 +135,7 @@ class FeedTest {
         await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
 
         nanos.addAndGet(TimeUnit.HOURS.toNanos(1));
-        feed.look();
+        feed.poll();
 
         assertThat(feed.clients()).isEqualTo(1);
         feed.close();
@@ -154,12 +154,12 @@ class FeedTest {
             Subscription during = watched.subscribe(Optional.empty());
             Subscription after = watched.subscribe(Optional.empty());
             store.broken = true;
-            assertThatThrownBy(watched::look).hasMessage("the store is down");
-            assertThatThrownBy(watched::look).hasMessage("the store is down");
+            assertThatThrownBy(watched::poll).hasMessage("the store is down");
+            assertThatThrownBy(watched::poll).hasMessage("the store is down");
             assertThat(heard(during)).containsExactly("retry: 2000", "failure");
 
             store.broken = false;
-            watched.look();
+            watched.poll();
             assertThat(heard(after)).containsExactly("retry: 2000", "models");
         }
     }

@@ -30,7 +30,7 @@ class JdkConsoleHandlerTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final Service service = new Service(builder ->
-                    builder.authorizer(Authorizer.trusting()).mostClients(3).nanos(nanos::get))
+                    builder.authorizer(Authorizer.trusting()).maxClients(3).nanos(nanos::get))
             .start();
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -100,10 +100,10 @@ class JdkConsoleHandlerTest {
         String id = service.engine.promote(Service.MODEL, "v2").id();
         awaitLine(lines, "\"possible\":[\"pause\",\"abort\"]");
         service.engine.pause(id, "alice", "lunch");
-        String told = awaitLine(lines, "\"possible\":[\"resume\",\"abort\"]");
+        String received = awaitLine(lines, "\"possible\":[\"resume\",\"abort\"]");
         String asked = get("/api/model?name=" + Service.MODEL).body();
 
-        assertThat(told.replaceFirst("\"at\":\"[^\"]*\"", ""))
+        assertThat(received.replaceFirst("\"at\":\"[^\"]*\"", ""))
                 .as("the same is told and answered")
                 .isEqualTo("data: " + asked.replaceFirst("\"at\":\"[^\"]*\"", ""));
         live.body().close();

@@ -10,14 +10,14 @@ class KnownModelsTest {
     @Test
     void keepsThoseThatItWasToldOfAndTheLatestSeen() {
         KnownModels known = new KnownModels(List.of("told"));
-        for (int i = 0; i < KnownModels.MOST_SEEN; i++) {
+        for (int i = 0; i < KnownModels.MAX_SEEN; i++) {
             known.saw("model " + i);
         }
         known.saw("model 0");
         known.saw("one more");
 
         assertThat(known.all())
-                .hasSize(KnownModels.MOST_SEEN + 1)
+                .hasSize(KnownModels.MAX_SEEN + 1)
                 .contains("told", "model 0", "one more")
                 .doesNotContain("model 1");
     }

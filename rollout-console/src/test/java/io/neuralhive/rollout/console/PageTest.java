@@ -302,7 +302,7 @@ class PageTest {
         // Whoever has left is noticed only after a while, in which this person goes through many models; all is told at
         // the start.
         service = new Service(builder -> builder.authorizer(Authorizer.trusting())
-                        .mostClients(1_000)
+                        .maxClients(1_000)
                         .refresh(Duration.ofMinutes(1)))
                 .start();
         List<String> names = HostileNames.allowed();

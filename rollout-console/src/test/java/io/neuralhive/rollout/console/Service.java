@@ -58,7 +58,7 @@ final class Service implements AutoCloseable {
                 .apply(GradualRolloutEngine.builder()
                         .policy(POLICY)
                         .clock(clock)
-                        .wakeUps(clock)
+                        .timers(clock)
                         .onCallersThread()
                         .metricsSource(metrics)
                         .modelRegistry(registry)

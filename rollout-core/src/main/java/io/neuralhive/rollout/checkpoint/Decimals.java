@@ -11,13 +11,13 @@ final class Decimals {
     private static final int SURE_DIGITS = 15;
 
     /** With so many digits, no two doubles are the same decimal. */
-    private static final int MOST_DIGITS = 17;
+    private static final int MAX_DIGITS = 17;
 
     private Decimals() {}
 
     /** Returns the decimal with the fewest digits that is this finite double; what toString prints depends on the JDK. */
     static BigDecimal of(double value) {
-        return IntStream.rangeClosed(SURE_DIGITS, MOST_DIGITS)
+        return IntStream.rangeClosed(SURE_DIGITS, MAX_DIGITS)
                 .mapToObj(digits -> new BigDecimal(value, new MathContext(digits)))
                 .filter(shorter -> shorter.doubleValue() == value)
                 .findFirst()

@@ -107,10 +107,10 @@ public final class GateJudge {
         if (gate instanceof Gate.Baseline baseline) {
             return List.of(baselineSamples(baseline, evidence));
         }
-        return aside((Gate.Agreement) gate, evidence);
+        return judgeShadow((Gate.Agreement) gate, evidence);
     }
 
-    private List<Finding> aside(Gate.Agreement gate, Evidence evidence) {
+    private List<Finding> judgeShadow(Gate.Agreement gate, Evidence evidence) {
         List<Finding> findings = new ArrayList<>();
         findings.add(agreement(gate, evidence));
         if (evidence.comparison() == Evidence.Comparison.NO_PRODUCTION_VERSION) {

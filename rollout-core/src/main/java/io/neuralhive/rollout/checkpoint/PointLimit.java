@@ -127,9 +127,9 @@ record PointLimit(MetricLimit limit, long minSamples) {
         double change = seen.value() == before.value() ? 0 : 100 * (seen.value() - before.value()) / before.value();
         boolean increase = limit.bound() == MetricLimit.Bound.INCREASE_PCT;
         double allowed = increase ? limit.limit() : -limit.limit();
-        BigDecimal most =
+        BigDecimal max =
                 Decimals.of(before.value()).multiply(Decimals.of(allowed).add(BigDecimal.valueOf(100)));
-        int side = Decimals.of(seen.value()).movePointRight(2).compareTo(most);
+        int side = Decimals.of(seen.value()).movePointRight(2).compareTo(max);
         String text = String.format(
                 Locale.ROOT,
                 "%s %.4g against the baseline's %.4g, %+.1f%%, at %s %+.1f%% allowed (n = %d and %d)",
@@ -159,17 +159,17 @@ record PointLimit(MetricLimit limit, long minSamples) {
         if (!Double.isFinite(seen.value())) {
             return unavailable("the source reports a " + limit.metric() + " of " + seen.value());
         }
-        boolean most = limit.bound() == MetricLimit.Bound.AT_MOST;
+        boolean max = limit.bound() == MetricLimit.Bound.AT_MOST;
         int side = Decimals.of(seen.value()).compareTo(Decimals.of(limit.limit()));
         String text = String.format(
                 Locale.ROOT,
                 "%s %.4g, at %s %.4g allowed (n = %d)",
                 limit.metric(),
                 seen.value(),
-                most ? "most" : "least",
+                max ? "most" : "least",
                 limit.limit(),
                 seen.count());
-        return finding(result(most ? side > 0 : side < 0), seen.value(), seen.count(), 0, 0, text);
+        return finding(result(max ? side > 0 : side < 0), seen.value(), seen.count(), 0, 0, text);
     }
 
     private Point point(MetricSummary summary) {

@@ -56,9 +56,9 @@ public final class Names {
         return printable(sentence, PRINTED_SENTENCE);
     }
 
-    private static String printable(String text, int most) {
+    private static String printable(String text, int max) {
         StringBuilder out = new StringBuilder("\"");
-        String shown = text.length() <= most ? text : text.substring(0, most);
+        String shown = text.length() <= max ? text : text.substring(0, max);
         shown.codePoints().forEach(c -> {
             if (c == '"' || c == '\\') {
                 out.append('\\').append((char) c);

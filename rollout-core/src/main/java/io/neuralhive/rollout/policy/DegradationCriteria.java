@@ -31,7 +31,7 @@ public record DegradationCriteria(
     public static final DegradationCriteria DEFAULT = new DegradationCriteria(
             20.0, MaeBasis.TARGET_UNIT, 0.0, 0.001, 10, List.of(), CheckpointMethod.THRESHOLD, SequentialRule.DEFAULT);
 
-    private static final int MOST_LIMITS = 32;
+    private static final int MAX_LIMITS = 32;
 
     /** Checks the ranges and copies the list. */
     public DegradationCriteria {
@@ -40,9 +40,8 @@ public record DegradationCriteria(
         Require.atLeast("the MAE floor", maeFloor, 0.0);
         Require.between("the error rate limit", maxErrorRate, 0.0, 1.0);
         Require.atLeast("the minimum of samples", minSamples, 1);
-        if (limits.size() > MOST_LIMITS) {
-            throw new IllegalArgumentException(
-                    limits.size() + " limits of further metrics; allowed are " + MOST_LIMITS);
+        if (limits.size() > MAX_LIMITS) {
+            throw new IllegalArgumentException(limits.size() + " limits of further metrics; allowed are " + MAX_LIMITS);
         }
     }
 

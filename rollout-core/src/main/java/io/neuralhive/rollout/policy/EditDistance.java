@@ -8,7 +8,7 @@ import java.util.Locale;
  */
 final class EditDistance {
 
-    private static final int MOST_SLIPS = 2;
+    private static final int MAX_SLIPS = 2;
 
     private EditDistance() {}
 
@@ -39,7 +39,7 @@ final class EditDistance {
      * separates the words, or in at most two characters, one if the known name is shorter than eight.
      */
     static boolean isSlip(String given, String known) {
-        int allowed = Math.min(MOST_SLIPS, known.length() / 4);
+        int allowed = Math.min(MAX_SLIPS, known.length() / 4);
         if (Math.abs(given.length() - known.length()) > allowed) {
             return haveSameWords(given, known);
         }

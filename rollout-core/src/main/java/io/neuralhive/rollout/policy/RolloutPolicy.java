@@ -46,7 +46,7 @@ public record RolloutPolicy(
         Duration labelMaturity,
         DeadlinePolicy deadline) {
 
-    private static final int MOST_STAGES = 100;
+    private static final int MAX_STAGES = 100;
     private static final RolloutPolicy DEFAULTS = new Builder().build();
 
     /** Checks the ranges and copies the stages. */
@@ -113,7 +113,7 @@ public record RolloutPolicy(
         boolean increasing = IntStream.range(1, stages.size())
                 .allMatch(i -> stages.get(i - 1).compareTo(stages.get(i)) < 0);
         if (stages.isEmpty()
-                || stages.size() > MOST_STAGES
+                || stages.size() > MAX_STAGES
                 || !increasing
                 || stages.get(0).isNone()
                 || !stages.get(stages.size() - 1).equals(TrafficShare.ALL)) {

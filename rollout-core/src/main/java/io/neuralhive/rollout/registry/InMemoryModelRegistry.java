@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.registry;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.Names;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,8 +55,8 @@ public final class InMemoryModelRegistry implements ModelRegistry {
         Model model = change.to().isPresent()
                 ? known(change.model(), change.to().get())
                 : models.computeIfAbsent(change.model(), name -> new Model());
-        model.highest.ifPresent(change.fence()::requireNotBefore);
-        model.highest = Optional.of(change.fence());
+        model.highest.ifPresent(change.fencingToken()::requireNotBefore);
+        model.highest = Optional.of(change.fencingToken());
         if (!model.production.equals(change.from()) && !model.production.equals(change.to())) {
             throw new ProductionConflictException(change, model.production);
         }
@@ -80,6 +80,6 @@ public final class InMemoryModelRegistry implements ModelRegistry {
     private static final class Model {
         private final Map<String, Map<String, Double>> versions = new HashMap<>();
         private Optional<String> production = Optional.empty();
-        private Optional<Fence> highest = Optional.empty();
+        private Optional<FencingToken> highest = Optional.empty();
     }
 }

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.registry;
 
-import io.neuralhive.rollout.identity.StaleFenceException;
+import io.neuralhive.rollout.identity.StaleFencingTokenException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,7 +30,7 @@ public interface ModelRegistry {
      * then overwritten.
      *
      * @throws ProductionConflictException if the version in production is neither the expected nor the wanted one
-     * @throws StaleFenceException if this registry {@linkplain #fences() fences} and has seen a higher token for the model
+     * @throws StaleFencingTokenException if this registry {@linkplain #fences() fences} and has seen a higher token for the model
      * @throws Exception if the change failed, or it is not known whether it was made; the engine tries again
      */
     void setProduction(ProductionChange change) throws Exception;

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.registry;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import java.util.Optional;
 
 /**
@@ -9,6 +9,6 @@ import java.util.Optional;
  * @param model name of the model
  * @param from the version expected there now; empty for none
  * @param to the version wanted; empty for none
- * @param fence the token of this effect
+ * @param fencingToken the token of this effect
  */
-public record ProductionChange(String model, Optional<String> from, Optional<String> to, Fence fence) {}
+public record ProductionChange(String model, Optional<String> from, Optional<String> to, FencingToken fencingToken) {}

@@ -14,10 +14,10 @@ import java.util.List;
  * @param level how much has to be shown
  * @param minSamples fewest requests of each arm in the step under way before the limit is passed
  */
-record FailureIncreaseJudge(Level level, long minSamples) {
+record FailureIncreaseJudge(SignificanceLevel level, long minSamples) {
 
     /** The failures in some steps. */
-    private record Seen(List<Failures> steps, Level level) {
+    private record Seen(List<FailureCounts> steps, SignificanceLevel level) {
 
         boolean isPast(double ratio) {
             return isMore(ratio) && (level.isStrict() || point() > ratio);
@@ -42,7 +42,7 @@ record FailureIncreaseJudge(Level level, long minSamples) {
         double point() {
             double seen = 0;
             double expected = 0;
-            for (Failures step : steps) {
+            for (FailureCounts step : steps) {
                 seen += step.candidate();
                 expected += step.baseline() * step.odds();
             }
@@ -52,9 +52,9 @@ record FailureIncreaseJudge(Level level, long minSamples) {
         Interval interval() {
             double point = point();
             double start = point > 0 && Double.isFinite(point) ? point : 1;
-            double down = Inversion.distance(
+            double down = RootFinder.distance(
                     start / 16, start, d -> level.excess(FailureRatio.logEvidenceAbove(steps, start - d)));
-            double up = Inversion.distance(
+            double up = RootFinder.distance(
                     start / 16,
                     Double.POSITIVE_INFINITY,
                     d -> level.excess(FailureRatio.logEvidenceBelow(steps, start + d)));
@@ -69,7 +69,7 @@ record FailureIncreaseJudge(Level level, long minSamples) {
         }
         List<Stratum> strata = evidence.strata();
         double ratio = 1 + limitPct / 100;
-        Seen asked = Starts.decisive(strata.size(), start -> seen(strata, start), part -> part.isPast(ratio));
+        Seen asked = ChangePoint.decisive(strata.size(), start -> seen(strata, start), part -> part.isPast(ratio));
         Stratum current = strata.get(strata.size() - 1);
         long n = current.candidate().requests();
         long m = current.baseline().requests();
@@ -82,7 +82,7 @@ record FailureIncreaseJudge(Level level, long minSamples) {
                     Reason.ERROR_RATE, Finding.Result.INCONCLUSIVE, Double.NaN, limitPct, n, m, missing, text);
         }
         Interval interval = asked.interval();
-        Failures total = total(asked.steps());
+        FailureCounts total = total(asked.steps());
         String text = "failures " + Percent.change(pct(asked.point())) + " against the baseline's, between "
                 + Percent.change(interval.low()) + " and " + Percent.change(interval.high()) + " " + level.confidence()
                 + ": " + asked.conclusion(ratio, "the " + Percent.change(limitPct) + " allowed")
@@ -93,9 +93,9 @@ record FailureIncreaseJudge(Level level, long minSamples) {
     }
 
     private Seen seen(List<Stratum> strata, int start) {
-        List<Failures> steps = strata.subList(start, strata.size()).stream()
+        List<FailureCounts> steps = strata.subList(start, strata.size()).stream()
                 .filter(FailureIncreaseJudge::hadRequests)
-                .map(Failures::in)
+                .map(FailureCounts::in)
                 .toList();
         return new Seen(steps, level.startingAt(start));
     }
@@ -104,10 +104,10 @@ record FailureIncreaseJudge(Level level, long minSamples) {
         return step.candidate().requests() > 0 && step.baseline().requests() > 0;
     }
 
-    private static Failures total(List<Failures> steps) {
-        return new Failures(
-                steps.stream().mapToLong(Failures::candidate).sum(),
-                steps.stream().mapToLong(Failures::baseline).sum(),
+    private static FailureCounts total(List<FailureCounts> steps) {
+        return new FailureCounts(
+                steps.stream().mapToLong(FailureCounts::candidate).sum(),
+                steps.stream().mapToLong(FailureCounts::baseline).sum(),
                 0.5);
     }
 

@@ -16,15 +16,15 @@ import java.util.stream.Stream;
  * @param level how much has to be shown
  * @param minSamples fewest requests in the step under way before the limit is passed
  */
-record FailureJudge(Level level, long minSamples) {
+record FailureJudge(SignificanceLevel level, long minSamples) {
 
     /** One failure shows nothing, however unlikely it was. */
     private static final long LEAST_FAILURES = 2;
 
     /** The requests in some steps together. */
-    private record Seen(long failures, long requests, Level level, int steps) {
+    private record Seen(long failures, long requests, SignificanceLevel level, int steps) {
 
-        static Seen of(List<MetricSummary> steps, Level level) {
+        static Seen of(List<MetricSummary> steps, SignificanceLevel level) {
             return new Seen(
                     steps.stream().mapToLong(MetricSummary::failures).sum(),
                     steps.stream().mapToLong(MetricSummary::requests).sum(),
@@ -40,9 +40,9 @@ record FailureJudge(Level level, long minSamples) {
         Interval interval() {
             double rate = rate();
             double step = Math.max(rate / 16, 1.0 / requests);
-            double down = Inversion.distance(
+            double down = RootFinder.distance(
                     step, rate, d -> level.excess(FailureLimit.logEvidenceAbove(failures, requests, rate - d)));
-            double up = Inversion.distance(
+            double up = RootFinder.distance(
                     step, 1 - rate, d -> level.excess(FailureLimit.logEvidenceBelow(failures, requests, rate + d)));
             return new Interval(rate - down, rate + up);
         }
@@ -56,7 +56,7 @@ record FailureJudge(Level level, long minSamples) {
         List<MetricSummary> steps = Stream.concat(
                         evidence.earlier().stream().map(Stratum::candidate), evidence.candidate().stream())
                 .toList();
-        Seen asked = Starts.decisive(steps.size(), start -> seen(steps, start), part -> part.isPast(limit));
+        Seen asked = ChangePoint.decisive(steps.size(), start -> seen(steps, start), part -> part.isPast(limit));
         long requests = steps.get(steps.size() - 1).requests();
         long missing = Math.max(0, minSamples - requests);
         if (missing > 0 && !asked.isPast(limit)) {

@@ -31,7 +31,7 @@ final class FailureLimit {
             double capped = Math.min(MORE[i] * p, HIGHEST);
             logs[i] = logRatio(failures, requests, p, Math.max(capped, p));
         }
-        return Grid.logMean(logs);
+        return LogSumExp.logMeanExp(logs);
     }
 
     /** Returns the logarithm of the evidence that the rate is below {@code p}, which is above 0. */
@@ -40,14 +40,14 @@ final class FailureLimit {
         for (int i = 0; i < LESS.length; i++) {
             logs[i] = logRatio(failures, requests, p, LESS[i] * p);
         }
-        return Grid.logMean(logs);
+        return LogSumExp.logMeanExp(logs);
     }
 
     private static double logRatio(long failures, long requests, double p, double other) {
         if (other == p) {
             return 0; // at a limit of 1 there is nothing above
         }
-        return Grid.times(failures, Math.log(other / p))
-                + Grid.times(requests - failures, Math.log1p(-other) - Math.log1p(-p));
+        return LogSumExp.times(failures, Math.log(other / p))
+                + LogSumExp.times(requests - failures, Math.log1p(-other) - Math.log1p(-p));
     }
 }

@@ -15,27 +15,27 @@ final class FailureRatio {
     private FailureRatio() {}
 
     /** Returns the logarithm of the evidence that the ratio of the rates is above {@code ratio}, which is more than 0. */
-    static double logEvidenceAbove(List<Failures> steps, double ratio) {
+    static double logEvidenceAbove(List<FailureCounts> steps, double ratio) {
         double[] logs = new double[LAMBDAS.length];
         for (int i = 0; i < LAMBDAS.length; i++) {
             logs[i] = logRatio(steps, ratio, LAMBDAS[i]);
         }
-        return Grid.logMean(logs);
+        return LogSumExp.logMeanExp(logs);
     }
 
     /** Returns the logarithm of the evidence that the ratio of the rates is below {@code ratio}, which is more than 0. */
-    static double logEvidenceBelow(List<Failures> steps, double ratio) {
+    static double logEvidenceBelow(List<FailureCounts> steps, double ratio) {
         double[] logs = new double[LAMBDAS.length];
         for (int i = 0; i < LAMBDAS.length; i++) {
             logs[i] = logRatio(steps, ratio, 1 / LAMBDAS[i]);
         }
-        return Grid.logMean(logs);
+        return LogSumExp.logMeanExp(logs);
     }
 
     /** With odds {@code o·r} against {@code o·r·λ}, the ratio of both chances that a failure is the baseline's is the same. */
-    private static double logRatio(List<Failures> steps, double ratio, double lambda) {
+    private static double logRatio(List<FailureCounts> steps, double ratio, double lambda) {
         double log = 0;
-        for (Failures step : steps) {
+        for (FailureCounts step : steps) {
             double odds = step.odds() * ratio;
             log += step.candidate() * Math.log(lambda)
                     + (step.candidate() + step.baseline()) * (Math.log1p(odds) - Math.log1p(odds * lambda));

@@ -17,14 +17,14 @@ import java.util.stream.Stream;
  *
  * @param criterion the limit
  * @param level how much has to be shown
- * @param least fewest samples of an arm in a step before that step counts
+ * @param min fewest samples of an arm in a step before that step counts
  */
-record MeanJudge(MeanCriterion criterion, Level level, long least) {
+record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
 
     /** What was seen in some steps together. */
-    record Seen(List<Arms> steps, MeanQuestion question) {
+    record Seen(List<Arms> steps, MeanAssessment assessment) {
 
-        static Seen of(MeanCriterion criterion, Level level, List<Arms> steps) {
+        static Seen of(MeanCriterion criterion, SignificanceLevel level, List<Arms> steps) {
             List<Contrast> contrasts = steps.stream()
                     .map(arms -> arms.contrast(criterion.isRelative()))
                     .toList();
@@ -33,19 +33,19 @@ record MeanJudge(MeanCriterion criterion, Level level, long least) {
             NormalMixture mixture = level.mixture();
             return new Seen(
                     steps,
-                    new MeanQuestion(
+                    new MeanAssessment(
                             criterion,
                             level,
-                            new MeanTest(contrasts, mixture),
-                            new MeanTest(alone, mixture),
+                            new MeanEProcess(contrasts, mixture),
+                            new MeanEProcess(alone, mixture),
                             point(criterion, steps)));
         }
 
         /** Returns whether the limit looks as if it were not kept, whether that is shown or not. */
-        boolean looksPast(MeanCriterion criterion) {
+        boolean isObservedPast(MeanCriterion criterion) {
             boolean isHarmless = criterion.floor() > 0
                     && steps.stream().allMatch(arms -> arms.candidate().mean() <= criterion.floor());
-            return question.isPointPast() && !isHarmless;
+            return assessment.isPointPast() && !isHarmless;
         }
 
         long candidateSamples() {
@@ -89,17 +89,17 @@ record MeanJudge(MeanCriterion criterion, Level level, long least) {
     private Finding tested(List<Arms> steps) {
         Seen seen = decisive(steps);
         Seen latest = seen(steps, steps.size() - 1);
-        return seen.question().answer() == Answer.SAFE && latest.looksPast(criterion)
+        return seen.assessment().answer() == TestOutcome.SAFE && latest.isObservedPast(criterion)
                 ? finding(latest, " by this step alone, whatever earlier ones show")
                 : finding(seen, "");
     }
 
     /** Returns what is seen from the step from which on the limit is shown not to be kept; from the first one if from none. */
     Seen decisive(List<Arms> steps) {
-        return Starts.decisive(
+        return ChangePoint.decisive(
                 steps.size(),
                 start -> seen(steps, start),
-                seen -> seen.question().isDegraded());
+                seen -> seen.assessment().isDegraded());
     }
 
     private Seen seen(List<Arms> steps, int start) {
@@ -122,8 +122,8 @@ record MeanJudge(MeanCriterion criterion, Level level, long least) {
     }
 
     private boolean counts(Arms arms) {
-        return arms.candidate().count() >= least
-                && (!criterion.isRelative() || arms.baseline().count() >= least);
+        return arms.candidate().count() >= min
+                && (!criterion.isRelative() || arms.baseline().count() >= min);
     }
 
     private Finding tooFew(Arms arms) {
@@ -137,9 +137,9 @@ record MeanJudge(MeanCriterion criterion, Level level, long least) {
                         criterion.name(),
                         n,
                         m,
-                        least)
-                : criterion.name() + ": " + n + " samples of the candidate, " + least + " needed";
-        long missing = least - (relative ? Math.min(n, m) : n);
+                        min)
+                : criterion.name() + ": " + n + " samples of the candidate, " + min + " needed";
+        long missing = min - (relative ? Math.min(n, m) : n);
         return new Finding(
                 criterion.reason(), Finding.Result.INCONCLUSIVE, Double.NaN, criterion.allowed(), n, m, missing, text);
     }
@@ -167,7 +167,7 @@ record MeanJudge(MeanCriterion criterion, Level level, long least) {
     }
 
     private Finding finding(Seen seen, String more) {
-        MeanQuestion asked = seen.question();
+        MeanAssessment asked = seen.assessment();
         long n = seen.candidateSamples();
         long m = seen.baselineSamples();
         double point = criterion.shown(asked.point());
@@ -178,7 +178,8 @@ record MeanJudge(MeanCriterion criterion, Level level, long least) {
                 + " " + level.confidence() + ": " + asked.conclusion() + more
                 + " (n = " + n + (criterion.isRelative() ? " and " + m : "")
                 + (seen.steps().size() > 1 ? ", in " + seen.steps().size() + " steps" : "") + ")";
-        return new Finding(criterion.reason(), asked.answer().toBeShown(), point, criterion.allowed(), n, m, 0, text)
+        return new Finding(
+                        criterion.reason(), asked.answer().passOnlyIfSafe(), point, criterion.allowed(), n, m, 0, text)
                 .withInterval(interval);
     }
 

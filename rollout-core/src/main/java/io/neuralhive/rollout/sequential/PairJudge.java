@@ -14,20 +14,19 @@ import java.util.List;
  * be worse goes on: the steps with live traffic judge it again.
  *
  * @param level how much has to be shown
- * @param least fewest pairs
+ * @param min fewest pairs
  */
-record PairJudge(Level level, long least) {
+record PairJudge(SignificanceLevel level, long min) {
 
     Finding judge(DegradationCriteria criteria, MetricSummary candidate) {
         MeanCriterion criterion = MeanCriterion.mae(criteria);
         PairedErrors pairs = candidate.paired();
         long n = pairs.count();
         double allowed = criterion.allowed();
-        if (n < least) {
-            String text =
-                    n + " outcomes of requests that both versions answered, " + least + " needed to compare errors";
+        if (n < min) {
+            String text = n + " outcomes of requests that both versions answered, " + min + " needed to compare errors";
             return new Finding(
-                    criterion.reason(), Finding.Result.NOT_APPLICABLE, Double.NaN, allowed, n, n, least - n, text);
+                    criterion.reason(), Finding.Result.NOT_APPLICABLE, Double.NaN, allowed, n, n, min - n, text);
         }
         if (!Double.isFinite(pairs.m2() + pairs.otherM2() + pairs.coMoment())) {
             return new Finding(
@@ -41,25 +40,25 @@ record PairJudge(Level level, long least) {
                     "it is not known how far the errors spread of requests that both versions answered, which the sequential"
                             + " method needs");
         }
-        MeanQuestion asked = question(criterion.withFloor(floor(criteria, candidate)), pairs);
+        MeanAssessment asked = assessment(criterion.withFloor(floor(criteria, candidate)), pairs);
         double point = criterion.shown(asked.point());
         Interval interval = asked.interval();
         String text = "error " + Percent.change(point) + " against the baseline's on the same " + n
                 + " requests, between "
                 + Percent.change(interval.low()) + " and " + Percent.change(interval.high()) + " " + level.confidence()
                 + ": " + asked.conclusion();
-        return new Finding(criterion.reason(), asked.answer().unlessShown(), point, allowed, n, n, 0, text)
+        return new Finding(criterion.reason(), asked.answer().passUnlessDegraded(), point, allowed, n, n, 0, text)
                 .withInterval(interval);
     }
 
-    private MeanQuestion question(MeanCriterion criterion, PairedErrors pairs) {
+    private MeanAssessment assessment(MeanCriterion criterion, PairedErrors pairs) {
         NormalMixture mixture = level.mixture();
         Contrast alone = new Contrast.OneArm(new Moments(pairs.count(), pairs.mae(), pairs.m2()));
-        return new MeanQuestion(
+        return new MeanAssessment(
                 criterion,
                 level,
-                new MeanTest(List.of(new Contrast.Pairs(pairs)), mixture),
-                new MeanTest(List.of(alone), mixture),
+                new MeanEProcess(List.of(new Contrast.Pairs(pairs)), mixture),
+                new MeanEProcess(List.of(alone), mixture),
                 pairs.mae() == pairs.otherMae() ? 1 : pairs.mae() / pairs.otherMae());
     }
 

@@ -74,7 +74,7 @@ public final class SequentialEvaluator implements CheckpointEvaluator {
 
     @Override
     public List<Finding> evaluatePairs(DegradationCriteria criteria, Evidence evidence) {
-        PairJudge judge = new PairJudge(Level.alone(criteria), least(criteria));
+        PairJudge judge = new PairJudge(SignificanceLevel.alone(criteria), least(criteria));
         return List.of(judge.judge(criteria, evidence.candidate().orElseThrow()));
     }
 
@@ -92,7 +92,8 @@ public final class SequentialEvaluator implements CheckpointEvaluator {
         }
         if (limit.metric().equals(MetricLimit.ERROR_RATE)) {
             return limit.isRelative()
-                    ? new FailureIncreaseJudge(Level.of(criteria), criteria.minSamples()).judge(evidence, limit.limit())
+                    ? new FailureIncreaseJudge(SignificanceLevel.of(criteria), criteria.minSamples())
+                            .judge(evidence, limit.limit())
                     : failures(criteria).judge(evidence, limit.limit());
         }
         return defect(limit.metric(), evidence)
@@ -114,11 +115,11 @@ public final class SequentialEvaluator implements CheckpointEvaluator {
     }
 
     private static Finding mean(MeanCriterion criterion, DegradationCriteria criteria, Evidence evidence) {
-        return new MeanJudge(criterion, Level.of(criteria), least(criteria)).judge(evidence);
+        return new MeanJudge(criterion, SignificanceLevel.of(criteria), least(criteria)).judge(evidence);
     }
 
     private static FailureJudge failures(DegradationCriteria criteria) {
-        return new FailureJudge(Level.of(criteria), criteria.minSamples());
+        return new FailureJudge(SignificanceLevel.of(criteria), criteria.minSamples());
     }
 
     private static long least(DegradationCriteria criteria) {
@@ -144,7 +145,8 @@ public final class SequentialEvaluator implements CheckpointEvaluator {
 
     private static Finding split(long candidate, long baseline, TrafficShare share) {
         long keys = candidate + baseline;
-        boolean isOff = SampleRatio.logEvidence(candidate, baseline, share.fraction()) >= -Math.log(SPLIT_ALPHA);
+        boolean isOff =
+                SampleRatioMismatch.logEvidence(candidate, baseline, share.fraction()) >= -Math.log(SPLIT_ALPHA);
         double seen = keys == 0 ? share.fraction() : candidate / (double) keys;
         String text = candidate + " of " + keys + " keys got the candidate, " + Percent.of(seen) + ", and " + share
                 + " of them should"

@@ -9,12 +9,13 @@ import java.util.List;
  *
  * @param cause what it waits for
  * @param since when it stopped going on, whatever it waited for first
- * @param looks how often it was tried since then
+ * @param evaluations how often it was tried since then
  * @param missingSamples how many samples are missing in the arm that lacks most; 0 if it does not wait for samples
  * @param explanation a sentence for a person
  * @param causes all that it has waited for since then, in the order in which it came up
  */
-public record Hold(Cause cause, Instant since, int looks, long missingSamples, String explanation, List<Cause> causes) {
+public record Hold(
+        Cause cause, Instant since, int evaluations, long missingSamples, String explanation, List<Cause> causes) {
 
     /** Copies the list. */
     public Hold {
@@ -32,7 +33,7 @@ public record Hold(Cause cause, Instant since, int looks, long missingSamples, S
         if (!all.contains(latest)) {
             all.add(latest);
         }
-        return new Hold(latest, since, looks + 1, missing, why, all);
+        return new Hold(latest, since, evaluations + 1, missing, why, all);
     }
 
     /** What a held rollout waits for. */

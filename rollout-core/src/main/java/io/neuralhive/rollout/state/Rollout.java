@@ -3,7 +3,7 @@ package io.neuralhive.rollout.state;
 import io.neuralhive.rollout.checkpoint.Checkpoint;
 import io.neuralhive.rollout.checkpoint.Evidence;
 import io.neuralhive.rollout.checkpoint.Stratum;
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.MetricSummary;
@@ -36,7 +36,7 @@ import java.util.Optional;
  * @param applied the split last known to be in force; empty if none yet
  * @param enteredAt when the step's split came into force; before that, when the step was entered
  * @param soakEndsAt when the step's soak is over, pauses left out; means nothing before its split is in force
- * @param wakeAt when there is something to do next; means nothing while paused and after the end
+ * @param dueAt when there is something to do next; means nothing while paused and after the end
  * @param baselineMetrics the baseline's metrics recorded before the rollout; empty if not (yet) recorded
  * @param strata what both arms did in the steps that were passed, for the sequential method; not in those before a person last
  *     accepted a gate
@@ -45,7 +45,7 @@ import java.util.Optional;
  * @param pause by whom it is halted
  * @param ending how it ends, if it is not promoted
  * @param commitAttempted whether the registry may have been told of the candidate
- * @param unavailableLooks consecutive looks without metrics
+ * @param unavailableEvaluations consecutive looks without metrics
  * @param failedAttempts consecutive failures of the same effect
  * @param events how many events it has had
  * @param published how many of them are known to have reached the listeners
@@ -68,7 +68,7 @@ public record Rollout(
         Optional<TrafficSplit> applied,
         Instant enteredAt,
         Instant soakEndsAt,
-        Instant wakeAt,
+        Instant dueAt,
         Optional<MetricSummary> baselineMetrics,
         List<Stratum> strata,
         Optional<Checkpoint> lastCheckpoint,
@@ -76,7 +76,7 @@ public record Rollout(
         Optional<Pause> pause,
         Optional<Ending> ending,
         boolean commitAttempted,
-        int unavailableLooks,
+        int unavailableEvaluations,
         int failedAttempts,
         long events,
         long published,
@@ -116,8 +116,8 @@ public record Rollout(
     }
 
     /** Returns the token for effects that follow from this revision. */
-    public Fence fence() {
-        return new Fence(id, number, revision);
+    public FencingToken fencingToken() {
+        return new FencingToken(id, number, revision);
     }
 
     /** Returns the split that shall be in force. A pause leaves the traffic as it is. */
@@ -131,8 +131,8 @@ public record Rollout(
     }
 
     /** Returns when there is something to do next; empty while paused and after the end. */
-    public Optional<Instant> nextWakeUp() {
-        return isEnded() || isPaused() ? Optional.empty() : Optional.of(wakeAt);
+    public Optional<Instant> nextTimer() {
+        return isEnded() || isPaused() ? Optional.empty() : Optional.of(dueAt);
     }
 
     /** Returns where in its time the step it is in will be. */

@@ -18,7 +18,7 @@ public sealed interface Signal {
      *
      * @param checkpoint what was seen, and the verdict
      */
-    record Looked(Checkpoint checkpoint) implements Signal {}
+    record GateEvaluated(Checkpoint checkpoint) implements Signal {}
 
     /** The registry is as the status wants it. */
     record RegistrySettled() implements Signal {}

@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class StateMachine {
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final int MOST_DOUBLINGS = 6;
+    private static final int MAX_DOUBLINGS = 6;
 
     private StateMachine() {}
 
@@ -76,9 +76,9 @@ public final class StateMachine {
                 0,
                 now,
                 now);
-        Draft draft = new Draft(unsaved, now);
-        draft.event(header -> new RolloutEvent.Started(header, by, baseline));
-        return draft.transition();
+        RolloutBuilder builder = new RolloutBuilder(unsaved, now);
+        builder.event(header -> new RolloutEvent.Started(header, by, baseline));
+        return builder.transition();
     }
 
     /**
@@ -101,89 +101,93 @@ public final class StateMachine {
      * @see #apply(Rollout, Signal, Instant)
      */
     public static Transition apply(Rollout rollout, Signal signal, long published, Instant now) {
-        Draft draft = new Draft(rollout, now);
-        draft.published = Math.max(draft.published, published);
+        RolloutBuilder builder = new RolloutBuilder(rollout, now);
+        builder.published = Math.max(builder.published, published);
         if (signal instanceof Signal.Closed) {
-            require(draft, rollout.isEnded(), "close", "it has not ended");
+            require(builder, rollout.isEnded(), "close", "it has not ended");
         } else if (rollout.isEnded()) {
             throw new RefusedSignalException(rollout, "change", "it has ended, " + rollout.status());
-        } else if (signal instanceof Signal.SplitApplied told) {
-            splitApplied(draft, told);
-        } else if (signal instanceof Signal.Looked told) {
-            looked(draft, told.checkpoint());
+        } else if (signal instanceof Signal.SplitApplied received) {
+            splitApplied(builder, received);
+        } else if (signal instanceof Signal.GateEvaluated received) {
+            evaluated(builder, received.checkpoint());
         } else if (signal instanceof Signal.RegistrySettled) {
-            registrySettled(draft);
-        } else if (signal instanceof Signal.RegistryConflict told) {
-            registryConflict(draft, told.explanation());
-        } else if (signal instanceof Signal.EffectFailed told) {
-            effectFailed(draft, told);
+            registrySettled(builder);
+        } else if (signal instanceof Signal.RegistryConflict received) {
+            registryConflict(builder, received.explanation());
+        } else if (signal instanceof Signal.EffectFailed received) {
+            effectFailed(builder, received);
         } else {
-            operator(draft, signal);
+            operator(builder, signal);
         }
-        return draft.transition();
+        return builder.transition();
     }
 
-    private static void operator(Draft draft, Signal signal) {
-        if (signal instanceof Signal.PauseRequested told) {
-            pause(draft, told.by());
-        } else if (signal instanceof Signal.ResumeRequested told) {
-            resume(draft, told.by());
-        } else if (signal instanceof Signal.AbortRequested told) {
-            abort(draft, told.by());
-        } else if (signal instanceof Signal.AcceptRequested told) {
-            accept(draft, told);
-        } else if (signal instanceof Signal.SupersedeRequested told) {
-            supersede(draft, told);
+    private static void operator(RolloutBuilder builder, Signal signal) {
+        if (signal instanceof Signal.PauseRequested received) {
+            pause(builder, received.by());
+        } else if (signal instanceof Signal.ResumeRequested received) {
+            resume(builder, received.by());
+        } else if (signal instanceof Signal.AbortRequested received) {
+            abort(builder, received.by());
+        } else if (signal instanceof Signal.AcceptRequested received) {
+            accept(builder, received);
+        } else if (signal instanceof Signal.SupersedeRequested received) {
+            supersede(builder, received);
         } else {
             throw new IllegalArgumentException("No such signal: " + signal);
         }
     }
 
-    private static void splitApplied(Draft draft, Signal.SplitApplied told) {
-        require(draft, !draft.settled, "note a split of", "the split it wants is in force already");
-        require(draft, told.split().equals(draft.from.wantedSplit()), "note a split of", "it wants another one");
-        draft.applied = Optional.of(told.split());
-        draft.settled = true;
-        draft.failedAttempts = 0;
-        draft.hold = Optional.empty();
-        draft.wakeAt = draft.now;
-        if (draft.status == RolloutStatus.RUNNING) {
-            beginStep(draft);
-        } else if (draft.status == RolloutStatus.ROLLING_BACK && !draft.commitAttempted) {
-            end(draft, ending(draft).status());
+    private static void splitApplied(RolloutBuilder builder, Signal.SplitApplied received) {
+        require(builder, !builder.settled, "note a split of", "the split it wants is in force already");
+        require(
+                builder,
+                received.split().equals(builder.from.wantedSplit()),
+                "note a split of",
+                "it wants another one");
+        builder.applied = Optional.of(received.split());
+        builder.settled = true;
+        builder.failedAttempts = 0;
+        builder.hold = Optional.empty();
+        builder.dueAt = builder.now;
+        if (builder.status == RolloutStatus.RUNNING) {
+            beginStep(builder);
+        } else if (builder.status == RolloutStatus.ROLLING_BACK && !builder.commitAttempted) {
+            end(builder, ending(builder).status());
         }
     }
 
-    private static void beginStep(Draft draft) {
-        Step step = draft.currentStep();
-        draft.enteredAt = draft.now;
-        draft.soakEndsAt = draft.now.plus(step.soak());
-        wakeForLook(draft, step);
-        draft.event(header -> new RolloutEvent.StepStarted(header, step.name(), step.stage(), step.share()));
+    private static void beginStep(RolloutBuilder builder) {
+        Step step = builder.currentStep();
+        builder.enteredAt = builder.now;
+        builder.soakEndsAt = builder.now.plus(step.soak());
+        scheduleEvaluation(builder, step);
+        builder.event(header -> new RolloutEvent.StepStarted(header, step.name(), step.stage(), step.share()));
         if (step.gate() instanceof Gate.Open && step.soak().isZero()) {
-            goOn(draft);
+            goOn(builder);
         }
     }
 
-    private static void looked(Draft draft, Checkpoint checkpoint) {
-        requireRunning(draft, "judge");
-        require(draft, draft.settled, "judge", "its traffic is not settled yet");
-        require(draft, checkpoint.step().equals(draft.currentStep()), "judge", "it is in another step");
-        draft.lastCheckpoint = Optional.of(checkpoint);
+    private static void evaluated(RolloutBuilder builder, Checkpoint checkpoint) {
+        requireRunning(builder, "judge");
+        require(builder, builder.settled, "judge", "its traffic is not settled yet");
+        require(builder, checkpoint.step().equals(builder.currentStep()), "judge", "it is in another step");
+        builder.lastCheckpoint = Optional.of(checkpoint);
         Verdict verdict = checkpoint.verdict();
-        if (isHeldFor(draft, Hold.Cause.DEGRADED)) {
-            hold(draft, Hold.Cause.DEGRADED, 0, draft.hold.orElseThrow().explanation());
+        if (isHeldFor(builder, Hold.Cause.DEGRADED)) {
+            hold(builder, Hold.Cause.DEGRADED, 0, builder.hold.orElseThrow().explanation());
         } else if (verdict instanceof Verdict.Degraded degraded) {
-            degraded(draft, checkpoint, degraded);
+            degraded(builder, checkpoint, degraded);
         } else if (checkpoint.evidence().phase() == Evidence.Phase.SOAKING) {
-            soaking(draft, checkpoint);
+            soaking(builder, checkpoint);
         } else {
-            soaked(draft, checkpoint);
+            soaked(builder, checkpoint);
         }
     }
 
     /** As long as a step soaks, what has not been shown yet changes nothing; without a baseline, safety is never shown. */
-    private static void soaking(Draft draft, Checkpoint checkpoint) {
+    private static void soaking(RolloutBuilder builder, Checkpoint checkpoint) {
         boolean endsEarly = checkpoint.evidence().comparison() == Evidence.Comparison.AVAILABLE
                 && checkpoint
                         .step()
@@ -192,228 +196,229 @@ public final class StateMachine {
                         .map(criteria -> criteria.sequential().earlyPass())
                         .orElse(false);
         if (endsEarly && checkpoint.verdict() instanceof Verdict.Pass) {
-            passed(draft, checkpoint);
+            passed(builder, checkpoint);
         } else {
-            wakeForLook(draft, checkpoint.step());
+            scheduleEvaluation(builder, checkpoint.step());
         }
     }
 
-    private static void soaked(Draft draft, Checkpoint checkpoint) {
+    private static void soaked(RolloutBuilder builder, Checkpoint checkpoint) {
         Verdict verdict = checkpoint.verdict();
-        draft.unavailableLooks = verdict instanceof Verdict.Unavailable ? draft.unavailableLooks + 1 : 0;
+        builder.unavailableEvaluations =
+                verdict instanceof Verdict.Unavailable ? builder.unavailableEvaluations + 1 : 0;
         if (verdict instanceof Verdict.Pass) {
-            passed(draft, checkpoint);
+            passed(builder, checkpoint);
         } else if (verdict instanceof Verdict.Unavailable unavailable) {
-            unavailable(draft, unavailable);
+            unavailable(builder, unavailable);
         } else if (checkpoint.evidence().phase() == Evidence.Phase.OVERDUE) {
-            overdue(draft, verdict);
+            overdue(builder, verdict);
         } else {
-            hold(draft, Hold.Cause.TOO_FEW_SAMPLES, verdict.missingSamples(), verdict.explanation());
+            hold(builder, Hold.Cause.TOO_FEW_SAMPLES, verdict.missingSamples(), verdict.explanation());
         }
     }
 
-    private static void passed(Draft draft, Checkpoint checkpoint) {
+    private static void passed(RolloutBuilder builder, Checkpoint checkpoint) {
         if (checkpoint.step().gate() instanceof Gate.Baseline) {
-            draft.baselineMetrics = checkpoint.evidence().baseline();
+            builder.baselineMetrics = checkpoint.evidence().baseline();
         }
         if (checkpoint.step().gate() instanceof Gate.Degradation gate && gate.isAskedThroughout()) {
-            draft.strata = checkpoint.evidence().strata();
+            builder.strata = checkpoint.evidence().strata();
         }
-        draft.event(header -> new RolloutEvent.CheckpointPassed(header, checkpoint));
-        goOn(draft);
+        builder.event(header -> new RolloutEvent.CheckpointPassed(header, checkpoint));
+        goOn(builder);
     }
 
-    private static void overdue(Draft draft, Verdict verdict) {
-        if (draft.from.policy().deadline().action() == UnavailablePolicy.Action.ROLL_BACK) {
-            goBack(draft, failed(draft), Reason.DEADLINE, "the deadline has passed: " + verdict.explanation());
+    private static void overdue(RolloutBuilder builder, Verdict verdict) {
+        if (builder.from.policy().deadline().action() == UnavailablePolicy.Action.ROLL_BACK) {
+            goBack(builder, failed(builder), Reason.DEADLINE, "the deadline has passed: " + verdict.explanation());
         } else {
-            hold(draft, Hold.Cause.DEADLINE_PASSED, verdict.missingSamples(), verdict.explanation());
+            hold(builder, Hold.Cause.DEADLINE_PASSED, verdict.missingSamples(), verdict.explanation());
         }
     }
 
-    private static void degraded(Draft draft, Checkpoint checkpoint, Verdict.Degraded verdict) {
-        boolean rollsBack = draft.from.policy().autoRollback();
-        draft.event(header -> new RolloutEvent.CheckpointDegraded(header, checkpoint, rollsBack));
+    private static void degraded(RolloutBuilder builder, Checkpoint checkpoint, Verdict.Degraded verdict) {
+        boolean rollsBack = builder.from.policy().autoRollback();
+        builder.event(header -> new RolloutEvent.CheckpointDegraded(header, checkpoint, rollsBack));
         if (rollsBack) {
-            goBack(draft, failed(draft), verdict.decisive().reason(), verdict.explanation());
+            goBack(builder, failed(builder), verdict.decisive().reason(), verdict.explanation());
         } else {
-            hold(draft, Hold.Cause.DEGRADED, 0, verdict.explanation());
+            hold(builder, Hold.Cause.DEGRADED, 0, verdict.explanation());
         }
     }
 
-    private static void unavailable(Draft draft, Verdict.Unavailable verdict) {
-        UnavailablePolicy policy = draft.from.policy().unavailable();
-        if (policy.action() == UnavailablePolicy.Action.ROLL_BACK && draft.unavailableLooks >= policy.limit()) {
-            goBack(draft, failed(draft), verdict.reason(), verdict.explanation());
+    private static void unavailable(RolloutBuilder builder, Verdict.Unavailable verdict) {
+        UnavailablePolicy policy = builder.from.policy().unavailable();
+        if (policy.action() == UnavailablePolicy.Action.ROLL_BACK && builder.unavailableEvaluations >= policy.limit()) {
+            goBack(builder, failed(builder), verdict.reason(), verdict.explanation());
         } else {
-            hold(draft, Hold.Cause.METRICS_UNAVAILABLE, 0, verdict.explanation());
+            hold(builder, Hold.Cause.METRICS_UNAVAILABLE, 0, verdict.explanation());
         }
     }
 
-    private static void registrySettled(Draft draft) {
-        require(draft, draft.settled, "note the registry of", "its traffic is not settled yet");
-        if (draft.status == RolloutStatus.PROMOTING) {
-            end(draft, RolloutStatus.PROMOTED);
+    private static void registrySettled(RolloutBuilder builder) {
+        require(builder, builder.settled, "note the registry of", "its traffic is not settled yet");
+        if (builder.status == RolloutStatus.PROMOTING) {
+            end(builder, RolloutStatus.PROMOTED);
         } else {
-            require(draft, draft.commitAttempted, "note the registry of", "it has not touched the registry");
-            end(draft, ending(draft).status());
+            require(builder, builder.commitAttempted, "note the registry of", "it has not touched the registry");
+            end(builder, ending(builder).status());
         }
     }
 
-    private static void registryConflict(Draft draft, String explanation) {
-        require(draft, draft.status == RolloutStatus.PROMOTING, "note a conflict of", "it is not being promoted");
-        goBack(draft, RolloutStatus.ROLLED_BACK, Reason.REGISTRY_CONFLICT, explanation);
+    private static void registryConflict(RolloutBuilder builder, String explanation) {
+        require(builder, builder.status == RolloutStatus.PROMOTING, "note a conflict of", "it is not being promoted");
+        goBack(builder, RolloutStatus.ROLLED_BACK, Reason.REGISTRY_CONFLICT, explanation);
     }
 
-    private static void effectFailed(Draft draft, Signal.EffectFailed told) {
-        int doublings = Math.min(draft.failedAttempts, MOST_DOUBLINGS);
-        draft.failedAttempts++;
-        hold(draft, told.cause(), 0, told.explanation());
-        draft.wakeAfter(FIRST_RETRY.multipliedBy(1L << doublings));
+    private static void effectFailed(RolloutBuilder builder, Signal.EffectFailed received) {
+        int doublings = Math.min(builder.failedAttempts, MAX_DOUBLINGS);
+        builder.failedAttempts++;
+        hold(builder, received.cause(), 0, received.explanation());
+        builder.dueAfter(FIRST_RETRY.multipliedBy(1L << doublings));
     }
 
-    private static void pause(Draft draft, Attribution by) {
-        requireRunning(draft, "pause");
-        Duration remaining = Duration.between(draft.now, draft.wakeAt);
-        draft.pause = Optional.of(new Pause(by, draft.now, remaining.isNegative() ? Duration.ZERO : remaining));
-        draft.event(header -> new RolloutEvent.Paused(header, by));
+    private static void pause(RolloutBuilder builder, Attribution by) {
+        requireRunning(builder, "pause");
+        Duration remaining = Duration.between(builder.now, builder.dueAt);
+        builder.pause = Optional.of(new Pause(by, builder.now, remaining.isNegative() ? Duration.ZERO : remaining));
+        builder.event(header -> new RolloutEvent.Paused(header, by));
     }
 
-    private static void resume(Draft draft, Attribution by) {
-        require(draft, draft.pause.isPresent(), "resume", "it is not paused");
-        Pause pause = draft.pause.orElseThrow();
-        draft.wakeAfter(pause.remaining());
-        draft.soakEndsAt = draft.soakEndsAt.plus(Duration.between(pause.since(), draft.now));
-        draft.pause = Optional.empty();
-        draft.event(header -> new RolloutEvent.Resumed(header, by));
+    private static void resume(RolloutBuilder builder, Attribution by) {
+        require(builder, builder.pause.isPresent(), "resume", "it is not paused");
+        Pause pause = builder.pause.orElseThrow();
+        builder.dueAfter(pause.remaining());
+        builder.soakEndsAt = builder.soakEndsAt.plus(Duration.between(pause.since(), builder.now));
+        builder.pause = Optional.empty();
+        builder.event(header -> new RolloutEvent.Resumed(header, by));
     }
 
-    private static void abort(Draft draft, Attribution by) {
+    private static void abort(RolloutBuilder builder, Attribution by) {
         boolean registryRefuses =
-                draft.status == RolloutStatus.PROMOTING && isHeldFor(draft, Hold.Cause.REGISTRY_UNAVAILABLE);
+                builder.status == RolloutStatus.PROMOTING && isHeldFor(builder, Hold.Cause.REGISTRY_UNAVAILABLE);
         if (!registryRefuses) {
-            requireNotCommitted(draft, "abort");
+            requireNotCommitted(builder, "abort");
         }
-        draft.event(header -> new RolloutEvent.AbortRequested(header, by));
-        goBack(draft, RolloutStatus.ABORTED, Reason.ABORTED, "aborted by " + by.actor() + ": " + by.reason());
+        builder.event(header -> new RolloutEvent.AbortRequested(header, by));
+        goBack(builder, RolloutStatus.ABORTED, Reason.ABORTED, "aborted by " + by.actor() + ": " + by.reason());
     }
 
-    private static void accept(Draft draft, Signal.AcceptRequested told) {
-        requireRunning(draft, "accept a gate of");
-        Step step = draft.currentStep();
-        require(draft, step.name().equals(told.step()), "accept a gate of", "it is in step " + step.name());
+    private static void accept(RolloutBuilder builder, Signal.AcceptRequested received) {
+        requireRunning(builder, "accept a gate of");
+        Step step = builder.currentStep();
+        require(builder, step.name().equals(received.step()), "accept a gate of", "it is in step " + step.name());
         require(
-                draft,
-                draft.hold.map(hold -> hold.cause().isAtGate()).orElse(false),
+                builder,
+                builder.hold.map(hold -> hold.cause().isAtGate()).orElse(false),
                 "accept a gate of",
                 "it is not held at a gate");
-        draft.event(header ->
-                new RolloutEvent.GateAccepted(header, told.by(), step.name(), step.stage(), draft.lastCheckpoint));
+        builder.event(header -> new RolloutEvent.GateAccepted(
+                header, received.by(), step.name(), step.stage(), builder.lastCheckpoint));
         // What a person has seen and accepted must not be held against the candidate once more.
-        draft.strata = List.of();
-        goOn(draft);
+        builder.strata = List.of();
+        goOn(builder);
     }
 
-    private static void supersede(Draft draft, Signal.SupersedeRequested told) {
-        requireNotCommitted(draft, "supersede");
-        draft.ending = Optional.of(new Ending(
+    private static void supersede(RolloutBuilder builder, Signal.SupersedeRequested received) {
+        requireNotCommitted(builder, "supersede");
+        builder.ending = Optional.of(new Ending(
                 RolloutStatus.ABORTED,
                 Reason.SUPERSEDED,
-                draft.currentStep().name(),
-                draft.currentStep().stage(),
-                "superseded by " + told.successor()));
-        draft.event(header -> new RolloutEvent.Superseded(header, told.by(), told.successor()));
-        end(draft, RolloutStatus.ABORTED);
+                builder.currentStep().name(),
+                builder.currentStep().stage(),
+                "superseded by " + received.successor()));
+        builder.event(header -> new RolloutEvent.Superseded(header, received.by(), received.successor()));
+        end(builder, RolloutStatus.ABORTED);
     }
 
-    private static void goOn(Draft draft) {
-        draft.hold = Optional.empty();
-        draft.settled = false;
-        draft.unavailableLooks = 0;
-        draft.wakeAt = draft.now;
-        if (draft.step + 1 < draft.from.plan().steps().size()) {
-            draft.step++;
-            draft.enteredAt = draft.now;
+    private static void goOn(RolloutBuilder builder) {
+        builder.hold = Optional.empty();
+        builder.settled = false;
+        builder.unavailableEvaluations = 0;
+        builder.dueAt = builder.now;
+        if (builder.step + 1 < builder.from.plan().steps().size()) {
+            builder.step++;
+            builder.enteredAt = builder.now;
         } else {
-            draft.status = RolloutStatus.PROMOTING;
-            draft.commitAttempted = true;
-            draft.event(RolloutEvent.PromotionStarted::new);
+            builder.status = RolloutStatus.PROMOTING;
+            builder.commitAttempted = true;
+            builder.event(RolloutEvent.PromotionStarted::new);
         }
     }
 
-    private static void goBack(Draft draft, RolloutStatus endStatus, Reason reason, String explanation) {
-        Step step = draft.currentStep();
+    private static void goBack(RolloutBuilder builder, RolloutStatus endStatus, Reason reason, String explanation) {
+        Step step = builder.currentStep();
         Ending ending = new Ending(endStatus, reason, step.name(), step.stage(), explanation);
-        draft.status = RolloutStatus.ROLLING_BACK;
-        draft.ending = Optional.of(ending);
-        draft.settled = false;
-        draft.failedAttempts = 0;
-        draft.hold = Optional.empty();
-        draft.pause = Optional.empty();
-        draft.wakeAt = draft.now;
-        draft.event(header -> new RolloutEvent.RollbackStarted(header, ending));
+        builder.status = RolloutStatus.ROLLING_BACK;
+        builder.ending = Optional.of(ending);
+        builder.settled = false;
+        builder.failedAttempts = 0;
+        builder.hold = Optional.empty();
+        builder.pause = Optional.empty();
+        builder.dueAt = builder.now;
+        builder.event(header -> new RolloutEvent.RollbackStarted(header, ending));
     }
 
-    private static void end(Draft draft, RolloutStatus status) {
-        draft.status = status;
-        draft.hold = Optional.empty();
-        draft.pause = Optional.empty();
-        Optional<Ending> ending = draft.ending;
-        draft.event(header -> new RolloutEvent.Ended(header, status, ending));
+    private static void end(RolloutBuilder builder, RolloutStatus status) {
+        builder.status = status;
+        builder.hold = Optional.empty();
+        builder.pause = Optional.empty();
+        Optional<Ending> ending = builder.ending;
+        builder.event(header -> new RolloutEvent.Ended(header, status, ending));
     }
 
-    private static void hold(Draft draft, Hold.Cause cause, long missing, String explanation) {
-        Hold hold = draft.hold
+    private static void hold(RolloutBuilder builder, Hold.Cause cause, long missing, String explanation) {
+        Hold hold = builder.hold
                 .map(earlier -> earlier.again(cause, missing, explanation))
-                .orElseGet(() -> Hold.begin(cause, draft.now, missing, explanation));
-        boolean told =
-                draft.hold.map(earlier -> earlier.causes().contains(cause)).orElse(false);
-        draft.hold = Optional.of(hold);
-        draft.wakeAfter(draft.from.policy().checkInterval());
-        if (!told) {
-            draft.event(header -> new RolloutEvent.HoldStarted(header, hold));
+                .orElseGet(() -> Hold.begin(cause, builder.now, missing, explanation));
+        boolean reported =
+                builder.hold.map(earlier -> earlier.causes().contains(cause)).orElse(false);
+        builder.hold = Optional.of(hold);
+        builder.dueAfter(builder.from.policy().checkInterval());
+        if (!reported) {
+            builder.event(header -> new RolloutEvent.HoldStarted(header, hold));
         }
     }
 
-    private static void wakeForLook(Draft draft, Step step) {
-        Instant next = draft.now.plus(draft.from.policy().checkInterval());
-        boolean early = step.gate().isAskedThroughout() && next.isBefore(draft.soakEndsAt);
-        draft.wakeAt = early ? next : draft.soakEndsAt;
+    private static void scheduleEvaluation(RolloutBuilder builder, Step step) {
+        Instant next = builder.now.plus(builder.from.policy().checkInterval());
+        boolean early = step.gate().isAskedThroughout() && next.isBefore(builder.soakEndsAt);
+        builder.dueAt = early ? next : builder.soakEndsAt;
     }
 
-    private static boolean isHeldFor(Draft draft, Hold.Cause cause) {
-        return draft.hold.map(hold -> hold.cause() == cause).orElse(false);
+    private static boolean isHeldFor(RolloutBuilder builder, Hold.Cause cause) {
+        return builder.hold.map(hold -> hold.cause() == cause).orElse(false);
     }
 
     /** A candidate that failed was rolled back if it had live traffic, else rejected. */
-    private static RolloutStatus failed(Draft draft) {
-        List<Step> seen = draft.from.plan().steps().subList(0, draft.step + 1);
+    private static RolloutStatus failed(RolloutBuilder builder) {
+        List<Step> seen = builder.from.plan().steps().subList(0, builder.step + 1);
         return seen.stream().allMatch(step -> step.share().isNone())
                 ? RolloutStatus.REJECTED
                 : RolloutStatus.ROLLED_BACK;
     }
 
-    private static Ending ending(Draft draft) {
-        return draft.ending.orElseThrow();
+    private static Ending ending(RolloutBuilder builder) {
+        return builder.ending.orElseThrow();
     }
 
-    private static void requireRunning(Draft draft, String what) {
-        require(draft, draft.status == RolloutStatus.RUNNING, what, "it is " + draft.status);
-        require(draft, draft.pause.isEmpty(), what, "it is paused; resume it first");
+    private static void requireRunning(RolloutBuilder builder, String what) {
+        require(builder, builder.status == RolloutStatus.RUNNING, what, "it is " + builder.status);
+        require(builder, builder.pause.isEmpty(), what, "it is paused; resume it first");
     }
 
-    private static void requireNotCommitted(Draft draft, String what) {
+    private static void requireNotCommitted(RolloutBuilder builder, String what) {
         require(
-                draft,
-                draft.status != RolloutStatus.PROMOTING,
+                builder,
+                builder.status != RolloutStatus.PROMOTING,
                 what,
                 "all gates are passed and the registry is being told; promote another version afterwards");
-        require(draft, draft.status == RolloutStatus.RUNNING, what, "it is going back already");
+        require(builder, builder.status == RolloutStatus.RUNNING, what, "it is going back already");
     }
 
-    private static void require(Draft draft, boolean possible, String what, String why) {
+    private static void require(RolloutBuilder builder, boolean possible, String what, String why) {
         if (!possible) {
-            throw new RefusedSignalException(draft.from, what, why);
+            throw new RefusedSignalException(builder.from, what, why);
         }
     }
 }

@@ -1,12 +1,12 @@
 package io.neuralhive.rollout.store;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 
 /**
  * A split that this version of the library can't read: a newer one wrote it, or somebody changed it.
  *
  * @param model name of the model
- * @param fence the token of the revision that it was saved with, or of a later one
+ * @param fencingToken the token of the revision that it was saved with, or of a later one
  * @param why what can't be read
  */
-public record UnreadableSplit(String model, Fence fence, String why) {}
+public record UnreadableSplit(String model, FencingToken fencingToken, String why) {}

@@ -12,11 +12,11 @@ import java.util.function.Consumer;
  *
  * <p>Thread-safe. One at a time advances.
  */
-public class SimulatedClock implements Clock, WakeUps {
+public class SimulatedClock implements Clock, RolloutTimers {
 
-    private static final int MOST_AT_ONE_INSTANT = 10_000_000;
+    private static final int MAX_AT_ONE_INSTANT = 10_000_000;
 
-    private final WakeUpQueue queue = new WakeUpQueue();
+    private final TimerQueue queue = new TimerQueue();
     private Instant now;
     private Consumer<String> onDue = id -> {};
 
@@ -44,7 +44,7 @@ public class SimulatedClock implements Clock, WakeUps {
         int atOneInstant = 0;
         for (Optional<Due> due = next(end); due.isPresent(); due = next(end)) {
             atOneInstant = due.get().later() ? 0 : atOneInstant + 1;
-            if (atOneInstant > MOST_AT_ONE_INSTANT) {
+            if (atOneInstant > MAX_AT_ONE_INSTANT) {
                 throw new IllegalStateException("Wake-ups without end at " + now());
             }
             due.get().receiver().accept(due.get().rolloutId());
@@ -58,12 +58,12 @@ public class SimulatedClock implements Clock, WakeUps {
     }
 
     /** Returns when the earliest wake-up is due. */
-    public final synchronized Optional<Instant> nextWakeUp() {
+    public final synchronized Optional<Instant> nextTimer() {
         return queue.earliest();
     }
 
     /** Returns how many wake-ups are pending. */
-    public final synchronized int pendingWakeUps() {
+    public final synchronized int pendingTimers() {
         return queue.size();
     }
 

@@ -1,7 +1,7 @@
 package io.neuralhive.rollout.traffic;
 
-import io.neuralhive.rollout.identity.Fence;
-import io.neuralhive.rollout.identity.StaleFenceException;
+import io.neuralhive.rollout.identity.FencingToken;
+import io.neuralhive.rollout.identity.StaleFencingTokenException;
 
 /**
  * Puts a split into force. Implementations are thread-safe, and applying the same split again changes nothing.
@@ -15,11 +15,11 @@ public interface TrafficRouter {
      * the version that they were given.
      *
      * @param split the split
-     * @param fence the token of this effect
-     * @throws StaleFenceException if this router {@linkplain #fences() fences} and has seen a higher token for the model
+     * @param fencingToken the token of this effect
+     * @throws StaleFencingTokenException if this router {@linkplain #fences() fences} and has seen a higher token for the model
      * @throws Exception if the split could not be put into force, or it is not known whether it was; the engine tries again
      */
-    void apply(TrafficSplit split, Fence fence) throws Exception;
+    void apply(TrafficSplit split, FencingToken fencingToken) throws Exception;
 
     /**
      * Returns whether this router remembers the highest token of each model and refuses lower ones. Without that, a call

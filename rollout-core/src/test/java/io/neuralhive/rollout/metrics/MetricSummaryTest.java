@@ -78,14 +78,14 @@ class MetricSummaryTest {
     }
 
     @Test
-    void numbersThatRestOnNoSampleAreNotLookedAt() {
+    void numbersThatRestOnNoSampleAreNotEvaluated() {
         assertThat(withErrors(new ErrorStats(0, Double.NaN, Double.NaN, -1, 7, new ErrorSpread(-1, -1, -1, -1)))
                         .defect())
                 .isEmpty();
     }
 
     @Test
-    void fitAndSpreadAreNotLookedAt() {
+    void fitAndSpreadAreNotEvaluated() {
         assertThat(withErrors(new ErrorStats(10, 1, -5, Double.NaN, Double.NEGATIVE_INFINITY, ErrorSpread.UNKNOWN))
                         .defect())
                 .isEmpty();
@@ -128,7 +128,7 @@ class MetricSummaryTest {
     }
 
     @Test
-    void partsThatRestOnNothingAreNotLookedAt() {
+    void partsThatRestOnNothingAreNotEvaluated() {
         Duration negative = Duration.ofMillis(-1);
         assertThat(MetricSummary.EMPTY
                         .withLatency(new LatencyStats(0, negative, negative, negative))

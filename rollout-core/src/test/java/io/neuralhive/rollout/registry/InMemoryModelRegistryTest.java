@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +59,7 @@ class InMemoryModelRegistryTest {
     @Test
     void takesAModelOutOfProductionThatItDoesNotKnow() throws Exception {
         registry.setProduction(
-                new ProductionChange("price", Optional.of("v1"), Optional.empty(), new Fence("r-1", 1, 1)));
+                new ProductionChange("price", Optional.of("v1"), Optional.empty(), new FencingToken("r-1", 1, 1)));
         assertThat(registry.productionVersion("price")).isEmpty();
     }
 
@@ -93,6 +93,6 @@ class InMemoryModelRegistryTest {
     }
 
     private static ProductionChange change(Optional<String> from, Optional<String> to, long revision) {
-        return new ProductionChange("eta", from, to, new Fence("r-1", 1, revision));
+        return new ProductionChange("eta", from, to, new FencingToken("r-1", 1, revision));
     }
 }

@@ -101,11 +101,11 @@ final class Invariants {
             assertThat(kept.stream().map(event -> event.header().sequence()).toList())
                     .isSorted()
                     .hasSize((int) rollout.events());
-            Set<RolloutEvent> told = world.told.stream()
+            Set<RolloutEvent> received = world.received.stream()
                     .filter(event -> event.header().rolloutId().equals(rollout.id()))
                     .collect(Collectors.toSet());
             if (!rollout.isOpen()) {
-                assertThat(told).as("events that were told").containsAll(kept);
+                assertThat(received).as("events that were told").containsAll(kept);
             }
             recomputed(rollout, kept);
         });
@@ -113,7 +113,7 @@ final class Invariants {
 
     /** Holds whenever the registry is about to be changed. */
     static void beforeRegistryChange(World world, ProductionChange change) {
-        Rollout rollout = world.store.find(change.fence().rolloutId()).orElseThrow();
+        Rollout rollout = world.store.find(change.fencingToken().rolloutId()).orElseThrow();
         TrafficShare share = world.router.shareOf(World.MODEL, rollout.candidate());
         if (change.to().equals(Optional.of(rollout.candidate()))) {
             assertThat(rollout.status()).isEqualTo(RolloutStatus.PROMOTING);

@@ -7,7 +7,7 @@ import io.neuralhive.rollout.checkpoint.CheckpointEvaluator;
 import io.neuralhive.rollout.checkpoint.Evidence;
 import io.neuralhive.rollout.checkpoint.Finding;
 import io.neuralhive.rollout.checkpoint.OfflineMetricsValidator;
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.registry.ModelRegistry;
 import io.neuralhive.rollout.registry.ProductionChange;
@@ -16,7 +16,7 @@ import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.state.Transition;
 import io.neuralhive.rollout.store.RolloutStore;
 import io.neuralhive.rollout.testkit.RecordingRouter;
-import io.neuralhive.rollout.time.WakeUps;
+import io.neuralhive.rollout.time.RolloutTimers;
 import io.neuralhive.rollout.traffic.TrafficRouter;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.time.Instant;
@@ -42,7 +42,7 @@ final class Node {
         engine = GradualRolloutEngine.builder()
                 .policy(world.policy)
                 .clock(() -> stored(world.clock::now))
-                .wakeUps(new MortalWakeUps())
+                .timers(new MortalTimers())
                 .onCallersThread()
                 .store(new MortalStore())
                 .trafficRouter(new MortalRouter())
@@ -123,10 +123,10 @@ final class Node {
 
     private final class MortalRouter implements TrafficRouter {
         @Override
-        public void apply(TrafficSplit split, Fence fence) throws Exception {
+        public void apply(TrafficSplit split, FencingToken fencingToken) throws Exception {
             mortal(() -> {
-                world.router.apply(split, fence);
-                router.apply(split, fence);
+                world.router.apply(split, fencingToken);
+                router.apply(split, fencingToken);
                 return split;
             });
         }
@@ -191,7 +191,7 @@ final class Node {
         public void onEvent(RolloutEvent event) {
             stored(() -> {
                 world.check(() -> Invariants.whenTold(world, event));
-                return world.told.add(event);
+                return world.received.add(event);
             });
         }
 
@@ -201,13 +201,13 @@ final class Node {
         }
 
         @Override
-        public void onLook(Rollout rollout, Checkpoint checkpoint) {
+        public void onEvaluation(Rollout rollout, Checkpoint checkpoint) {
             stored(() -> checkpoint);
         }
     }
 
     /** Time goes on without a dead process. */
-    private final class MortalWakeUps implements WakeUps {
+    private final class MortalTimers implements RolloutTimers {
         @Override
         public void start(Consumer<String> onDue) {
             world.clock.start(id -> {

@@ -127,8 +127,8 @@ final class ReferenceModel {
 
     void advance(long seconds) {
         long end = now + seconds;
-        while (active() && (!paused || isAssertionDue()) && wakeAt() <= end) {
-            now = Math.max(now, wakeAt());
+        while (active() && (!paused || isAssertionDue()) && dueAt() <= end) {
+            now = Math.max(now, dueAt());
             work();
         }
         now = end;
@@ -146,7 +146,7 @@ final class ReferenceModel {
         return settled && !asserted;
     }
 
-    private long wakeAt() {
+    private long dueAt() {
         return isAssertionDue() ? retryAt : due;
     }
 
@@ -190,7 +190,7 @@ final class ReferenceModel {
         if (due > now) {
             return false;
         }
-        return status == RolloutStatus.RUNNING ? look() : tellRegistry();
+        return status == RolloutStatus.RUNNING ? evaluate() : updateRegistry();
     }
 
     private boolean settle() {
@@ -223,7 +223,7 @@ final class ReferenceModel {
         return true;
     }
 
-    private boolean look() {
+    private boolean evaluate() {
         boolean gone = step == 0 ? !registryUp : metrics == Metrics.GONE || (isStage() && metrics == Metrics.BROKEN);
         boolean judged = isStage() && !gone;
         boolean bad = judged && metrics == Metrics.BAD && !waived;
@@ -253,7 +253,7 @@ final class ReferenceModel {
         return shares.get(step) > 0;
     }
 
-    private boolean tellRegistry() {
+    private boolean updateRegistry() {
         if (!registryUp) {
             return fail(Hold.Cause.REGISTRY_UNAVAILABLE);
         }

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.reliability;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.policy.RolloutPolicy;
@@ -28,7 +28,7 @@ final class World {
     final RecordingRouter router = new RecordingRouter();
     final RecordingRegistry registry = new RecordingRegistry();
     final ScriptedMetrics metrics = new ScriptedMetrics();
-    final List<RolloutEvent> told = new ArrayList<>();
+    final List<RolloutEvent> received = new ArrayList<>();
     Instant deadline = clock.now();
     long rolloutsBefore;
     boolean routerDown;
@@ -113,7 +113,7 @@ final class World {
     void forgetProduction() {
         try {
             registry.setProduction(
-                    new ProductionChange(MODEL, Optional.of("v1"), Optional.empty(), new Fence("nobody", 0, 0)));
+                    new ProductionChange(MODEL, Optional.of("v1"), Optional.empty(), new FencingToken("nobody", 0, 0)));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -58,10 +58,11 @@ class AlternativesTest {
 
     /** A fair split of 100,000 keys, one after the other. */
     @Test
-    void aCheckOfTheSplitAtEveryLookIsWrongMoreOftenThanOneIsAtOneLook() {
+    void aCheckOfTheSplitAtEveryEvaluationIsWrongMoreOftenThanOneIsAtOneEvaluation() {
         double naive = rate(4_000, seed -> isEverOff(seed, (ones, n) -> chiSquare(ones, n) > ONE_IN_A_THOUSAND));
         double sequential = rate(
-                1_000, seed -> isEverOff(seed, (ones, n) -> SampleRatio.logEvidence(ones, n - ones, 0.5) >= 6.9078));
+                1_000,
+                seed -> isEverOff(seed, (ones, n) -> SampleRatioMismatch.logEvidence(ones, n - ones, 0.5) >= 6.9078));
 
         assertThat(naive).isCloseTo(0.03, within(0.005));
         assertThat(sequential).isLessThanOrEqualTo(0.004);
@@ -140,7 +141,8 @@ class AlternativesTest {
     }
 
     private static boolean isPast(Contrast contrast) {
-        return contrast.z(RATIO) > 2 && new MeanTest(List.of(contrast), MIXTURE).logEvidenceAbove(RATIO) >= THRESHOLD;
+        return contrast.z(RATIO) > 2
+                && new MeanEProcess(List.of(contrast), MIXTURE).logEvidenceAbove(RATIO) >= THRESHOLD;
     }
 
     private static long count(MomentSums sums) {

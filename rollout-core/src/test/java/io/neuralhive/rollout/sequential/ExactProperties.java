@@ -58,10 +58,10 @@ class ExactProperties {
             @ForAll @IntRange(max = 300) int baseline,
             @ForAll @DoubleRange(min = 0.01, max = 0.99) double share,
             @ForAll @DoubleRange(min = 0.1, max = 10) double ratio) {
-        Failures passed = new Failures(baseline % 7, candidate % 5, 0.25);
-        List<Failures> now = List.of(passed, new Failures(candidate, baseline, share));
-        List<Failures> candidates = List.of(passed, new Failures(candidate + 1, baseline, share));
-        List<Failures> baselines = List.of(passed, new Failures(candidate, baseline + 1, share));
+        FailureCounts passed = new FailureCounts(baseline % 7, candidate % 5, 0.25);
+        List<FailureCounts> now = List.of(passed, new FailureCounts(candidate, baseline, share));
+        List<FailureCounts> candidates = List.of(passed, new FailureCounts(candidate + 1, baseline, share));
+        List<FailureCounts> baselines = List.of(passed, new FailureCounts(candidate, baseline + 1, share));
         double chance = share * ratio / (share * ratio + 1 - share);
 
         double above = FailureRatio.logEvidenceAbove(now, ratio);
@@ -83,12 +83,12 @@ class ExactProperties {
             @ForAll @IntRange(max = 100_000) int candidate,
             @ForAll @IntRange(max = 100_000) int baseline,
             @ForAll @DoubleRange(min = 0.01, max = 0.99) double share) {
-        double now = SampleRatio.logEvidence(candidate, baseline, share);
+        double now = SampleRatioMismatch.logEvidence(candidate, baseline, share);
 
         assertThat(expected(
                         share,
-                        SampleRatio.logEvidence(candidate + 1L, baseline, share),
-                        SampleRatio.logEvidence(candidate, baseline + 1L, share)))
+                        SampleRatioMismatch.logEvidence(candidate + 1L, baseline, share),
+                        SampleRatioMismatch.logEvidence(candidate, baseline + 1L, share)))
                 .isCloseTo(now, within(1e-9 * (1 + Math.abs(now))));
     }
 

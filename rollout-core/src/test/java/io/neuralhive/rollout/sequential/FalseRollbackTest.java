@@ -99,7 +99,9 @@ class FalseRollbackTest {
     @EnumSource
     void staysWithinWhatIsPromisedOverAllSteps(ErrorDistribution errors) {
         MeanJudge judge = new MeanJudge(
-                MeanCriterion.mae(DegradationCriteria.DEFAULT), new Level(ALPHA, SequentialRule.DEFAULT), LEAST);
+                MeanCriterion.mae(DegradationCriteria.DEFAULT),
+                new SignificanceLevel(ALPHA, SequentialRule.DEFAULT),
+                LEAST);
         assertRate(errors + ", ramp", seed -> {
             RandomGenerator random = new SplittableRandom(seed);
             List<Arms> steps = new ArrayList<>();
@@ -111,7 +113,7 @@ class FalseRollbackTest {
                     steps.set(k, step.arms());
                     if (i % 10 == 9
                             && step.counts()
-                            && judge.decisive(steps).question().isDegraded()) {
+                            && judge.decisive(steps).assessment().isDegraded()) {
                         return true;
                     }
                 }
@@ -178,7 +180,7 @@ class FalseRollbackTest {
                 boolean isLookedAt = (fails && arm == 1) || i % 10 == 9;
                 if (isLookedAt && requests[0] > 0 && requests[1] > 0) {
                     double seen = requests[1] / (i + 1.0);
-                    List<Failures> steps = List.of(new Failures(failures[1], failures[0], seen));
+                    List<FailureCounts> steps = List.of(new FailureCounts(failures[1], failures[0], seen));
                     if (FailureRatio.logEvidenceAbove(steps, ratio) >= THRESHOLD) {
                         return true;
                     }
@@ -223,7 +225,8 @@ class FalseRollbackTest {
 
     private static boolean rejects(Contrast contrast) {
         // The evidence is at most 2·exp(z²/2), and one direction only: where z is small, there is nothing to compute.
-        return contrast.z(RATIO) > 2 && new MeanTest(List.of(contrast), MIXTURE).logEvidenceAbove(RATIO) >= THRESHOLD;
+        return contrast.z(RATIO) > 2
+                && new MeanEProcess(List.of(contrast), MIXTURE).logEvidenceAbove(RATIO) >= THRESHOLD;
     }
 
     /** One step under live traffic. */

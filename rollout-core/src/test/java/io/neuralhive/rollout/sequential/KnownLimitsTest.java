@@ -119,19 +119,20 @@ class KnownLimitsTest {
         "LOGNORMAL_1_5, 0.246, 0.023, 0.001"
     })
     void aMeanOfSkewedValuesWithoutABaseline(ErrorDistribution values, double at, double past, double above) {
-        assertThat(rate(1_000, seed -> isTold(values, seed, 20, 1, -1))).isCloseTo(at, within(0.005));
-        assertThat(rate(1_000, seed -> isTold(values, seed, 20, 1 / 1.2, -1))).isCloseTo(past, within(0.005));
-        assertThat(rate(1_000, seed -> isTold(values, seed, 20, 1, 1))).isCloseTo(above, within(0.005));
+        assertThat(rate(1_000, seed -> isNotified(values, seed, 20, 1, -1))).isCloseTo(at, within(0.005));
+        assertThat(rate(1_000, seed -> isNotified(values, seed, 20, 1 / 1.2, -1)))
+                .isCloseTo(past, within(0.005));
+        assertThat(rate(1_000, seed -> isNotified(values, seed, 20, 1, 1))).isCloseTo(above, within(0.005));
     }
 
     @Test
     void aMeanOfManySkewedValuesWithoutABaseline() {
-        assertThat(rate(1_000, seed -> isTold(ErrorDistribution.LOGNORMAL_1_5, seed, 500, 1, -1)))
+        assertThat(rate(1_000, seed -> isNotified(ErrorDistribution.LOGNORMAL_1_5, seed, 500, 1, -1)))
                 .isCloseTo(0.11, within(0.005));
     }
 
     /** Returns whether a mean is ever told to be on one side of a multiple of the true one. */
-    private static boolean isTold(ErrorDistribution values, long seed, int least, double multiple, int side) {
+    private static boolean isNotified(ErrorDistribution values, long seed, int least, double multiple, int side) {
         RandomGenerator random = new SplittableRandom(seed);
         MomentSums sums = new MomentSums();
         double limit = multiple * values.mean();
@@ -139,7 +140,7 @@ class KnownLimitsTest {
             sums.add(values.draw(random));
             Contrast contrast = new Contrast.OneArm(sums.moments());
             if (i + 1 >= least && side * contrast.z(limit) > 2) {
-                MeanTest test = new MeanTest(List.of(contrast), MIXTURE);
+                MeanEProcess test = new MeanEProcess(List.of(contrast), MIXTURE);
                 double evidence = side > 0 ? test.logEvidenceAbove(limit) : test.logEvidenceBelow(limit);
                 if (evidence >= -Math.log(ALPHA)) {
                     return true;
@@ -157,7 +158,9 @@ class KnownLimitsTest {
     @CsvSource({"50, 1.4, 0.28", "200, 1.4, 0.11", "400, 1.4, 0.03", "50, 2, 0.03", "200, 2, 0"})
     void aCandidateThatBreaksInALaterStep(int requests, double ratio, double documented) {
         MeanJudge judge = new MeanJudge(
-                MeanCriterion.mae(DegradationCriteria.DEFAULT), new Level(ALPHA / 2, SequentialRule.DEFAULT), 20);
+                MeanCriterion.mae(DegradationCriteria.DEFAULT),
+                new SignificanceLevel(ALPHA / 2, SequentialRule.DEFAULT),
+                20);
         double rate = rate(seed -> {
             RandomGenerator random = new SplittableRandom(seed);
             Stratum good = step(random, 1_000, 0.25, 1);
@@ -209,7 +212,7 @@ class KnownLimitsTest {
         }
         Contrast contrast = new Contrast.TwoArms(arms[0].sums.moments(), arms[1].sums.moments());
         return contrast.z(RATIO) > 2
-                && new MeanTest(List.of(contrast), MIXTURE).logEvidenceAbove(RATIO) >= -Math.log(ALPHA);
+                && new MeanEProcess(List.of(contrast), MIXTURE).logEvidenceAbove(RATIO) >= -Math.log(ALPHA);
     }
 
     private static boolean isSafe(Arm[] arms) {
@@ -218,7 +221,7 @@ class KnownLimitsTest {
         }
         Contrast contrast = new Contrast.TwoArms(arms[0].sums.moments(), arms[1].sums.moments());
         return contrast.z(RATIO) < -2
-                && new MeanTest(List.of(contrast), MIXTURE).logEvidenceBelow(RATIO) >= -Math.log(ALPHA);
+                && new MeanEProcess(List.of(contrast), MIXTURE).logEvidenceBelow(RATIO) >= -Math.log(ALPHA);
     }
 
     private static boolean areFew(Arm[] arms) {

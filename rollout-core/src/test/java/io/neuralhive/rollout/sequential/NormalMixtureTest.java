@@ -69,6 +69,6 @@ class NormalMixtureTest {
     }
 
     private static double critical(NormalMixture mixture, double samples) {
-        return Inversion.distance(1, Double.POSITIVE_INFINITY, z -> mixture.logEvidence(z, samples) + Math.log(0.05));
+        return RootFinder.distance(1, Double.POSITIVE_INFINITY, z -> mixture.logEvidence(z, samples) + Math.log(0.05));
     }
 }

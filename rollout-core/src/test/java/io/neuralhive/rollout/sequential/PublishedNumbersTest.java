@@ -48,7 +48,7 @@ class PublishedNumbersTest {
 
     @Test
     void evidenceOfMoreFailuresThanTheBaselines() {
-        List<Failures> steps = List.of(new Failures(5, 0, 0.5));
+        List<FailureCounts> steps = List.of(new FailureCounts(5, 0, 0.5));
 
         assertThat(FailureRatio.logEvidenceAbove(steps, 1)).isCloseTo(2.587079, within(5e-7));
     }
@@ -59,7 +59,7 @@ class PublishedNumbersTest {
         List<Contrast> steps = List.of(
                 new Contrast.TwoArms(moments(250, 1.4, 1.96), moments(750, 1, 1)),
                 new Contrast.TwoArms(moments(500, 2.1, 4.41), moments(500, 1.5, 2.25)));
-        MeanTest test = new MeanTest(steps, NormalMixture.tightestAt(1_000, ALPHA));
+        MeanEProcess test = new MeanEProcess(steps, NormalMixture.tightestAt(1_000, ALPHA));
 
         assertThat(test.logEvidenceAbove(ratio)).isCloseTo(logEvidence, within(5e-7));
     }

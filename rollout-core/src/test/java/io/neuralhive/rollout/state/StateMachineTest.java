@@ -40,7 +40,7 @@ class StateMachineTest {
         assertThat(rollout.status()).isEqualTo(RolloutStatus.RUNNING);
         assertThat(rollout.revision()).isEqualTo(1);
         assertThat(rollout.settled()).isFalse();
-        assertThat(rollout.nextWakeUp()).contains(T0);
+        assertThat(rollout.nextTimer()).contains(T0);
         assertThat(rollout.currentStep().name()).isEqualTo("baseline");
         assertThat(rollout.appliedShare().isNone()).isTrue();
         assertThat(rollout.id()).isEqualTo("m-" + T0.toEpochMilli());
@@ -73,7 +73,7 @@ class StateMachineTest {
         now = now.plusSeconds(100);
         settle();
         assertThat(rollout.enteredAt()).isEqualTo(now);
-        assertThat(rollout.nextWakeUp()).contains(now.plus(Duration.ofMinutes(30)));
+        assertThat(rollout.nextTimer()).contains(now.plus(Duration.ofMinutes(30)));
         assertThat(rollout.wantedSplit().step()).contains(rollout.stepRef());
         assertThat(rollout.appliedShare().percent()).isEqualTo(25);
     }
@@ -88,7 +88,7 @@ class StateMachineTest {
     @Test
     void thePassedBaselineIsKept() {
         settle();
-        look(verdict(Finding.Result.PASS));
+        evaluate(verdict(Finding.Result.PASS));
         assertThat(rollout.baselineMetrics()).contains(MetricSummary.EMPTY);
         assertThat(rollout.currentStep().name()).isEqualTo("stage_1");
         assertThat(rollout.settled()).isFalse();
@@ -96,56 +96,56 @@ class StateMachineTest {
     }
 
     @Test
-    void aLookIsRefusedWhereThereIsNothingToLookAt() {
-        refused(new Signal.Looked(checkpoint(verdict(Finding.Result.PASS))), "not settled");
+    void anEvaluationIsRefusedWhereThereIsNoGate() {
+        refused(new Signal.GateEvaluated(checkpoint(verdict(Finding.Result.PASS))), "not settled");
         settle();
         Checkpoint old = checkpoint(verdict(Finding.Result.PASS));
-        look(verdict(Finding.Result.PASS));
+        evaluate(verdict(Finding.Result.PASS));
         settle();
-        refused(new Signal.Looked(old), "in another step");
+        refused(new Signal.GateEvaluated(old), "in another step");
     }
 
     @Test
-    void aHoldKeepsItsBeginningAndCountsItsLooks() {
+    void aHoldKeepsItsBeginningAndCountsItsEvaluations() {
         toStage1();
         now = now.plus(Duration.ofMinutes(30));
-        look(verdict(Finding.Result.INCONCLUSIVE));
+        evaluate(verdict(Finding.Result.INCONCLUSIVE));
         assertThat(events).hasSize(1);
         Hold first = rollout.hold().orElseThrow();
-        assertThat(first.looks()).isEqualTo(1);
+        assertThat(first.evaluations()).isEqualTo(1);
         assertThat(first.missingSamples()).isEqualTo(3);
-        assertThat(rollout.nextWakeUp()).contains(now.plus(Duration.ofMinutes(1)));
+        assertThat(rollout.nextTimer()).contains(now.plus(Duration.ofMinutes(1)));
         now = now.plusSeconds(60);
-        look(verdict(Finding.Result.INCONCLUSIVE));
+        evaluate(verdict(Finding.Result.INCONCLUSIVE));
         assertThat(events).isEmpty();
         Hold second = rollout.hold().orElseThrow();
         assertThat(second.since()).isEqualTo(first.since());
-        assertThat(second.looks()).isEqualTo(2);
-        look(verdict(Finding.Result.UNAVAILABLE));
+        assertThat(second.evaluations()).isEqualTo(2);
+        evaluate(verdict(Finding.Result.UNAVAILABLE));
         assertThat(events).hasSize(1);
         Hold other = rollout.hold().orElseThrow();
         assertThat(other.cause()).isEqualTo(Hold.Cause.METRICS_UNAVAILABLE);
         assertThat(other.since()).isEqualTo(first.since());
-        assertThat(other.looks()).isEqualTo(3);
-        look(verdict(Finding.Result.INCONCLUSIVE));
+        assertThat(other.evaluations()).isEqualTo(3);
+        evaluate(verdict(Finding.Result.INCONCLUSIVE));
         assertThat(events).isEmpty();
         assertThat(rollout.hold().orElseThrow().causes())
                 .containsExactly(Hold.Cause.TOO_FEW_SAMPLES, Hold.Cause.METRICS_UNAVAILABLE);
     }
 
     @Test
-    void onlyConsecutiveLooksWithoutMetricsCount() {
+    void onlyConsecutiveEvaluationsWithoutMetricsCount() {
         RolloutPolicy strict = POLICY.toBuilder()
                 .unavailable(new UnavailablePolicy(2, UnavailablePolicy.Action.ROLL_BACK))
                 .build();
         rollout = StateMachine.start("m", "v2", Optional.of("v1"), strict, ANA, 0, T0)
                 .next();
         toStage1();
-        look(verdict(Finding.Result.UNAVAILABLE));
-        look(verdict(Finding.Result.INCONCLUSIVE));
-        look(verdict(Finding.Result.UNAVAILABLE));
+        evaluate(verdict(Finding.Result.UNAVAILABLE));
+        evaluate(verdict(Finding.Result.INCONCLUSIVE));
+        evaluate(verdict(Finding.Result.UNAVAILABLE));
         assertThat(rollout.status()).isEqualTo(RolloutStatus.RUNNING);
-        look(verdict(Finding.Result.UNAVAILABLE));
+        evaluate(verdict(Finding.Result.UNAVAILABLE));
         assertThat(rollout.status()).isEqualTo(RolloutStatus.ROLLING_BACK);
         assertThat(rollout.ending().orElseThrow().reason()).isEqualTo(Reason.METRICS_UNAVAILABLE);
     }
@@ -153,18 +153,18 @@ class StateMachineTest {
     @Test
     void looksWithoutMetricsDontCountForTheNextStep() {
         toStage1();
-        look(verdict(Finding.Result.UNAVAILABLE));
-        assertThat(rollout.unavailableLooks()).isEqualTo(1);
-        tell(new Signal.AcceptRequested("stage_1", ANA));
-        assertThat(rollout.unavailableLooks()).isZero();
+        evaluate(verdict(Finding.Result.UNAVAILABLE));
+        assertThat(rollout.unavailableEvaluations()).isEqualTo(1);
+        signal(new Signal.AcceptRequested("stage_1", ANA));
+        assertThat(rollout.unavailableEvaluations()).isZero();
     }
 
     @Test
     void failedEffectsAreTriedAgainAfterLongerAndLongerButAtMostAMinuteOrSo() {
         long[] waits = {1, 2, 4, 8, 16, 32, 64, 64};
         for (long wait : waits) {
-            tell(new Signal.EffectFailed(Hold.Cause.ROUTER_UNAVAILABLE, "down"));
-            assertThat(rollout.nextWakeUp()).contains(now.plusSeconds(wait));
+            signal(new Signal.EffectFailed(Hold.Cause.ROUTER_UNAVAILABLE, "down"));
+            assertThat(rollout.nextTimer()).contains(now.plusSeconds(wait));
         }
         assertThat(rollout.failedAttempts()).isEqualTo(8);
         assertThat(rollout.hold().orElseThrow().cause()).isEqualTo(Hold.Cause.ROUTER_UNAVAILABLE);
@@ -176,7 +176,7 @@ class StateMachineTest {
     @Test
     void theLastOpenStepLeadsStraightToThePromotion() {
         toStage1();
-        look(verdict(Finding.Result.PASS));
+        evaluate(verdict(Finding.Result.PASS));
         settle();
         assertThat(rollout.status()).isEqualTo(RolloutStatus.PROMOTING);
         assertThat(events).hasAtLeastOneElementOfType(RolloutEvent.PromotionStarted.class);
@@ -185,9 +185,9 @@ class StateMachineTest {
         assertThat(rollout.wantedSplit()).isEqualTo(TrafficSplit.allToCandidate("m", Optional.of("v1"), "v2"));
         refused(new Signal.RegistrySettled(), "not settled");
         settle();
-        tell(new Signal.RegistrySettled());
+        signal(new Signal.RegistrySettled());
         assertThat(rollout.status()).isEqualTo(RolloutStatus.PROMOTED);
-        assertThat(rollout.nextWakeUp()).isEmpty();
+        assertThat(rollout.nextTimer()).isEmpty();
         assertThat(rollout.isOpen()).isTrue();
         refused(new Signal.AbortRequested(ANA), "has ended");
         rollout = StateMachine.apply(rollout, new Signal.Closed(), rollout.events(), now)
@@ -198,15 +198,15 @@ class StateMachineTest {
     @Test
     void aConflictInTheRegistryGoesBackAndRestores() {
         toStage1();
-        look(verdict(Finding.Result.PASS));
+        evaluate(verdict(Finding.Result.PASS));
         settle();
         settle();
-        tell(new Signal.RegistryConflict("v9 is there"));
+        signal(new Signal.RegistryConflict("v9 is there"));
         assertThat(rollout.status()).isEqualTo(RolloutStatus.ROLLING_BACK);
         settle();
         assertThat(rollout.status()).isEqualTo(RolloutStatus.ROLLING_BACK);
-        assertThat(rollout.nextWakeUp()).contains(now);
-        tell(new Signal.RegistrySettled());
+        assertThat(rollout.nextTimer()).contains(now);
+        signal(new Signal.RegistrySettled());
         assertThat(rollout.status()).isEqualTo(RolloutStatus.ROLLED_BACK);
         assertThat(rollout.ending().orElseThrow().reason()).isEqualTo(Reason.REGISTRY_CONFLICT);
     }
@@ -223,48 +223,48 @@ class StateMachineTest {
     void aPauseKeepsWhatWasLeftOfTheSoak() {
         toStage1();
         now = now.plus(Duration.ofMinutes(12));
-        tell(new Signal.PauseRequested(ANA));
+        signal(new Signal.PauseRequested(ANA));
         assertThat(rollout.pause().orElseThrow().remaining()).isEqualTo(Duration.ofMinutes(18));
-        assertThat(rollout.nextWakeUp()).isEmpty();
+        assertThat(rollout.nextTimer()).isEmpty();
         assertThat(rollout.wantedSplit().share().percent()).isEqualTo(25);
-        refused(new Signal.Looked(checkpoint(verdict(Finding.Result.PASS))), "paused");
+        refused(new Signal.GateEvaluated(checkpoint(verdict(Finding.Result.PASS))), "paused");
         now = now.plus(Duration.ofDays(2));
-        tell(new Signal.ResumeRequested(ANA));
-        assertThat(rollout.nextWakeUp()).contains(now.plus(Duration.ofMinutes(18)));
+        signal(new Signal.ResumeRequested(ANA));
+        assertThat(rollout.nextTimer()).contains(now.plus(Duration.ofMinutes(18)));
         refused(new Signal.ResumeRequested(ANA), "not paused");
     }
 
     @Test
-    void aPauseWhenALookIsOverdueLeavesNothing() {
+    void aPauseWhenAnEvaluationIsOverdueLeavesNothing() {
         toStage1();
         now = now.plus(Duration.ofMinutes(40));
-        tell(new Signal.PauseRequested(ANA));
+        signal(new Signal.PauseRequested(ANA));
         assertThat(rollout.pause().orElseThrow().remaining()).isEqualTo(Duration.ZERO);
     }
 
     @Test
     void aPauseBeforeTheSplitIsInForceWantsTheLastOne() {
-        tell(new Signal.PauseRequested(ANA));
+        signal(new Signal.PauseRequested(ANA));
         assertThat(rollout.wantedSplit().share().isNone()).isTrue();
-        tell(new Signal.ResumeRequested(ANA));
+        signal(new Signal.ResumeRequested(ANA));
         toStage1();
-        look(verdict(Finding.Result.PASS));
-        tell(new Signal.PauseRequested(ANA));
+        evaluate(verdict(Finding.Result.PASS));
+        signal(new Signal.PauseRequested(ANA));
         assertThat(rollout.wantedSplit().share().percent()).isEqualTo(25);
-        tell(new Signal.ResumeRequested(ANA));
+        signal(new Signal.ResumeRequested(ANA));
         assertThat(rollout.wantedSplit().share().percent()).isEqualTo(100);
     }
 
     @Test
     void anAbortWantsEverythingBackEvenIfNothingIsKnownToBeOut() {
         toStage1Unsettled();
-        tell(new Signal.PauseRequested(ANA));
-        tell(new Signal.AbortRequested(ANA));
+        signal(new Signal.PauseRequested(ANA));
+        signal(new Signal.AbortRequested(ANA));
         assertThat(rollout.status()).isEqualTo(RolloutStatus.ROLLING_BACK);
         assertThat(rollout.settled()).isFalse();
         assertThat(rollout.isPaused()).isFalse();
         assertThat(rollout.wantedSplit()).isEqualTo(TrafficSplit.allToBaseline("m", Optional.of("v1"), "v2"));
-        assertThat(rollout.nextWakeUp()).contains(now);
+        assertThat(rollout.nextTimer()).contains(now);
         refused(new Signal.AbortRequested(ANA), "going back already");
         refused(new Signal.PauseRequested(ANA), "ROLLING_BACK");
         settle();
@@ -274,12 +274,12 @@ class StateMachineTest {
     @Test
     void aFailureBeforeLiveTrafficIsARejection() {
         settle();
-        look(verdict(Finding.Result.DEGRADED));
+        evaluate(verdict(Finding.Result.DEGRADED));
         assertThat(rollout.ending().orElseThrow().status()).isEqualTo(RolloutStatus.REJECTED);
         rollout = StateMachine.start("m", "v2", Optional.of("v1"), POLICY, ANA, 0, T0)
                 .next();
         toStage1();
-        look(verdict(Finding.Result.DEGRADED));
+        evaluate(verdict(Finding.Result.DEGRADED));
         Ending ending = rollout.ending().orElseThrow();
         assertThat(ending.status()).isEqualTo(RolloutStatus.ROLLED_BACK);
         assertThat(ending.step()).isEqualTo("stage_1");
@@ -296,7 +296,7 @@ class StateMachineTest {
         rollout = StateMachine.start("m", "v2", Optional.of("v1"), manual, ANA, 0, T0)
                 .next();
         toStage1();
-        look(verdict(Finding.Result.DEGRADED));
+        evaluate(verdict(Finding.Result.DEGRADED));
         assertThat(events)
                 .extracting(event -> event.getClass().getSimpleName())
                 .containsExactly("CheckpointDegraded", "HoldStarted");
@@ -305,17 +305,17 @@ class StateMachineTest {
                 Finding.Result.INCONCLUSIVE,
                 Finding.Result.UNAVAILABLE,
                 Finding.Result.DEGRADED)) {
-            look(verdict(result));
+            evaluate(verdict(result));
             assertThat(rollout.hold().orElseThrow().cause()).isEqualTo(Hold.Cause.DEGRADED);
             assertThat(events).isEmpty();
         }
-        assertThat(rollout.hold().orElseThrow().looks()).isEqualTo(5);
+        assertThat(rollout.hold().orElseThrow().evaluations()).isEqualTo(5);
     }
 
     @Test
     void anotherRolloutTakesThePlaceAtOnce() {
         toStage1();
-        tell(new Signal.SupersedeRequested("m-2", ANA));
+        signal(new Signal.SupersedeRequested("m-2", ANA));
         assertThat(rollout.status()).isEqualTo(RolloutStatus.ABORTED);
         assertThat(rollout.ending().orElseThrow().reason()).isEqualTo(Reason.SUPERSEDED);
         assertThat(events).extracting(event -> event.getClass().getSimpleName()).containsExactly("Superseded", "Ended");
@@ -325,10 +325,10 @@ class StateMachineTest {
     void aRolloutThatGoesBackOrIsPromotedIsNotSuperseded() {
         toStage1();
         Rollout stage1 = rollout;
-        look(verdict(Finding.Result.DEGRADED));
+        evaluate(verdict(Finding.Result.DEGRADED));
         refused(new Signal.SupersedeRequested("m-2", ANA), "going back");
         rollout = stage1;
-        look(verdict(Finding.Result.PASS));
+        evaluate(verdict(Finding.Result.PASS));
         settle();
         refused(new Signal.SupersedeRequested("m-2", ANA), "registry is being told");
     }
@@ -337,7 +337,7 @@ class StateMachineTest {
     void timeNeverStepsBack() {
         toStage1();
         now = T0.minusSeconds(3_600);
-        tell(new Signal.PauseRequested(ANA));
+        signal(new Signal.PauseRequested(ANA));
         assertThat(rollout.updatedAt()).isAfterOrEqualTo(T0);
         assertThat(rollout.pause().orElseThrow().remaining()).isEqualTo(Duration.ofMinutes(30));
     }
@@ -356,18 +356,18 @@ class StateMachineTest {
     void onlyAHoldAtAGateCanBeAccepted() {
         Signal accept = new Signal.AcceptRequested("stage_1", ANA);
         toStage1Unsettled();
-        tell(new Signal.EffectFailed(Hold.Cause.ROUTER_UNAVAILABLE, "down"));
+        signal(new Signal.EffectFailed(Hold.Cause.ROUTER_UNAVAILABLE, "down"));
         refused(accept, "not held at a gate");
         settle();
         refused(accept, "not held at a gate");
-        look(verdict(Finding.Result.INCONCLUSIVE));
-        tell(accept);
+        evaluate(verdict(Finding.Result.INCONCLUSIVE));
+        signal(accept);
         assertThat(rollout.currentStep().name()).isEqualTo("stage_2");
     }
 
     private void toStage1Unsettled() {
         settle();
-        look(verdict(Finding.Result.PASS));
+        evaluate(verdict(Finding.Result.PASS));
     }
 
     private void toStage1() {
@@ -376,14 +376,14 @@ class StateMachineTest {
     }
 
     private void settle() {
-        tell(new Signal.SplitApplied(rollout.wantedSplit()));
+        signal(new Signal.SplitApplied(rollout.wantedSplit()));
     }
 
-    private void look(Verdict verdict) {
-        tell(new Signal.Looked(checkpoint(verdict)));
+    private void evaluate(Verdict verdict) {
+        signal(new Signal.GateEvaluated(checkpoint(verdict)));
     }
 
-    private void tell(Signal signal) {
+    private void signal(Signal signal) {
         Transition transition = StateMachine.apply(rollout, signal, now);
         rollout = transition.next();
         events = transition.events();

@@ -88,7 +88,7 @@ class InMemoryRolloutStoreTest {
         fixture.metrics().version("v3", mae(1_000, 10));
         fixture.advance(ofHours(2));
         assertThat(fixture.rollout().status()).isEqualTo(RolloutStatus.PROMOTED);
-        assertThat(fixture.clock().pendingWakeUps()).isZero();
+        assertThat(fixture.clock().pendingTimers()).isZero();
     }
 
     @Test

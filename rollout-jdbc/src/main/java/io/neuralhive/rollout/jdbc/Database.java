@@ -109,9 +109,9 @@ final class Database {
 
     /** Waits at random, so that those who were in each other's way don't meet again. */
     private static void pause(String what, int attempt, Fault fault, Progress progress, SQLException why) {
-        long most = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(attempt, 10));
+        long max = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(attempt, 10));
         try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(most) + 1);
+            Thread.sleep(ThreadLocalRandom.current().nextLong(max) + 1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable(what, fault, "interrupted while it waited to try again", progress, why);

@@ -52,7 +52,7 @@ public final class JdbcEvidenceStore implements EvidenceStore {
             + " order by slice_to limit " + EXPIRED_AT_ONCE + ")";
 
     private final Database database;
-    private final AtomicBoolean toldImpossible = new AtomicBoolean();
+    private final AtomicBoolean warnedImpossible = new AtomicBoolean();
 
     private JdbcEvidenceStore(Database database) {
         this.database = database;
@@ -84,7 +84,7 @@ public final class JdbcEvidenceStore implements EvidenceStore {
             return;
         }
         database.transaction("tell " + rows.size() + " slices of evidence", (session, mayBeDone) -> {
-            SaveLimits.tell(session);
+            SaveLimits.limit(session);
             session.batch(REPLACE, rows);
             return true;
         });
@@ -103,7 +103,7 @@ public final class JdbcEvidenceStore implements EvidenceStore {
     @Override
     public int expire(Instant before) {
         return database.transaction("expire evidence", (session, mayBeDone) -> {
-            SaveLimits.tell(session);
+            SaveLimits.limit(session);
             return session.update(EXPIRE, before, before);
         });
     }
@@ -149,7 +149,7 @@ public final class JdbcEvidenceStore implements EvidenceStore {
 
     private boolean isPossible(EvidenceSlice slice) {
         boolean possible = isPossible(slice.key()) && slice.writer().length() <= LONGEST_WRITER;
-        if (!possible && toldImpossible.compareAndSet(false, true)) {
+        if (!possible && warnedImpossible.compareAndSet(false, true)) {
             LOG.warn(
                     "rollout_evidence_left_out model={} version={}",
                     Names.printable(slice.key().model()),

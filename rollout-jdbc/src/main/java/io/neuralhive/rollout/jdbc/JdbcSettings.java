@@ -36,10 +36,10 @@ public record JdbcSettings(Duration queryTimeout, Duration retryFor) {
         return (int) Math.ceil(queryTimeout.toMillis() / 1_000.0);
     }
 
-    private static void require(String what, Duration value, Duration least) {
-        if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
+    private static void require(String what, Duration value, Duration min) {
+        if (value.compareTo(min) < 0 || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    "The " + what + " is " + value + "; allowed is " + least + " to " + LONGEST);
+                    "The " + what + " is " + value + "; allowed is " + min + " to " + LONGEST);
         }
     }
 }

@@ -31,16 +31,12 @@ final class OverdueRollouts {
         this.overdue = overdue;
     }
 
-    void wake(WakeUpRows rows) {
+    void reschedule(TimerRows rows) {
         Instant now = clock.now();
         List<String> ids = database.read(
                 "look for overdue rollouts",
                 session -> session.query(
-                        QUERY,
-                        row -> row.getString(1),
-                        now.minus(overdue),
-                        DbSchedulerWakeUps.TASK,
-                        now.plus(overdue)));
+                        QUERY, row -> row.getString(1), now.minus(overdue), DbSchedulerTimers.TASK, now.plus(overdue)));
         for (String rolloutId : ids) {
             if (rows.setNoLater(rolloutId, now)) {
                 LOG.info("rollout_overdue rollout={}: woken again", Names.printable(rolloutId));

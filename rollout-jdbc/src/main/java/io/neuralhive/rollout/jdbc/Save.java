@@ -115,7 +115,7 @@ final class Save {
                 next.revision(),
                 activeModel(next),
                 openSince(next),
-                wakeAt(next),
+                dueAt(next),
                 mark,
                 next.updatedAt(),
                 RolloutFormat.write(next),
@@ -130,7 +130,7 @@ final class Save {
                 next.revision(),
                 activeModel(next),
                 openSince(next),
-                wakeAt(next),
+                dueAt(next),
                 mark,
                 next.updatedAt(),
                 RolloutFormat.write(next),
@@ -163,8 +163,8 @@ final class Save {
     }
 
     /** An ended rollout whose listeners don't know of its end is due at once. */
-    private static Optional<Instant> wakeAt(Rollout rollout) {
-        return rollout.isEnded() && rollout.isOpen() ? Optional.of(rollout.updatedAt()) : rollout.nextWakeUp();
+    private static Optional<Instant> dueAt(Rollout rollout) {
+        return rollout.isEnded() && rollout.isOpen() ? Optional.of(rollout.updatedAt()) : rollout.nextTimer();
     }
 
     @Override

@@ -24,7 +24,7 @@ final class SaveLimits {
     /** From the beginning of a transaction to the last moment at which the server takes up its commit. */
     static final Duration LATEST_COMMIT = SENT_WITHIN.plus(IDLE).plusSeconds(5);
 
-    private static final String TELL = "select set_config('idle_in_transaction_session_timeout', ?, true),"
+    private static final String SET_TIMEOUTS = "select set_config('idle_in_transaction_session_timeout', ?, true),"
             + " set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true)";
 
     private final LongSupplier nanos;
@@ -38,14 +38,14 @@ final class SaveLimits {
     /** Begins a transaction's time, and tells the server of it, for this transaction alone. */
     static SaveLimits begin(Session session, LongSupplier nanos) throws SQLException {
         SaveLimits limits = new SaveLimits(nanos);
-        tell(session);
+        limit(session);
         return limits;
     }
 
     /** Has the server end the transaction that has just begun if it is not heard of any more, so that it holds no lock for long. */
-    static void tell(Session session) throws SQLException {
+    static void limit(Session session) throws SQLException {
         if (session.product().equals("PostgreSQL")) {
-            session.query(TELL, row -> true, millis(IDLE), millis(LOCK), millis(SENT_WITHIN));
+            session.query(SET_TIMEOUTS, row -> true, millis(IDLE), millis(LOCK), millis(SENT_WITHIN));
         }
     }
 

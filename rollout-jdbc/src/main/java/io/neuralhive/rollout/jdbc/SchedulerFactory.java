@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /** Sets db-scheduler up. */
 final class SchedulerFactory {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DbSchedulerWakeUps.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DbSchedulerTimers.class);
     private static final int MISSED_HEARTBEATS = 4;
     private static final Duration SHUTDOWN = Duration.ofSeconds(5);
 
@@ -53,9 +53,9 @@ final class SchedulerFactory {
     private final DataSource dataSource;
     private final Database database;
     private final Clock clock;
-    private final WakeUpSettings settings;
+    private final TimerSettings settings;
 
-    SchedulerFactory(DataSource dataSource, Database database, Clock clock, WakeUpSettings settings) {
+    SchedulerFactory(DataSource dataSource, Database database, Clock clock, TimerSettings settings) {
         this.dataSource = dataSource;
         this.database = database;
         this.clock = clock;
@@ -68,7 +68,7 @@ final class SchedulerFactory {
      * @param delivery takes a rollout's id, and returns what becomes of the row when it is done
      */
     CustomTask<Void> task(Function<String, CompletionHandler<Void>> delivery) {
-        return Tasks.custom(DbSchedulerWakeUps.TASK, Void.class)
+        return Tasks.custom(DbSchedulerTimers.TASK, Void.class)
                 .onFailure(
                         (complete, row) -> row.reschedule(complete, clock.now().plus(Deliveries.RETRY)))
                 .onDeadExecution((complete, row) -> {
@@ -91,7 +91,7 @@ final class SchedulerFactory {
                 .execute((instance, context) -> sweep.accept(context.getSchedulerClient()));
         SchedulerBuilder builder = new Builder(dataSource, task)
                 .startTasks(sweeping)
-                .tableName(DbSchedulerWakeUps.TABLE)
+                .tableName(DbSchedulerTimers.TABLE)
                 .schedulerName(new SchedulerName.Fixed(node()))
                 .clock(clock::now)
                 .threads(settings.concurrency())

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.jdbc;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.jdbc.json.FormatException;
 import io.neuralhive.rollout.jdbc.json.RolloutFormat;
 import io.neuralhive.rollout.store.SplitChanges;
@@ -23,7 +23,7 @@ import java.util.List;
  */
 final class SplitRows {
 
-    static final Duration LOOK_BACK = SaveLimits.LATEST_COMMIT.multipliedBy(2);
+    static final Duration OVERLAP = SaveLimits.LATEST_COMMIT.multipliedBy(2);
 
     private static final String NOW = "select current_timestamp";
     private static final String COLUMNS = "select id, model, rollout_number, revision, split from rollout";
@@ -33,9 +33,9 @@ final class SplitRows {
     private static final String OF = COLUMNS + " where id = ? and split is not null";
     private static final String SINCE = COLUMNS + " where split_changed_at >= ?";
 
-    private record Row(String model, Fence fence, String split) {
+    private record Row(String model, FencingToken fencingToken, String split) {
         private UnreadableSplit unreadable(String why) {
-            return new UnreadableSplit(model, fence, why);
+            return new UnreadableSplit(model, fencingToken, why);
         }
     }
 
@@ -57,7 +57,7 @@ final class SplitRows {
 
     static SplitChanges since(Session session, long position) throws SQLException {
         long next = position(session);
-        Instant after = Instant.EPOCH.plus(position, ChronoUnit.MICROS).minus(LOOK_BACK);
+        Instant after = Instant.EPOCH.plus(position, ChronoUnit.MICROS).minus(OVERLAP);
         return changes(session.query(SINCE, SplitRows::row, after), next);
     }
 
@@ -69,7 +69,8 @@ final class SplitRows {
     }
 
     private static Row row(ResultSet row) throws SQLException {
-        return new Row(row.getString(2), new Fence(row.getString(1), row.getLong(3), row.getLong(4)), row.getString(5));
+        return new Row(
+                row.getString(2), new FencingToken(row.getString(1), row.getLong(3), row.getLong(4)), row.getString(5));
     }
 
     private static SplitChanges changes(List<Row> rows, long position) {
@@ -77,7 +78,7 @@ final class SplitRows {
         List<UnreadableSplit> unreadable = new ArrayList<>();
         for (Row row : rows) {
             try {
-                WantedSplit wanted = RolloutFormat.readSplit(row.split(), row.fence());
+                WantedSplit wanted = RolloutFormat.readSplit(row.split(), row.fencingToken());
                 if (wanted.split().model().equals(row.model())) {
                     splits.add(wanted);
                 } else {

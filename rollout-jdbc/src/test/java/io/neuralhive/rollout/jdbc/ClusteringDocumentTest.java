@@ -55,10 +55,10 @@ class ClusteringDocumentTest {
                 .silence(evidence::silence)
                 .build()
                 .start();
-        DbSchedulerWakeUps wakeUps = DbSchedulerWakeUps.create(database);
+        DbSchedulerTimers timers = DbSchedulerTimers.create(database);
         GradualRolloutEngine engine = GradualRolloutEngine.builder()
                 .store(store)
-                .wakeUps(wakeUps)
+                .timers(timers)
                 .metricsSource(evidence)
                 .trafficRouter(follower)
                 .modelRegistry(registry)
@@ -70,7 +70,7 @@ class ClusteringDocumentTest {
 
         TicketResult result = tickets.observed("duration-predictor", ticket.orElseThrow(), actual);
         assertThat(result).isEqualTo(TicketResult.COUNTED);
-        wakeUps.close();
+        timers.close();
         engine.close();
         follower.close();
         evidence.close();

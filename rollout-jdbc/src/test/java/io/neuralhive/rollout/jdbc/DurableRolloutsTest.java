@@ -117,15 +117,15 @@ class DurableRolloutsTest {
         undisturbed.promote();
         undisturbed.clock.advance(Duration.ofHours(3));
         assertThat(restarted.story()).isEqualTo(undisturbed.story());
-        assertThat(restarted.told).isEqualTo(undisturbed.told);
+        assertThat(restarted.received).isEqualTo(undisturbed.received);
     }
 
     private static void assertEverythingWasTold(ScriptedService service) {
         assertThat(service.rollout().isOpen()).isFalse();
-        assertThat(service.told.values())
+        assertThat(service.received.values())
                 .containsExactlyElementsOf(
                         service.engine().events(service.rollout().id()));
-        assertThat(service.told.get(service.told.lastKey())).isInstanceOf(RolloutEvent.Ended.class);
+        assertThat(service.received.get(service.received.lastKey())).isInstanceOf(RolloutEvent.Ended.class);
     }
 
     private ScriptedService service(RolloutPolicy policy) {

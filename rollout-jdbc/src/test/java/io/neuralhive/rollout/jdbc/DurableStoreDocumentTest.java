@@ -37,10 +37,10 @@ class DurableStoreDocumentTest {
         Path file = directory.resolve("rollouts");
         DataSource database = JdbcConnectionPool.create("jdbc:h2:async:" + file + ";WRITE_DELAY=0", "sa", "");
         JdbcSchema.createIfMissing(database);
-        DbSchedulerWakeUps wakeUps = DbSchedulerWakeUps.create(database);
+        DbSchedulerTimers timers = DbSchedulerTimers.create(database);
         GradualRolloutEngine engine = GradualRolloutEngine.builder()
                 .store(JdbcRolloutStore.create(database))
-                .wakeUps(wakeUps)
+                .timers(timers)
                 .metricsSource(metrics)
                 .modelRegistry(registry)
                 .trafficRouter(router)
@@ -48,7 +48,7 @@ class DurableStoreDocumentTest {
         engine.recover();
 
         String id = engine.promote("model", "v2").id();
-        wakeUps.close();
+        timers.close();
         engine.close();
         assertThat(JdbcRolloutStore.create(database).open()).containsExactly(id);
         ((JdbcConnectionPool) database).dispose();
@@ -68,15 +68,15 @@ class DurableStoreDocumentTest {
     void namesTheDefaults() throws IOException {
         String text = Files.readString(MODULE.resolve("../docs/durable-store.md"));
         JdbcSettings settings = JdbcSettings.DEFAULT;
-        WakeUpSettings wakeUps = WakeUpSettings.DEFAULT;
+        TimerSettings timers = TimerSettings.DEFAULT;
         assertThat(text)
                 .contains("the query timeout (" + settings.queryTimeout().toSeconds() + " s)")
-                .contains("when four are missing (" + 4 * wakeUps.heartbeat().toSeconds() + " seconds)")
+                .contains("when four are missing (" + 4 * timers.heartbeat().toSeconds() + " seconds)")
                 .contains(JdbcSchema.LOCATION);
         assertThat(List.of(
                         settings.retryFor().toSeconds(),
-                        (long) wakeUps.concurrency(),
-                        wakeUps.overdue().toSeconds()))
+                        (long) timers.concurrency(),
+                        timers.overdue().toSeconds()))
                 .as("five seconds, eight connections, half a minute")
                 .containsExactly(5L, 8L, 30L);
     }

@@ -73,7 +73,7 @@ class EngineOnFaultyDatabaseTest {
         faults.forget();
         assertThat(service.registry.changes()).extracting(ProductionChange::to).containsOnly(Optional.of("v2"));
         assertThat(service.router.shareOf(ScriptedService.MODEL, "v2")).isEqualTo(TrafficShare.ALL);
-        return told(service);
+        return received(service);
     }
 
     private List<String> goBack(Runnable disturbance) throws SQLException {
@@ -85,14 +85,14 @@ class EngineOnFaultyDatabaseTest {
         faults.forget();
         assertThat(service.registry.inProduction(ScriptedService.MODEL)).contains("v1");
         assertThat(service.router.shareOf(ScriptedService.MODEL, "v2")).isEqualTo(TrafficShare.NONE);
-        return told(service);
+        return received(service);
     }
 
     /** Returns what happened, after making sure that the listeners know all of it. */
-    private static List<String> told(ScriptedService service) {
+    private static List<String> received(ScriptedService service) {
         assertThat(service.engine().history(ScriptedService.MODEL, 10)).hasSize(1);
         assertThat(service.rollout().isOpen()).isFalse();
-        assertThat(service.told.values())
+        assertThat(service.received.values())
                 .containsExactlyElementsOf(
                         service.engine().events(service.rollout().id()));
         return service.story();

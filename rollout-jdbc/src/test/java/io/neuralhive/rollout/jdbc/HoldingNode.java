@@ -12,8 +12,8 @@ final class HoldingNode {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(arguments[0]);
         dataSource.setUser(arguments[1]);
-        DbSchedulerWakeUps wakeUps = DbSchedulerWakeUps.create(dataSource, Clock.system(), SharedWakeUps.QUICK);
-        wakeUps.start(id -> System.out.println("woken " + id));
+        DbSchedulerTimers timers = DbSchedulerTimers.create(dataSource, Clock.system(), SharedTimers.QUICK);
+        timers.start(id -> System.out.println("woken " + id));
         Thread.currentThread().join();
     }
 }

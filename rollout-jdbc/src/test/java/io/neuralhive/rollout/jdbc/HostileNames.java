@@ -134,10 +134,11 @@ abstract class HostileNames {
         assertThat(store.commit(List.of(settled))).isTrue();
         String text = MEGABYTE + "\u0000'\ud83dA\ud83d\ud83d\udc69\udc69\ud83d" + "\\ud83d" + "\ud83d";
         Rollout held = settled.next();
-        Transition looked = Transitions.apply(held, Transitions.looked(held, Map.of(text, 1.0, "", Double.NaN), text));
-        assertThat(store.commit(List.of(looked))).isTrue();
-        assertThat(store.find(rollout.id())).contains(looked.next());
-        assertThat(store.events(rollout.id(), held.events())).isEqualTo(looked.events());
+        Transition evaluated =
+                Transitions.apply(held, Transitions.evaluated(held, Map.of(text, 1.0, "", Double.NaN), text));
+        assertThat(store.commit(List.of(evaluated))).isTrue();
+        assertThat(store.find(rollout.id())).contains(evaluated.next());
+        assertThat(store.events(rollout.id(), held.events())).isEqualTo(evaluated.events());
     }
 
     @Test
@@ -199,26 +200,25 @@ abstract class HostileNames {
     }
 
     @Test
-    void areTakenAsWakeUpsOrRefused() {
-        try (DbSchedulerWakeUps wakeUps =
-                DbSchedulerWakeUps.create(database(), Clock.system(), WakeUpSettings.DEFAULT)) {
+    void areTakenAsTimersOrRefused() {
+        try (DbSchedulerTimers timers = DbSchedulerTimers.create(database(), Clock.system(), TimerSettings.DEFAULT)) {
             for (String id : STORED) {
-                wakeUps.schedule(id, Instant.now().plus(Duration.ofDays(1)));
-                wakeUps.schedule(id, Instant.MAX);
+                timers.schedule(id, Instant.now().plus(Duration.ofDays(1)));
+                timers.schedule(id, Instant.MAX);
             }
-            wakeUps.schedule("min", Instant.MIN);
+            timers.schedule("min", Instant.MIN);
             List<String> rows = new Database(database(), JdbcSettings.DEFAULT)
                     .read(
                             "list the rows",
                             session -> session.query(
                                     "select task_instance from rollout_wake_up where task_name = ?",
                                     row -> row.getString(1),
-                                    DbSchedulerWakeUps.TASK));
+                                    DbSchedulerTimers.TASK));
             assertThat(rows).hasSize(STORED.size() + 1).containsAll(STORED);
             for (String id : List.of("a\u0000", "\ud83d", MEGABYTE)) {
-                assertThatThrownBy(() -> wakeUps.schedule(id, Instant.now()))
+                assertThatThrownBy(() -> timers.schedule(id, Instant.now()))
                         .isInstanceOf(IllegalArgumentException.class);
-                wakeUps.cancel(id);
+                timers.cancel(id);
             }
         }
     }
@@ -241,7 +241,7 @@ abstract class HostileNames {
                 like.applied(),
                 like.enteredAt(),
                 like.soakEndsAt(),
-                like.wakeAt(),
+                like.dueAt(),
                 like.baselineMetrics(),
                 like.strata(),
                 like.lastCheckpoint(),
@@ -249,7 +249,7 @@ abstract class HostileNames {
                 like.pause(),
                 like.ending(),
                 like.commitAttempted(),
-                like.unavailableLooks(),
+                like.unavailableEvaluations(),
                 like.failedAttempts(),
                 like.events(),
                 like.published(),

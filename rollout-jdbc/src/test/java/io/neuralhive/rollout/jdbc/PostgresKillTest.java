@@ -39,14 +39,13 @@ class PostgresKillTest {
         List<String> woken = new CopyOnWriteArrayList<>();
         try (BufferedReader said =
                         new BufferedReader(new InputStreamReader(killed.getInputStream(), StandardCharsets.UTF_8));
-                DbSchedulerWakeUps wakeUps =
-                        DbSchedulerWakeUps.create(connections, Clock.system(), SharedWakeUps.QUICK)) {
-            wakeUps.schedule("r-1", Instant.now());
+                DbSchedulerTimers timers = DbSchedulerTimers.create(connections, Clock.system(), SharedTimers.QUICK)) {
+            timers.schedule("r-1", Instant.now());
             assertThat(said.lines().filter(line -> line.equals("woken r-1")).findFirst())
                     .isPresent();
-            wakeUps.start(id -> {
+            timers.start(id -> {
                 woken.add(id);
-                wakeUps.cancel(id);
+                timers.cancel(id);
             });
             killed.destroyForcibly();
             await().until(() -> woken.equals(List.of("r-1")));

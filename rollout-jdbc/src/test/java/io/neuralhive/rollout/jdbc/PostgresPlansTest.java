@@ -40,7 +40,7 @@ class PostgresPlansTest {
             + " from generate_series(1, 200000) i";
     private static final String EVENTS = "insert into rollout_event select 'm' || i || '-1', 1, now(), repeat('x', 500)"
             + " from generate_series(1, 200000) i";
-    private static final String WAKE_UPS =
+    private static final String TIMERS =
             "insert into rollout_wake_up (task_name, task_instance, execution_time, picked, version)"
                     + " select 'rollout-wake-up', id, wake_at, false, 1 from rollout where wake_at is not null";
 
@@ -58,11 +58,11 @@ class PostgresPlansTest {
     @Test
     void useAnIndex() throws SQLException {
         JdbcSchema.createIfMissing(connections);
-        for (String sql : List.of(ROLLOUTS, EVENTS, WAKE_UPS, "analyze")) {
+        for (String sql : List.of(ROLLOUTS, EVENTS, TIMERS, "analyze")) {
             PostgresServer.execute(connections, sql);
         }
         askTheStore();
-        askTheWakeUps();
+        askTheTimers();
         List<String> queries = asked.stream()
                 .filter(sql -> sql.toLowerCase(Locale.ROOT).matches("(?s)(select|update|delete|with).*"))
                 .filter(sql -> sql.contains("?") && !sql.startsWith("select set_config("))
@@ -96,20 +96,20 @@ class PostgresPlansTest {
                 .isTrue();
     }
 
-    private void askTheWakeUps() {
+    private void askTheTimers() {
         List<String> woken = new CopyOnWriteArrayList<>();
-        try (DbSchedulerWakeUps wakeUps = DbSchedulerWakeUps.create(watched, Clock.system(), SharedWakeUps.QUICK)) {
-            wakeUps.start(woken::add);
-            wakeUps.schedule("r-1", Instant.now().plus(Duration.ofHours(1)));
-            wakeUps.schedule("r-1", Instant.now());
-            wakeUps.schedule("r-2", Instant.now());
+        try (DbSchedulerTimers timers = DbSchedulerTimers.create(watched, Clock.system(), SharedTimers.QUICK)) {
+            timers.start(woken::add);
+            timers.schedule("r-1", Instant.now().plus(Duration.ofHours(1)));
+            timers.schedule("r-1", Instant.now());
+            timers.schedule("r-2", Instant.now());
             await().until(() -> woken.containsAll(List.of("r-1", "r-2")));
             await().until(() -> asked.stream().anyMatch(sql -> sql.contains("set last_heartbeat = ? where")));
             await("for those whose node has died")
                     .until(() -> asked.stream().anyMatch(sql -> sql.contains("last_heartbeat <= ?")));
             await().until(() -> asked.contains(OverdueRollouts.QUERY));
-            wakeUps.schedule("r-1", Instant.now().plus(Duration.ofHours(1)));
-            wakeUps.cancel("r-2");
+            timers.schedule("r-1", Instant.now().plus(Duration.ofHours(1)));
+            timers.cancel("r-2");
             await().until(() -> asked.stream().anyMatch(sql -> sql.startsWith("delete from rollout_wake_up")));
         }
     }

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 class PostgresStatementsTest {
 
     @Test
-    void ofALookAreOneMoreThatSetsTheLimits() throws SQLException {
+    void ofAnEvaluationAreOneMoreThatSetsTheLimits() throws SQLException {
         try (HikariDataSource pool = PostgresServer.pool(PostgresServer.newSchema())) {
-            assertThat(StatementsTest.statementsOfLooks(10, pool)).isEqualTo(10 * 6);
+            assertThat(StatementsTest.statementsOfEvaluations(10, pool)).isEqualTo(10 * 6);
         }
         try (HikariDataSource pool = PostgresServer.pool(PostgresServer.newSchema())) {
-            assertThat(StatementsTest.statementsOfLooks(100, pool)).isEqualTo(100 * 6);
+            assertThat(StatementsTest.statementsOfEvaluations(100, pool)).isEqualTo(100 * 6);
         }
     }
 }

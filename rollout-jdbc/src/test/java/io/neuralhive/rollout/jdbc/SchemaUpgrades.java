@@ -103,7 +103,7 @@ abstract class SchemaUpgrades {
                     rollout.revision(),
                     active,
                     rollout.createdAt(),
-                    rollout.wakeAt(),
+                    rollout.dueAt(),
                     "",
                     rollout.updatedAt(),
                     RolloutFormat.write(rollout));

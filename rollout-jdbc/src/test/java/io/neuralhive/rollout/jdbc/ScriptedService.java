@@ -34,7 +34,7 @@ final class ScriptedService {
     final RecordingRouter router = new RecordingRouter();
 
     /** What the listeners were told, by sequence number; told twice is told once. */
-    final SortedMap<Long, RolloutEvent> told = new TreeMap<>();
+    final SortedMap<Long, RolloutEvent> received = new TreeMap<>();
 
     private final Supplier<RolloutStore> stores;
     private final RolloutPolicy policy;
@@ -102,7 +102,7 @@ final class ScriptedService {
                 .policy(policy)
                 .store(stores.get())
                 .clock(clock)
-                .wakeUps(clock)
+                .timers(clock)
                 .onCallersThread()
                 .metricsSource(metrics)
                 .modelRegistry(registry)
@@ -110,7 +110,7 @@ final class ScriptedService {
                 .listener(new RolloutListener() {
                     @Override
                     public void onEvent(RolloutEvent event) {
-                        told.put(event.header().sequence(), event);
+                        received.put(event.header().sequence(), event);
                     }
                 });
         return builder.build();

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 abstract class SharedRollouts {
 
     /** By the clock of the test, of which an hour may pass between two heartbeats. */
-    private static final WakeUpSettings SETTINGS =
-            WakeUpSettings.DEFAULT.withPollInterval(Duration.ofMillis(20)).withHeartbeat(Duration.ofHours(1));
+    private static final TimerSettings SETTINGS =
+            TimerSettings.DEFAULT.withPollInterval(Duration.ofMillis(20)).withHeartbeat(Duration.ofHours(1));
 
     private static final int MODELS = 20;
 
@@ -43,12 +43,12 @@ abstract class SharedRollouts {
 
     /** An engine with its own store and wake-ups. */
     private final class Node implements AutoCloseable {
-        private final AtomicInteger looks = new AtomicInteger();
-        private final DbSchedulerWakeUps wakeUps = DbSchedulerWakeUps.create(database(), clock, SETTINGS);
+        private final AtomicInteger evaluations = new AtomicInteger();
+        private final DbSchedulerTimers timers = DbSchedulerTimers.create(database(), clock, SETTINGS);
         private final GradualRolloutEngine engine = GradualRolloutEngine.builder()
                 .store(JdbcRolloutStore.create(database()))
                 .clock(clock)
-                .wakeUps(wakeUps)
+                .timers(timers)
                 .metricsSource(metrics)
                 .modelRegistry(registry)
                 .trafficRouter(router)
@@ -57,8 +57,8 @@ abstract class SharedRollouts {
                     public void onEvent(RolloutEvent event) {}
 
                     @Override
-                    public void onLook(Rollout rollout, Checkpoint checkpoint) {
-                        looks.incrementAndGet();
+                    public void onEvaluation(Rollout rollout, Checkpoint checkpoint) {
+                        evaluations.incrementAndGet();
                     }
                 })
                 .build();
@@ -69,7 +69,7 @@ abstract class SharedRollouts {
 
         @Override
         public void close() {
-            wakeUps.close();
+            timers.close();
             engine.close();
         }
     }
@@ -112,7 +112,7 @@ abstract class SharedRollouts {
                             .toList());
         }
         assertThat(registry.changes()).extracting(ProductionChange::model).doesNotHaveDuplicates();
-        assertThat(three).allSatisfy(node -> assertThat(node.looks).hasPositiveValue());
+        assertThat(three).allSatisfy(node -> assertThat(node.evaluations).hasPositiveValue());
     }
 
     /** Lets time pass, and the engines do what is due. */

@@ -61,11 +61,11 @@ class SplitRowsTest {
                 store.of(List.of(good.id(), newer.id(), swapped.id(), broken.id())))) {
             assertThat(changes.splits()).containsExactly(WantedSplit.of(good));
             assertThat(changes.unreadable())
-                    .extracting(UnreadableSplit::model, UnreadableSplit::fence)
+                    .extracting(UnreadableSplit::model, UnreadableSplit::fencingToken)
                     .containsExactlyInAnyOrder(
-                            tuple("newer", newer.fence()),
-                            tuple("swapped", swapped.fence()),
-                            tuple("broken", broken.fence()));
+                            tuple("newer", newer.fencingToken()),
+                            tuple("swapped", swapped.fencingToken()),
+                            tuple("broken", broken.fencingToken()));
             assertThat(changes.unreadable())
                     .extracting(UnreadableSplit::why)
                     .anyMatch(why -> why.contains("split.schemaVersion is 2"))

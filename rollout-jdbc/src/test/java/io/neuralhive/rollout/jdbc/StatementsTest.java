@@ -21,23 +21,23 @@ import org.junit.jupiter.api.Test;
 class StatementsTest {
 
     @Test
-    void ofALookAreTheSameForTenRolloutsAndForHundreds() {
-        assertThat(statementsOfLooksOnH2(10)).isEqualTo(10 * 5);
-        assertThat(statementsOfLooksOnH2(200)).isEqualTo(200 * 5);
+    void ofAnEvaluationAreTheSameForTenRolloutsAndForHundreds() {
+        assertThat(statementsOfEvaluationsOnH2(10)).isEqualTo(10 * 5);
+        assertThat(statementsOfEvaluationsOnH2(200)).isEqualTo(200 * 5);
     }
 
-    private static int statementsOfLooksOnH2(int rollouts) {
+    private static int statementsOfEvaluationsOnH2(int rollouts) {
         JdbcConnectionPool pool =
                 JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
         try {
-            return statementsOfLooks(rollouts, pool);
+            return statementsOfEvaluations(rollouts, pool);
         } finally {
             pool.dispose();
         }
     }
 
     /** Returns the statements of one look at each rollout: find it three times, save it, commit. */
-    static int statementsOfLooks(int rollouts, DataSource database) {
+    static int statementsOfEvaluations(int rollouts, DataSource database) {
         AtomicInteger statements = new AtomicInteger();
         JdbcSchema.createIfMissing(database);
         FakeClock clock = new FakeClock();
@@ -55,7 +55,7 @@ class StatementsTest {
                     }
                 })))
                 .clock(clock)
-                .wakeUps(clock)
+                .timers(clock)
                 .onCallersThread()
                 .metricsSource(new ScriptedMetrics().version("v1", mae(100, 10)).version("v2", mae(3, 10)))
                 .modelRegistry(registry)

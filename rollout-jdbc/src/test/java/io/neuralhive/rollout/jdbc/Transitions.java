@@ -42,10 +42,10 @@ final class Transitions {
     }
 
     /** Returns a look at a gate with metrics and words from outside. */
-    static Signal looked(Rollout rollout, Map<String, Double> metrics, String words) {
+    static Signal evaluated(Rollout rollout, Map<String, Double> metrics, String words) {
         Evidence evidence = Evidence.none(Window.last(Duration.ofHours(1), NOW)).withOffline(metrics);
         Finding finding = new Finding(Reason.OFFLINE_VALIDATION, Finding.Result.INCONCLUSIVE, 0, 0, 0, 0, 0, words);
-        return new Signal.Looked(
+        return new Signal.GateEvaluated(
                 new Checkpoint(rollout.currentStep(), evidence, words, Verdict.of(List.of(finding)), NOW));
     }
 

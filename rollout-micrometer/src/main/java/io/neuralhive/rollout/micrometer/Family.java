@@ -4,7 +4,7 @@ package io.neuralhive.rollout.micrometer;
 enum Family {
     DECISIONS("neural.hive.rollout.checkpoint", "status", "Gate decisions; looks at a gate that holds are none"),
     DEGRADATIONS("neural.hive.rollout.degradation", "reason", "Criteria past their limit in gate decisions"),
-    LOOKS("neural.hive.rollout.looks", "verdict", "Looks at gates, whatever the answer");
+    EVALUATIONS("neural.hive.rollout.looks", "verdict", "Looks at gates, whatever the answer");
 
     final String meter;
     final String label;

@@ -21,7 +21,7 @@ final class ModelCounters {
     private record Key(Family family, String stage, String value) {}
 
     /** A registry does not hold the count; this does. */
-    private record Entry(Count count, FunctionCounter meter) {}
+    private record Entry(DelayedCounter count, FunctionCounter meter) {}
 
     ModelCounters(String model, MeterRegistry registry, Clock clock) {
         this.model = model;
@@ -32,23 +32,23 @@ final class ModelCounters {
     /** Makes counters of all that can happen under a plan. An increase from 0 is seen only where there was a 0. */
     void expect(RolloutPlan plan) {
         for (Step step : plan.steps()) {
-            count(Family.DECISIONS, step, Answers.STATUSES);
-            count(Family.DEGRADATIONS, step, Answers.reasons(step.gate()));
-            count(Family.LOOKS, step, Answers.VERDICTS);
+            count(Family.DECISIONS, step, VerdictLabels.STATUSES);
+            count(Family.DEGRADATIONS, step, VerdictLabels.reasons(step.gate()));
+            count(Family.EVALUATIONS, step, VerdictLabels.VERDICTS);
         }
     }
 
     void passed(Checkpoint checkpoint) {
-        increment(Family.DECISIONS, checkpoint, List.of(Answers.SUCCESS));
+        increment(Family.DECISIONS, checkpoint, List.of(VerdictLabels.SUCCESS));
     }
 
     void degraded(Checkpoint checkpoint) {
-        increment(Family.DECISIONS, checkpoint, List.of(Answers.DEGRADED));
-        increment(Family.DEGRADATIONS, checkpoint, Answers.reasons(checkpoint.verdict()));
+        increment(Family.DECISIONS, checkpoint, List.of(VerdictLabels.DEGRADED));
+        increment(Family.DEGRADATIONS, checkpoint, VerdictLabels.reasons(checkpoint.verdict()));
     }
 
-    void looked(Checkpoint checkpoint) {
-        increment(Family.LOOKS, checkpoint, List.of(Answers.of(checkpoint.verdict())));
+    void evaluated(Checkpoint checkpoint) {
+        increment(Family.EVALUATIONS, checkpoint, List.of(VerdictLabels.of(checkpoint.verdict())));
     }
 
     void remove() {
@@ -70,8 +70,8 @@ final class ModelCounters {
     }
 
     private Entry register(Key key) {
-        Count count = new Count(clock);
-        FunctionCounter meter = FunctionCounter.builder(key.family().meter, count, Count::read)
+        DelayedCounter count = new DelayedCounter(clock);
+        FunctionCounter meter = FunctionCounter.builder(key.family().meter, count, DelayedCounter::read)
                 .description(key.family().description)
                 .tag("model.name", model)
                 .tag("stage", key.stage())

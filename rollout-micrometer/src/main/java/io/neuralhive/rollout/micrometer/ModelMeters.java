@@ -26,7 +26,7 @@ final class ModelMeters {
     /** The rollout that the gauges show. Late news of an earlier one must not change them. */
     private @Nullable String shown;
 
-    private boolean goesBack;
+    private boolean rollsBack;
 
     ModelMeters(String model, MeterRegistry registry, Clock clock) {
         this.model = model;
@@ -46,18 +46,18 @@ final class ModelMeters {
     /** Takes up a rollout where it stands. */
     void show(Rollout rollout) {
         shown = rollout.id();
-        goesBack = rollout.status() == RolloutStatus.ROLLING_BACK;
+        rollsBack = rollout.status() == RolloutStatus.ROLLING_BACK;
         counters.expect(rollout.plan());
         gauges.show(stageInForce(rollout), rollout.appliedShare());
         gauges.hold(rollout.hold().map(Hold::cause));
     }
 
-    void look(Rollout rollout, Checkpoint checkpoint) {
+    void evaluated(Rollout rollout, Checkpoint checkpoint) {
         if (isIdle()) {
             show(rollout);
         }
         gauges.hold(rollout.hold().map(Hold::cause));
-        counters.looked(checkpoint);
+        counters.evaluated(checkpoint);
     }
 
     void passed(Checkpoint checkpoint) {
@@ -75,7 +75,7 @@ final class ModelMeters {
             gauges.show(started.stage(), started.share());
             gauges.hold(Optional.empty());
         } else if (event instanceof RolloutEvent.RollbackStarted && isShown(event)) {
-            goesBack = true;
+            rollsBack = true;
             gauges.hold(Optional.empty());
         } else if (event instanceof RolloutEvent.HoldStarted held && isShown(event)) {
             held(held.hold().cause());
@@ -100,7 +100,7 @@ final class ModelMeters {
 
     private void hide() {
         shown = null;
-        goesBack = false;
+        rollsBack = false;
         gauges.hide();
     }
 
@@ -112,7 +112,7 @@ final class ModelMeters {
     private void held(Hold.Cause cause) {
         gauges.hold(Optional.of(cause));
         // No event says that the traffic is back at the baseline. If the registry is what is waited for, it is.
-        if (goesBack && cause == Hold.Cause.REGISTRY_UNAVAILABLE) {
+        if (rollsBack && cause == Hold.Cause.REGISTRY_UNAVAILABLE) {
             gauges.share(TrafficShare.NONE);
         }
     }

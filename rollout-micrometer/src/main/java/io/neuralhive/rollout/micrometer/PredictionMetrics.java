@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.recording.ContinuousValidator;
-import io.neuralhive.rollout.recording.Counted;
+import io.neuralhive.rollout.recording.VersionTotals;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -36,20 +36,20 @@ public final class PredictionMetrics implements MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(PredictionMetrics.class);
 
-    private static final int MOST_RECORDS = 5_000;
+    private static final int MAX_RECORDS = 5_000;
 
     /** Meters that a look brings about may be read by the very scrape that made it look. */
-    private static final long YOUNGEST_LOOK = Duration.ofMillis(50).toNanos();
+    private static final long MIN_SNAPSHOT_AGE = Duration.ofMillis(50).toNanos();
 
-    private static final int MOST_READINGS = 16;
+    private static final int MAX_READINGS = 16;
     private static final long KEPT_IDLE = Duration.ofDays(1).toNanos();
 
     private final ContinuousValidator validator;
-    private final int mostRecords;
+    private final int maxRecords;
     private final LongSupplier nanos;
     private final String process = UUID.randomUUID().toString().substring(0, 8);
     private final CompositeMeterRegistry registries = new CompositeMeterRegistry();
-    private final Map<Long, CountedMeters> records = new HashMap<>();
+    private final Map<Long, VersionMeters> records = new HashMap<>();
 
     private final BitSet places = new BitSet();
 
@@ -57,14 +57,14 @@ public final class PredictionMetrics implements MeterBinder {
     private final Map<Thread, Reading> readings = new LinkedHashMap<>(16, 0.75f, true);
 
     /** What the number of records is read by: whoever reads it wants to know what is new. */
-    private final Shown counting = new Shown(-1, 0, 0);
+    private final MeterSlot counting = new MeterSlot(-1, 0, 0);
 
-    private @Nullable Look latest;
+    private @Nullable Snapshot latest;
 
     /** How many records have meters. Those that are idle have none, and are known so that they can have them again. */
     private int shown;
 
-    private boolean toldFull;
+    private boolean warnedFull;
 
     /**
      * Creates meters for at most 5,000 versions and steps.
@@ -72,27 +72,27 @@ public final class PredictionMetrics implements MeterBinder {
      * @param validator what counts
      */
     public PredictionMetrics(ContinuousValidator validator) {
-        this(validator, MOST_RECORDS);
+        this(validator, MAX_RECORDS);
     }
 
     /**
      * Creates meters.
      *
      * @param validator what counts
-     * @param mostRecords how many versions and steps have meters at the same time, eight each; 1 or more. Further ones have none,
+     * @param maxRecords how many versions and steps have meters at the same time, eight each; 1 or more. Further ones have none,
      *     which is logged.
      */
-    public PredictionMetrics(ContinuousValidator validator, int mostRecords) {
-        this(validator, mostRecords, System::nanoTime);
+    public PredictionMetrics(ContinuousValidator validator, int maxRecords) {
+        this(validator, maxRecords, System::nanoTime);
     }
 
-    PredictionMetrics(ContinuousValidator validator, int mostRecords, LongSupplier nanos) {
-        if (mostRecords < 1) {
+    PredictionMetrics(ContinuousValidator validator, int maxRecords, LongSupplier nanos) {
+        if (maxRecords < 1) {
             throw new IllegalArgumentException(
-                    "Meters for " + mostRecords + " versions and steps; allowed is 1 or more");
+                    "Meters for " + maxRecords + " versions and steps; allowed is 1 or more");
         }
         this.validator = validator;
-        this.mostRecords = mostRecords;
+        this.maxRecords = maxRecords;
         this.nanos = nanos;
         // That of what the number of records is read by.
         places.set(0);
@@ -117,26 +117,26 @@ public final class PredictionMetrics implements MeterBinder {
     }
 
     /** Returns a figure, of the same look as all others of the same scrape. */
-    double read(Shown figure) {
+    double read(MeterSlot figure) {
         return read(figure, nanos.getAsLong());
     }
 
-    private synchronized double read(Shown figure, long came) {
+    private synchronized double read(MeterSlot figure, long came) {
         Reading reading = readings.get(Thread.currentThread());
         if (reading == null || reading.isOver(figure, came)) {
-            reading = new Reading(look(nanos.getAsLong()), came);
+            reading = new Reading(snapshot(nanos.getAsLong()), came);
             readings.put(Thread.currentThread(), reading);
-            if (readings.size() > MOST_READINGS) {
+            if (readings.size() > MAX_READINGS) {
                 readings.remove(readings.keySet().iterator().next());
             }
         }
         return reading.read(figure, nanos.getAsLong());
     }
 
-    private Look look(long now) {
-        Look known = latest;
-        if (known == null || now - known.at() > YOUNGEST_LOOK) {
-            known = new Look(now, count(now));
+    private Snapshot snapshot(long now) {
+        Snapshot known = latest;
+        if (known == null || now - known.at() > MIN_SNAPSHOT_AGE) {
+            known = new Snapshot(now, count(now));
             latest = known;
         }
         return known;
@@ -146,17 +146,17 @@ public final class PredictionMetrics implements MeterBinder {
     private Map<Long, double[]> count(long now) {
         Map<Long, double[]> values = new HashMap<>();
         Set<Long> counted = new HashSet<>();
-        for (Counted one : validator.counted()) {
+        for (VersionTotals one : validator.totals()) {
             if (!Names.isAllowed(one.model()) || !Names.isAllowed(one.version())) {
                 // A scrape with a character that the server does not take would be lost as a whole.
                 continue;
             }
             counted.add(one.number());
-            CountedMeters known = records.get(one.number());
+            VersionMeters known = records.get(one.number());
             if (known == null) {
                 add(one, now);
             } else {
-                tell(known, one, now);
+                update(known, one, now);
                 values.put(one.number(), known.values());
             }
         }
@@ -171,19 +171,19 @@ public final class PredictionMetrics implements MeterBinder {
         return values;
     }
 
-    private void add(Counted counted, long now) {
+    private void add(VersionTotals counted, long now) {
         if (isFull()) {
             return;
         }
         int place = places.nextClearBit(0);
         places.set(place);
-        CountedMeters fresh = new CountedMeters(counted, process + "-" + counted.number(), place, now);
+        VersionMeters fresh = new VersionMeters(counted, process + "-" + counted.number(), place, now);
         records.put(counted.number(), fresh);
         show(fresh);
     }
 
-    private void tell(CountedMeters known, Counted counted, long now) {
-        known.tell(counted.summary(), now);
+    private void update(VersionMeters known, VersionTotals counted, long now) {
+        known.update(counted.summary(), now);
         boolean isIdle = known.isIdleSince(now - KEPT_IDLE);
         if (isIdle) {
             hide(known);
@@ -193,20 +193,20 @@ public final class PredictionMetrics implements MeterBinder {
     }
 
     private boolean isFull() {
-        boolean isFull = shown >= mostRecords;
-        if (isFull && !toldFull) {
+        boolean isFull = shown >= maxRecords;
+        if (isFull && !warnedFull) {
             LOG.warn("prediction_metrics_full records={}: further versions and steps have no meters", shown);
         }
-        toldFull = isFull;
+        warnedFull = isFull;
         return isFull;
     }
 
-    private void show(CountedMeters meters) {
+    private void show(VersionMeters meters) {
         meters.show(registries, this);
         shown++;
     }
 
-    private void hide(CountedMeters meters) {
+    private void hide(VersionMeters meters) {
         if (meters.isShown()) {
             meters.hide(registries);
             shown--;

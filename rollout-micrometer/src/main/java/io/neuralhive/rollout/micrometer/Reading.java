@@ -12,12 +12,12 @@ final class Reading {
      */
     private static final long LONGEST_PAUSE = Duration.ofMillis(100).toNanos();
 
-    private final Look look;
+    private final Snapshot snapshot;
     private final BitSet read = new BitSet();
     private long lastReadAt;
 
-    Reading(Look look, long now) {
-        this.look = look;
+    Reading(Snapshot snapshot, long now) {
+        this.snapshot = snapshot;
         this.lastReadAt = now;
     }
 
@@ -26,13 +26,13 @@ final class Reading {
      *
      * @param came when the thread came to read it; for what it waited since then is no pause of its own
      */
-    boolean isOver(Shown figure, long came) {
+    boolean isOver(MeterSlot figure, long came) {
         return read.get(figure.index()) || came - lastReadAt > LONGEST_PAUSE;
     }
 
-    double read(Shown figure, long now) {
+    double read(MeterSlot figure, long now) {
         read.set(figure.index());
         lastReadAt = now;
-        return look.value(figure);
+        return snapshot.value(figure);
     }
 }

@@ -31,12 +31,12 @@ import org.slf4j.LoggerFactory;
 public final class RolloutMetrics implements RolloutListener, MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(RolloutMetrics.class);
-    private static final int MOST_MODELS = 1_000;
+    private static final int MAX_MODELS = 1_000;
     private static final Duration SHORTEST_STUCK = Duration.ofHours(2);
 
     private final CompositeMeterRegistry registries = new CompositeMeterRegistry();
     private final SeenEvents seen = new SeenEvents();
-    private final KeptModels models;
+    private final TrackedModels models;
 
     /**
      * Creates meters for at most 1,000 models.
@@ -44,20 +44,20 @@ public final class RolloutMetrics implements RolloutListener, MeterBinder {
      * @param clock the engine's
      */
     public RolloutMetrics(Clock clock) {
-        this(clock, MOST_MODELS);
+        this(clock, MAX_MODELS);
     }
 
     /**
      * Creates meters.
      *
      * @param clock the engine's
-     * @param mostModels how many models have meters at the same time; 1 or more
+     * @param maxModels how many models have meters at the same time; 1 or more
      */
-    public RolloutMetrics(Clock clock, int mostModels) {
-        if (mostModels < 1) {
-            throw new IllegalArgumentException("Meters for " + mostModels + " models; allowed is 1 or more");
+    public RolloutMetrics(Clock clock, int maxModels) {
+        if (maxModels < 1) {
+            throw new IllegalArgumentException("Meters for " + maxModels + " models; allowed is 1 or more");
         }
-        models = new KeptModels(mostModels, clock, model -> new ModelMeters(model, registries, clock));
+        models = new TrackedModels(maxModels, clock, model -> new ModelMeters(model, registries, clock));
     }
 
     /** Adds a registry. One that is added late has the full counts as well. */
@@ -77,7 +77,7 @@ public final class RolloutMetrics implements RolloutListener, MeterBinder {
             return;
         }
         warnOfLongStage(rollout);
-        if (!models.tell(rollout.model(), meters -> meters.show(rollout))) {
+        if (!models.update(rollout.model(), meters -> meters.show(rollout))) {
             LOG.warn(
                     "rollout_metrics_full model={} rollout={} models={}",
                     Names.printable(rollout.model()),
@@ -89,7 +89,7 @@ public final class RolloutMetrics implements RolloutListener, MeterBinder {
     @Override
     public synchronized void onFollowed(Rollout rollout) {
         if (!seen.isPast(rollout)) {
-            models.tellKnown(rollout.model(), meters -> meters.follow(rollout));
+            models.updateKnown(rollout.model(), meters -> meters.follow(rollout));
         }
     }
 
@@ -101,18 +101,18 @@ public final class RolloutMetrics implements RolloutListener, MeterBinder {
         String model = event.header().model();
         // A rollout that ended just before a crash is not taken up again, but its last decisions are told of.
         if (event instanceof RolloutEvent.CheckpointPassed passed) {
-            models.tell(model, meters -> meters.passed(passed.checkpoint()));
+            models.update(model, meters -> meters.passed(passed.checkpoint()));
         } else if (event instanceof RolloutEvent.CheckpointDegraded degraded) {
-            models.tell(model, meters -> meters.degraded(degraded.checkpoint()));
+            models.update(model, meters -> meters.degraded(degraded.checkpoint()));
         } else {
-            models.tellKnown(model, meters -> meters.follow(event));
+            models.updateKnown(model, meters -> meters.follow(event));
         }
     }
 
     @Override
-    public synchronized void onLook(Rollout rollout, Checkpoint checkpoint) {
+    public synchronized void onEvaluation(Rollout rollout, Checkpoint checkpoint) {
         if (!seen.isPast(rollout)) {
-            models.tell(rollout.model(), meters -> meters.look(rollout, checkpoint));
+            models.update(rollout.model(), meters -> meters.evaluated(rollout, checkpoint));
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 /** The number of the last event seen of each rollout, for the rollouts heard of most recently. Not thread-safe. */
 final class SeenEvents {
 
-    static final int MOST_ROLLOUTS = 10_000;
+    static final int MAX_ROLLOUTS = 10_000;
 
     private final Map<String, Long> last = new LinkedHashMap<>();
 
@@ -18,7 +18,7 @@ final class SeenEvents {
         // Moves it to the end, away from those that are forgotten first.
         last.remove(header.rolloutId());
         last.put(header.rolloutId(), Math.max(before, header.sequence()));
-        if (last.size() > MOST_ROLLOUTS) {
+        if (last.size() > MAX_ROLLOUTS) {
             last.remove(last.keySet().iterator().next());
         }
         return header.sequence() > before;

@@ -20,27 +20,27 @@ import org.slf4j.LoggerFactory;
 public final class ShadowMetrics implements MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShadowMetrics.class);
-    private static final int MOST_MODELS = 1_000;
+    private static final int MAX_MODELS = 1_000;
 
     private final CompositeMeterRegistry registries = new CompositeMeterRegistry();
     private final Map<String, ShadowMeters> models = new LinkedHashMap<>();
-    private final int mostModels;
+    private final int maxModels;
 
     /** Creates meters for at most 1,000 models. */
     public ShadowMetrics() {
-        this(MOST_MODELS);
+        this(MAX_MODELS);
     }
 
     /**
      * Creates meters.
      *
-     * @param mostModels how many models have meters at the same time; 1 or more
+     * @param maxModels how many models have meters at the same time; 1 or more
      */
-    public ShadowMetrics(int mostModels) {
-        if (mostModels < 1) {
-            throw new IllegalArgumentException("Meters for " + mostModels + " models; allowed is 1 or more");
+    public ShadowMetrics(int maxModels) {
+        if (maxModels < 1) {
+            throw new IllegalArgumentException("Meters for " + maxModels + " models; allowed is 1 or more");
         }
-        this.mostModels = mostModels;
+        this.maxModels = maxModels;
     }
 
     /** Adds a registry. One that is added late has the full counts as well. */
@@ -59,7 +59,7 @@ public final class ShadowMetrics implements MeterBinder {
      */
     public synchronized void add(String model, Supplier<ShadowStats> stats) {
         Names.requireModel(model);
-        if (!models.containsKey(model) && models.size() >= mostModels) {
+        if (!models.containsKey(model) && models.size() >= maxModels) {
             LOG.warn("shadow_metrics_full model={} models={}", Names.printable(model), models.size());
             return;
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.neuralhive.rollout.cluster.SplitFollower;
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.recording.ContinuousValidator;
 import io.neuralhive.rollout.recording.PredictionTickets;
 import io.neuralhive.rollout.recording.SharedMetricsSource;
@@ -75,8 +75,8 @@ class ClusterMetersTest {
         SplitFeed newer = new SplitFeed() {
             @Override
             public SplitChanges underWay() {
-                Fence fence = new Fence("eta-1", 1, 1);
-                return new SplitChanges(List.of(), List.of(new UnreadableSplit("eta", fence, "newer")), 0);
+                FencingToken fencingToken = new FencingToken("eta-1", 1, 1);
+                return new SplitChanges(List.of(), List.of(new UnreadableSplit("eta", fencingToken, "newer")), 0);
             }
 
             @Override

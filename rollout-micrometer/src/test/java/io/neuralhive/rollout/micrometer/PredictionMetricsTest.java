@@ -64,7 +64,7 @@ class PredictionMetricsTest {
     }
 
     @Test
-    void tellHowOftenAVersionCalledAsideAgrees() {
+    void tellHowOftenAVersionCalledAsShadowAgrees() {
         bind(100);
         Assignment both = new Assignment("eta", Optional.of("v1"), Optional.of("v2"), Optional.empty());
         validator.shadowed(both, "r1", 10, 10, LATENCY);
@@ -226,7 +226,7 @@ class PredictionMetricsTest {
     void ofAVersionThatHadToMakeRoomAreOfAnotherWriterWhenItComesBack() {
         FakeClock clock = new FakeClock();
         ContinuousValidator small =
-                ContinuousValidator.builder().clock(clock).mostVersions(1).build();
+                ContinuousValidator.builder().clock(clock).maxVersions(1).build();
         new PredictionMetrics(small, 100, () -> nanos).bindTo(prometheus);
         small.failed(Assignment.of("eta", "v1"), LATENCY);
         String before = series(scrapeTimes(2), TOTALS, "requests");
@@ -307,8 +307,8 @@ class PredictionMetricsTest {
         assertThat(scrapeTimes(1).named(TOTALS + "requests_total")).hasSize(1);
     }
 
-    private void bind(int mostRecords) {
-        new PredictionMetrics(validator, mostRecords, () -> nanos).bindTo(prometheus);
+    private void bind(int maxRecords) {
+        new PredictionMetrics(validator, maxRecords, () -> nanos).bindTo(prometheus);
     }
 
     private Scrape scrapeTimes(int times) {

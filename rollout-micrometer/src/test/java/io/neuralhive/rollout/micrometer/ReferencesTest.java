@@ -26,7 +26,7 @@ class ReferencesTest {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Test
-    void metersOfCallsAsideGoOnWhereNobodyHoldsThem() {
+    void metersOfShadowCallsGoOnWhereNobodyHoldsThem() {
         AtomicLong failed = new AtomicLong(3);
         addShadow(failed);
         collectGarbage();

@@ -121,7 +121,7 @@ class RolloutMetricsTest {
     }
 
     @Test
-    void removesTheGaugesWhenTheCandidateIsTakenBack() {
+    void removesTheGaugesWhenTheCandidateIsRolledBack() {
         world.source.version(CANDIDATE, "stage_2", mae(1_000, 13));
         world.promote();
         world.advance(ofMinutes(59));
@@ -179,22 +179,22 @@ class RolloutMetricsTest {
     }
 
     @Test
-    void countsDecisionsAndNotLooks() {
+    void countsDecisionsAndNotEvaluations() {
         world.source.version(CANDIDATE, "stage_1", mae(3, 10));
         world.promote();
         world.advance(ofMinutes(40));
         Scrape held = world.scrape();
         assertThat(held.value(decisions("stage_1", "success"))).contains(0.0);
         assertThat(held.value(decisions("stage_1", "degraded"))).contains(0.0);
-        assertThat(held.value(looks("stage_1", "inconclusive"))).contains(11.0);
+        assertThat(held.value(evaluations("stage_1", "inconclusive"))).contains(11.0);
         world.source.version(CANDIDATE, "stage_1", mae(100, 10));
         world.advance(ofMinutes(1));
         Scrape passed = world.scrape();
         assertThat(passed.value(decisions("validate", "success"))).contains(1.0);
         assertThat(passed.value(decisions("baseline", "success"))).contains(1.0);
         assertThat(passed.value(decisions("stage_1", "success"))).contains(1.0);
-        assertThat(passed.value(looks("stage_1", "inconclusive"))).contains(11.0);
-        assertThat(passed.value(looks("stage_1", "pass"))).contains(1.0);
+        assertThat(passed.value(evaluations("stage_1", "inconclusive"))).contains(11.0);
+        assertThat(passed.value(evaluations("stage_1", "pass"))).contains(1.0);
         assertThat(passed.value(decisions("stage_2", "success"))).contains(0.0);
     }
 
@@ -211,11 +211,11 @@ class RolloutMetricsTest {
         assertThat(scrape.value(decisions("stage_1", "success"))).contains(0.0);
         assertThat(scrape.value(degradations("stage_1", "mae_increase"))).contains(1.0);
         assertThat(scrape.value(degradations("stage_1", "error_rate"))).contains(1.0);
-        assertThat(scrape.value(looks("stage_1", "degraded"))).contains(1.0);
+        assertThat(scrape.value(evaluations("stage_1", "degraded"))).contains(1.0);
     }
 
     @Test
-    void countsADegradationOnceThoughItIsLookedAtAgain() {
+    void countsADegradationOnceThoughItIsEvaluatedAgain() {
         world.source.version(CANDIDATE, "stage_1", mae(1_000, 13));
         world.engine.promote(MODEL, CANDIDATE, PolicyOverrides.of("auto_rollback_enabled", false));
         world.advance(ofMinutes(60));
@@ -223,7 +223,7 @@ class RolloutMetricsTest {
         assertThat(world.scrape().value(decisions("stage_1", "degraded"))).contains(1.0);
         assertThat(world.scrape().value(degradations("stage_1", "mae_increase")))
                 .contains(1.0);
-        assertThat(world.scrape().value(looks("stage_1", "degraded"))).contains(31.0);
+        assertThat(world.scrape().value(evaluations("stage_1", "degraded"))).contains(31.0);
     }
 
     @Test
@@ -231,7 +231,7 @@ class RolloutMetricsTest {
         world.promote();
         world.source.failures().always(new IOException("down"));
         world.advance(ofMinutes(31));
-        assertThat(world.scrape().value(looks("stage_1", "unavailable"))).contains(2.0);
+        assertThat(world.scrape().value(evaluations("stage_1", "unavailable"))).contains(2.0);
     }
 
     @Test
@@ -403,7 +403,7 @@ class RolloutMetricsTest {
         world.advance(ofMinutes(90));
         Scrape ended = world.scrape();
         world.metrics.onActive(early);
-        world.metrics.onLook(early, rollout().lastCheckpoint().orElseThrow());
+        world.metrics.onEvaluation(early, rollout().lastCheckpoint().orElseThrow());
         assertThat(world.scrape()).isEqualTo(ended);
     }
 
@@ -413,7 +413,7 @@ class RolloutMetricsTest {
         world.advance(ofMinutes(40));
         RolloutMetrics late = new RolloutMetrics(world.clock);
         MeterRegistry registry = bound(late);
-        late.onLook(rollout(), rollout().lastCheckpoint().orElseThrow());
+        late.onEvaluation(rollout(), rollout().lastCheckpoint().orElseThrow());
         assertThat(registry.get("neural.hive.rollout.stage").gauge().value()).isEqualTo(2);
     }
 
@@ -510,7 +510,7 @@ class RolloutMetricsTest {
                 + stage + "\"}";
     }
 
-    private static String looks(String stage, String verdict) {
+    private static String evaluations(String stage, String verdict) {
         return "neural_hive_rollout_looks_total{model_name=\"" + MODEL + "\",stage=\"" + stage + "\",verdict=\""
                 + verdict + "\"}";
     }

@@ -24,12 +24,12 @@ class SeenEventsTest {
     void forgetTheRolloutThatWasHeardOfLongestAgo() {
         seen.add(header("first", 5));
         seen.add(header("second", 5));
-        for (int i = 2; i < SeenEvents.MOST_ROLLOUTS; i++) {
+        for (int i = 2; i < SeenEvents.MAX_ROLLOUTS; i++) {
             seen.add(header("rollout-" + i, 1));
         }
         seen.add(header("first", 5));
         seen.add(header("one more", 1));
-        assertThat(seen.size()).isEqualTo(SeenEvents.MOST_ROLLOUTS);
+        assertThat(seen.size()).isEqualTo(SeenEvents.MAX_ROLLOUTS);
         assertThat(seen.add(header("first", 5))).isFalse();
         assertThat(seen.add(header("second", 5))).isTrue();
     }

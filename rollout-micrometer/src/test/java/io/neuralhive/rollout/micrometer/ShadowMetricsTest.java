@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.recording.ContinuousValidator;
 import io.neuralhive.rollout.serving.CircuitState;
@@ -80,13 +80,13 @@ class ShadowMetricsTest {
 
     @Test
     void followARealServerAsTheDocumentSays() throws IOException {
-        Queue<Runnable> aside = new ArrayDeque<>();
+        Queue<Runnable> shadowCalls = new ArrayDeque<>();
         TrafficSplitter splitter = TrafficSplitter.create(model -> Optional.of("v1"));
         splitter.apply(
                 new TrafficSplit("eta", Optional.of("v1"), "v2", TrafficShare.NONE, 1, Optional.empty()),
-                new Fence("r-1", 1, 1));
+                new FencingToken("r-1", 1, 1));
         ModelServer<Double, Double> server = Serving.of("eta", splitter::assign, ContinuousValidator.create())
-                .shadow(ShadowOptions.DEFAULT.withExecutor(aside::add))
+                .shadow(ShadowOptions.DEFAULT.withExecutor(shadowCalls::add))
                 .build((version, input) -> version.equals("v2") ? input * input : input);
         PrometheusMeterRegistry meterRegistry = prometheus;
         ShadowMetrics shadows = new ShadowMetrics();
@@ -100,7 +100,7 @@ class ShadowMetricsTest {
         for (double input : new double[] {1, 1, 1, 2}) {
             server.serve("user-1", "request-1", input);
         }
-        aside.forEach(Runnable::run);
+        shadowCalls.forEach(Runnable::run);
         assertThat(scrape().values())
                 .containsEntry(predictions("agreed"), 3.0)
                 .containsEntry(predictions("differed"), 1.0)

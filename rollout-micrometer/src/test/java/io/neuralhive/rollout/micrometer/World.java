@@ -27,15 +27,15 @@ final class World {
     GradualRolloutEngine engine;
 
     private final RolloutStore store = new InMemoryRolloutStore();
-    private final int mostModels;
+    private final int maxModels;
     private PrometheusMeterRegistry prometheus;
 
     World() {
         this(1_000);
     }
 
-    World(int mostModels) {
-        this.mostModels = mostModels;
+    World(int maxModels) {
+        this.maxModels = maxModels;
         know(MODEL, BASELINE, CANDIDATE);
         start();
     }
@@ -82,7 +82,7 @@ final class World {
     }
 
     private void start() {
-        metrics = new RolloutMetrics(clock, mostModels);
+        metrics = new RolloutMetrics(clock, maxModels);
         prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         metrics.bindTo(prometheus);
         engine = newEngine();
@@ -92,7 +92,7 @@ final class World {
         return GradualRolloutEngine.builder()
                 .store(store)
                 .clock(clock)
-                .wakeUps(clock)
+                .timers(clock)
                 .onCallersThread()
                 .metricsSource(source)
                 .modelRegistry(registry)

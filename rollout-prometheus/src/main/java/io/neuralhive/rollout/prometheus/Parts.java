@@ -21,7 +21,7 @@ import java.util.Map;
 record Parts(Map<String, String> queries, Map<String, Double> values) {
 
     /** The largest whole number up to which a double counts exactly. */
-    private static final double MOST = 1L << 53;
+    private static final double MAX = 1L << 53;
 
     /**
      * What rounding may take from the difference of a sum of squares and the square of a sum, as a share of the former: a few
@@ -86,7 +86,7 @@ record Parts(Map<String, String> queries, Map<String, Double> values) {
 
     private LabelLag labelLag(long outcomes) throws PrometheusException {
         double seconds = value(PrometheusQueries.LABEL_LAG);
-        if (seconds < 0 || seconds > MOST) {
+        if (seconds < 0 || seconds > MAX) {
             throw new PrometheusException("the query for " + PrometheusQueries.LABEL_LAG + " gives " + seconds
                     + ", which is no time in seconds");
         }
@@ -122,7 +122,7 @@ record Parts(Map<String, String> queries, Map<String, Double> values) {
     /** An estimate such as that of {@code increase} is no whole number. */
     private long count(String name) throws PrometheusException {
         double value = value(name);
-        if (value < 0 || value > MOST) {
+        if (value < 0 || value > MAX) {
             throw new PrometheusException("the query for " + name + " gives " + value + ", which is no count");
         }
         return Math.round(value);

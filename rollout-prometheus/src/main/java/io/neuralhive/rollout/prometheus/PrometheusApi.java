@@ -46,7 +46,7 @@ final class PrometheusApi {
     }
 
     /** Returns the samples of a query at a time. */
-    List<Answer.Sample> query(String promql, Instant time) throws PrometheusException, InterruptedException {
+    List<QueryResponse.Sample> query(String promql, Instant time) throws PrometheusException, InterruptedException {
         Map<String, String> form = Map.of(
                 "query", promql,
                 "time", seconds(time),
@@ -59,7 +59,7 @@ final class PrometheusApi {
         authorization.ifPresent(header -> request.setHeader("Authorization", Credentials.header(header.get())));
         HttpResponse<byte[]> response = send(request.build());
         requireAnswered(response);
-        return Answer.read(response.statusCode(), response.body());
+        return QueryResponse.read(response.statusCode(), response.body());
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) throws PrometheusException, InterruptedException {

@@ -73,7 +73,7 @@ public final class PrometheusMetricsSource implements MetricsSource {
     public MetricSummary collect(String model, String version, Window window)
             throws PrometheusException, InterruptedException {
         if (!window.labelMaturity().isZero()) {
-            throw new IllegalArgumentException(Needs.NO_MATURITY);
+            throw new IllegalArgumentException(QueryRequirements.NO_MATURITY);
         }
         if (window.step().isPresent() && window.to().isBefore(window.from().plus(scrapeInterval.multipliedBy(2)))) {
             return MetricSummary.EMPTY;
@@ -94,7 +94,7 @@ public final class PrometheusMetricsSource implements MetricsSource {
     @Override
     public void verify(String model, String version, RolloutPolicy policy)
             throws PrometheusException, InterruptedException {
-        Needs.of(policy).requireMet(ofSteps, ofTotals);
+        QueryRequirements.of(policy).requireMet(ofSteps, ofTotals);
         Instant now = clock.now();
         Window last = Window.last(policy.baseline().window(), now);
         Window step = new Window(last.from(), now, Optional.of(new StepRef(model + "-0", 0, "verify")), Duration.ZERO);
@@ -137,9 +137,9 @@ public final class PrometheusMetricsSource implements MetricsSource {
     }
 
     private Parts ask(Map<String, String> queries, Instant time) throws PrometheusException, InterruptedException {
-        List<Answer.Sample> samples = api.query(together(queries), time);
+        List<QueryResponse.Sample> samples = api.query(together(queries), time);
         Map<String, Double> values = new LinkedHashMap<>();
-        for (Answer.Sample sample : samples) {
+        for (QueryResponse.Sample sample : samples) {
             String name = sample.labels().getOrDefault(PART, "");
             if (!queries.containsKey(name)) {
                 throw new PrometheusException("Prometheus answered what it was not asked: " + Names.printable(name));

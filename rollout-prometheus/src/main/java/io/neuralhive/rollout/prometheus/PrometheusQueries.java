@@ -45,7 +45,7 @@ public final class PrometheusQueries {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:-]{0,99}");
     private static final String METRIC = "metric:";
-    private static final int MOST_METRICS = 32;
+    private static final int MAX_METRICS = 32;
 
     /**
      * The names of the queries for a mean.
@@ -228,8 +228,8 @@ public final class PrometheusQueries {
                         + " is not allowed: give 1 to 100 letters, digits and _.:-, the first no digit");
             }
             put(PrometheusQueries.metric(name), queries);
-            if (new PrometheusQueries(templates).metrics().size() > MOST_METRICS) {
-                throw new IllegalArgumentException("More than " + MOST_METRICS + " metrics of your own");
+            if (new PrometheusQueries(templates).metrics().size() > MAX_METRICS) {
+                throw new IllegalArgumentException("More than " + MAX_METRICS + " metrics of your own");
             }
             return this;
         }

@@ -142,7 +142,7 @@ class PrometheusAgreementTest {
         String selector = "{model_name=\"" + MODEL + "\",version=\"" + version + "\"}["
                 + Template.duration(Duration.between(from, window.to())) + "]";
         // As others do it: without a label for the process that counts, and where the first value counts for nothing.
-        List<Answer.Sample> increase = prometheus
+        List<QueryResponse.Sample> increase = prometheus
                 .api()
                 .query(
                         "sum(increase(naive_absolute_error_total" + selector + ")) / sum(increase(naive_outcomes_total"

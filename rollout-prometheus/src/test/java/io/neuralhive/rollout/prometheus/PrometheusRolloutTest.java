@@ -134,7 +134,7 @@ class PrometheusRolloutTest {
     }
 
     @Test
-    void aVersionThatBecomesBadIsTakenBackOnceThatIsScrapedAndNotBefore() {
+    void aVersionThatBecomesBadIsRolledBackOnceThatIsScrapedAndNotBefore() {
         engine.promote(model, "v2");
         awaitStage(1);
         SERVICE.hide(true);

@@ -142,7 +142,7 @@ final class PrometheusServer implements AutoCloseable {
     }
 
     /** Returns the samples of a query now. */
-    List<Answer.Sample> query(String promql) {
+    List<QueryResponse.Sample> query(String promql) {
         try {
             return api().query(promql, Instant.now());
         } catch (PrometheusException | InterruptedException e) {
@@ -157,7 +157,7 @@ final class PrometheusServer implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     long millis = Duration.between(from, Instant.now()).toMillis() + 1;
-                    List<Answer.Sample> counts = query("count_over_time(up[" + millis + "ms])");
+                    List<QueryResponse.Sample> counts = query("count_over_time(up[" + millis + "ms])");
                     return !counts.isEmpty() && counts.stream().allMatch(count -> count.value() >= number);
                 });
     }

@@ -35,7 +35,7 @@ class VerificationTest {
             .errors(MeanQueries.of("sum(c{$labels})", "sum(d{$labels})"))
             .build();
 
-    private static final PrometheusQueries MOST = PrometheusQueries.builder()
+    private static final PrometheusQueries MAX = PrometheusQueries.builder()
             .lastSample("max(timestamp(a{$labels}))")
             .requests("sum(a{$labels})")
             .failures("sum(b{$labels})")
@@ -102,14 +102,14 @@ class VerificationTest {
     void namesTheLimitForWhichNoQueryTellsTheRecordedBaseline(String text, String missing) throws Exception {
         List<MetricLimit> limits = List.of(MetricLimit.parse(text));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> verify(MOST, LEAST, criteria(criteria -> criteria.withLimits(limits))))
+                .isThrownBy(() -> verify(MAX, LEAST, criteria(criteria -> criteria.withLimits(limits))))
                 .withMessageContaining("of the last hours, from which the baseline comes")
                 .withMessageContaining("\"" + text)
                 .withMessageContaining(missing);
         assertThat(prometheus.asked).isEmpty();
-        verify(MOST, MOST, criteria(criteria -> criteria.withLimits(limits)));
+        verify(MAX, MAX, criteria(criteria -> criteria.withLimits(limits)));
         verify(
-                MOST,
+                MAX,
                 LEAST,
                 RolloutPolicy.builder()
                         .baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))
@@ -120,7 +120,7 @@ class VerificationTest {
     @Test
     void asksNoMoreOfTheRecordedBaselineThanIsCompared() throws Exception {
         verify(
-                MOST,
+                MAX,
                 LEAST,
                 criteria(criteria -> criteria.withLimits(List.of(
                         MetricLimit.parse("rmse at_most 3"),
@@ -151,8 +151,8 @@ class VerificationTest {
     void takesAMetricOfTheUsersOwnThatAQueryServes() throws Exception {
         List<MetricLimit> limits =
                 List.of(MetricLimit.parse("fare at_least 3"), MetricLimit.parse("latency_p99_ms at_most 1000"));
-        verify(MOST, criteria(criteria -> criteria.withLimits(limits)));
-        refused(sequential(criteria -> criteria.withLimits(limits)), "fare at_least 3", MOST);
+        verify(MAX, criteria(criteria -> criteria.withLimits(limits)));
+        refused(sequential(criteria -> criteria.withLimits(limits)), "fare at_least 3", MAX);
     }
 
     @Test

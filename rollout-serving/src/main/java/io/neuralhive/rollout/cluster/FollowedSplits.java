@@ -1,8 +1,8 @@
 package io.neuralhive.rollout.cluster;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.Names;
-import io.neuralhive.rollout.identity.StaleFenceException;
+import io.neuralhive.rollout.identity.StaleFencingTokenException;
 import io.neuralhive.rollout.split.TrafficSplitter;
 import io.neuralhive.rollout.store.SplitChanges;
 import io.neuralhive.rollout.store.UnreadableSplit;
@@ -29,7 +29,7 @@ final class FollowedSplits {
     /** By model, the newest that this node could read. */
     private final Map<String, WantedSplit> known = new HashMap<>();
     /** By model, where there is a newer one that it can't read. */
-    private final Map<String, Fence> unreadable = new HashMap<>();
+    private final Map<String, FencingToken> unreadable = new HashMap<>();
 
     private boolean fallenBack;
 
@@ -38,10 +38,10 @@ final class FollowedSplits {
     }
 
     /** Puts a split into force, or refuses it. */
-    synchronized void apply(TrafficSplit split, Fence fence) {
+    synchronized void apply(TrafficSplit split, FencingToken fencingToken) {
         // Whether the registry names a candidate that has everything is not said here; the store will tell.
         boolean provisional = split.step().isPresent() || !split.share().isNone();
-        WantedSplit wanted = new WantedSplit(split, fence, provisional);
+        WantedSplit wanted = new WantedSplit(split, fencingToken, provisional);
         if (isHeldBack(wanted)) {
             throw new IllegalStateException("This node tries no candidate of " + Names.printable(split.model())
                     + " for now, since it can't follow the others");
@@ -53,10 +53,10 @@ final class FollowedSplits {
      * model is the first that it can't read. */
     synchronized List<UnreadableSplit> follow(SplitChanges changes) {
         changes.splits().stream()
-                .sorted(Comparator.comparing(WantedSplit::fence))
+                .sorted(Comparator.comparing(WantedSplit::fencingToken))
                 .forEach(this::putUnlessStale);
         return changes.unreadable().stream()
-                .sorted(Comparator.comparing(UnreadableSplit::fence))
+                .sorted(Comparator.comparing(UnreadableSplit::fencingToken))
                 .filter(this::holdBack)
                 .toList();
     }
@@ -85,7 +85,7 @@ final class FollowedSplits {
     synchronized Set<String> provisional() {
         return known.values().stream()
                 .filter(WantedSplit::provisional)
-                .map(wanted -> wanted.fence().rolloutId())
+                .map(wanted -> wanted.fencingToken().rolloutId())
                 .collect(Collectors.toSet());
     }
 
@@ -103,7 +103,7 @@ final class FollowedSplits {
     private void putUnlessStale(WantedSplit wanted) {
         try {
             put(wanted);
-        } catch (StaleFenceException e) {
+        } catch (StaleFencingTokenException e) {
             LOG.debug("rollout_follower_was_ahead", e);
         }
     }
@@ -111,7 +111,7 @@ final class FollowedSplits {
     private void put(WantedSplit wanted) {
         String model = wanted.split().model();
         WantedSplit served = isHeldBack(wanted) ? wanted.withoutCandidate() : wanted;
-        splitter.apply(served.split(), wanted.fence());
+        splitter.apply(served.split(), wanted.fencingToken());
         known.put(model, wanted);
         if (isReadAgain(wanted)) {
             unreadable.remove(model);
@@ -121,11 +121,11 @@ final class FollowedSplits {
     /** Returns whether all of the model could be read until now. */
     private boolean holdBack(UnreadableSplit split) {
         WantedSplit served = known.get(split.model());
-        if (served != null && served.fence().compareTo(split.fence()) >= 0) {
+        if (served != null && served.fencingToken().compareTo(split.fencingToken()) >= 0) {
             return false;
         }
         boolean first = !unreadable.containsKey(split.model());
-        unreadable.merge(split.model(), split.fence(), (one, other) -> one.compareTo(other) > 0 ? one : other);
+        unreadable.merge(split.model(), split.fencingToken(), (one, other) -> one.compareTo(other) > 0 ? one : other);
         if (served != null) {
             putUnlessStale(served);
         }
@@ -137,7 +137,7 @@ final class FollowedSplits {
     }
 
     private boolean isReadAgain(WantedSplit wanted) {
-        Fence missed = unreadable.get(wanted.split().model());
-        return missed == null || wanted.fence().compareTo(missed) >= 0;
+        FencingToken missed = unreadable.get(wanted.split().model());
+        return missed == null || wanted.fencingToken().compareTo(missed) >= 0;
     }
 }

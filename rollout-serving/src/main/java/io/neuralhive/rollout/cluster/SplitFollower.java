@@ -1,8 +1,8 @@
 package io.neuralhive.rollout.cluster;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.Names;
-import io.neuralhive.rollout.identity.StaleFenceException;
+import io.neuralhive.rollout.identity.StaleFencingTokenException;
 import io.neuralhive.rollout.internal.Freshness;
 import io.neuralhive.rollout.internal.Repeated;
 import io.neuralhive.rollout.split.TrafficSplitter;
@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class SplitFollower implements TrafficRouter, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SplitFollower.class);
-    private static final Duration FULL_LOOK = Duration.ofSeconds(30);
+    private static final Duration FULL_READ_INTERVAL = Duration.ofSeconds(30);
 
     private final SplitFeed feed;
     private final TrafficSplitter splitter;
@@ -118,7 +118,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
             } else {
                 // Never left out, however long ago: what has begun and ended meanwhile is under way no more.
                 position = read(since);
-                if (readInFull.age().compareTo(FULL_LOOK) >= 0) {
+                if (readInFull.age().compareTo(FULL_READ_INTERVAL) >= 0) {
                     readInFull(false);
                 }
             }
@@ -141,10 +141,13 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
             splitter.askForProductionAgain();
         }
         Set<String> ended = splits.provisional();
-        all.splits().stream().map(WantedSplit::fence).map(Fence::rolloutId).forEach(ended::remove);
+        all.splits().stream()
+                .map(WantedSplit::fencingToken)
+                .map(FencingToken::rolloutId)
+                .forEach(ended::remove);
         all.unreadable().stream()
-                .map(UnreadableSplit::fence)
-                .map(Fence::rolloutId)
+                .map(UnreadableSplit::fencingToken)
+                .map(FencingToken::rolloutId)
                 .forEach(ended::remove);
         follow(all);
         if (!ended.isEmpty()) {
@@ -159,9 +162,9 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
             LOG.warn(
                     "rollout_split_unreadable model={} rollout={} why={}: no candidate of it is tried here",
                     Names.printable(split.model()),
-                    Names.printable(split.fence().rolloutId()),
+                    Names.printable(split.fencingToken().rolloutId()),
                     Names.printableSentence(split.why()));
-            tell(() -> listener.onUnreadable(split.model(), split.why()));
+            notifyListener(() -> listener.onUnreadable(split.model(), split.why()));
         }
     }
 
@@ -172,14 +175,14 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
             fallenBackSince.succeeded(fallenBackSince.begin());
             int models = splits.provisional().size();
             LOG.warn("rollout_follower_fallback models={} why={}", models, why.get());
-            tell(() -> listener.onFallback(models, why.get()));
+            notifyListener(() -> listener.onFallback(models, why.get()));
         } else if (why.isEmpty() && splits.comeBack()) {
             Duration after = fallenBackSince.age();
             LOG.info(
                     "rollout_follower_returned models={} after={}",
                     splits.provisional().size(),
                     after);
-            tell(() -> listener.onReturn(after));
+            notifyListener(() -> listener.onReturn(after));
         }
     }
 
@@ -211,12 +214,12 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
     /**
      * Puts a split into force on this node.
      *
-     * @throws StaleFenceException if this node was told of a higher token for the model
+     * @throws StaleFencingTokenException if this node was told of a higher token for the model
      * @throws IllegalStateException if the candidate would have something to do while this node tries none
      */
     @Override
-    public void apply(TrafficSplit split, Fence fence) {
-        splits.apply(split, fence);
+    public void apply(TrafficSplit split, FencingToken fencingToken) {
+        splits.apply(split, fencingToken);
     }
 
     @Override
@@ -224,9 +227,9 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
         return true;
     }
 
-    private static void tell(Runnable news) {
+    private static void notifyListener(Runnable notification) {
         try {
-            news.run();
+            notification.run();
         } catch (RuntimeException e) {
             LOG.warn("rollout_follower_listener_failed why={}", Names.printableSentence(e.toString()));
             LOG.debug("rollout_follower_listener_failed", e);

@@ -12,7 +12,7 @@ final class Cell {
      *
      * @param from start of the slice of time, in milliseconds since 1970-01-01T00:00Z
      */
-    record Counted(long from, @Nullable StepRef step, Slice sum) {}
+    record Counts(long from, @Nullable StepRef step, Slice sum) {}
 
     private long from;
     private long until;
@@ -43,9 +43,9 @@ final class Cell {
 
     /** Returns what was counted since it was last taken; null if nothing was. */
     @Nullable
-    Counted take() {
+    Counts take() {
         Slice taken = sum;
         sum = null;
-        return taken == null ? null : new Counted(from, step, taken);
+        return taken == null ? null : new Counts(from, step, taken);
     }
 }

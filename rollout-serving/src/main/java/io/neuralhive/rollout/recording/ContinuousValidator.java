@@ -42,15 +42,15 @@ public final class ContinuousValidator implements MetricsSource {
         retention = builder.retention;
         timeToLive = builder.timeToLive;
         slices = builder.slices;
-        versions = new VersionTable(clock, builder.mostVersions, retention, slices);
+        versions = new VersionTable(clock, builder.maxVersions, retention, slices);
         agreementTolerance = builder.agreementTolerance;
-        pending = new PendingTable(builder.mostPending, builder.timeToLive);
+        pending = new PendingTable(builder.maxPending, builder.timeToLive);
         LOG.info(
                 "continuous_validator_started retention={} most_pending={} time_to_live={} most_versions={}",
                 retention,
-                builder.mostPending,
+                builder.maxPending,
                 builder.timeToLive,
-                builder.mostVersions);
+                builder.maxVersions);
     }
 
     /** Returns a validator with the defaults of its builder. */
@@ -243,10 +243,10 @@ public final class ContinuousValidator implements MetricsSource {
      * Returns all that was counted so far, for meters: for each version at all, and for each of its latest steps. Meant
      * to be called by each scrape, not by each request.
      */
-    public List<Counted> counted() {
-        List<Counted> all = new ArrayList<>();
-        versions.forEach((model, version, known) ->
-                known.forEachTotal((step, number, total) -> all.add(new Counted(model, version, step, number, total))));
+    public List<VersionTotals> totals() {
+        List<VersionTotals> all = new ArrayList<>();
+        versions.forEach((model, version, known) -> known.forEachTotal(
+                (step, number, total) -> all.add(new VersionTotals(model, version, step, number, total))));
         return all;
     }
 
@@ -274,7 +274,7 @@ public final class ContinuousValidator implements MetricsSource {
     }
 
     /** Records a prediction made aside of the served one that does not wait for its outcome here. */
-    void countedAside(Assignment assignment, double served, double predicted, boolean agrees, Duration latency) {
+    void countedShadow(Assignment assignment, double served, double predicted, boolean agrees, Duration latency) {
         Prediction prediction = record(assignment, assignment.shadow(), predicted, served, latency);
         if (prediction != null && Double.isFinite(served)) {
             prediction.version().comparison(prediction.at(), prediction.step(), agrees);
@@ -359,8 +359,8 @@ public final class ContinuousValidator implements MetricsSource {
         private Clock clock = Clock.system();
         private Duration retention = Duration.ofHours(24);
         private int slices = 48;
-        private int mostVersions = 1_000;
-        private int mostPending = 1_000_000;
+        private int maxVersions = 1_000;
+        private int maxPending = 1_000_000;
         private Duration timeToLive = Duration.ofHours(24);
         private double agreementTolerance = 0.05;
 
@@ -390,8 +390,8 @@ public final class ContinuousValidator implements MetricsSource {
         }
 
         /** Sets how many versions of all models are kept at most, 1 or more. Default 1,000. */
-        public Builder mostVersions(int mostVersions) {
-            this.mostVersions = atLeastOne("versions", mostVersions);
+        public Builder maxVersions(int maxVersions) {
+            this.maxVersions = atLeastOne("versions", maxVersions);
             return this;
         }
 
@@ -401,8 +401,8 @@ public final class ContinuousValidator implements MetricsSource {
          * full of outcomes as well. The table is kept in parts, and an id belongs to one of them: as soon as that is full, its oldest goes,
          * which may be when a few percent of the whole are still free.
          */
-        public Builder mostPending(int mostPending) {
-            this.mostPending = atLeastOne("pending predictions", mostPending);
+        public Builder maxPending(int maxPending) {
+            this.maxPending = atLeastOne("pending predictions", maxPending);
             return this;
         }
 

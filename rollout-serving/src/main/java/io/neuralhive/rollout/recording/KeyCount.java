@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class KeyCount {
 
     /** In 2 MB; by then a share that is off by one percentage point shows. */
-    static final int MOST_KEYS = 1 << 17;
+    static final int MAX_KEYS = 1 << 17;
 
-    private static final int MOST_VERSIONS = 8;
+    private static final int MAX_VERSIONS = 8;
     private static final int FEWEST_SLOTS = 1 << 7;
     private static final long FREE = 0;
     private static final AtomicLongArray STOPPED = new AtomicLongArray(0);
@@ -52,7 +52,7 @@ final class KeyCount {
 
     private synchronized int addNew(String version, long hash) {
         AtomicLongArray now = slots;
-        if (now.length() == 0 || (counts.size() == MOST_VERSIONS && !counts.containsKey(version))) {
+        if (now.length() == 0 || (counts.size() == MAX_VERSIONS && !counts.containsKey(version))) {
             return 0;
         }
         int slot = slot(now, hash);
@@ -63,7 +63,7 @@ final class KeyCount {
         counts.merge(version, 1L, Long::sum);
         now.set(slot, hash);
         keys++;
-        if (keys == MOST_KEYS) {
+        if (keys == MAX_KEYS) {
             return -stop();
         }
         return 2 * keys > now.length() ? grow(now) : 0;

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class KeyCounts {
 
     /** So many that those of old steps go first, even where a thousand models are in a rollout at once. */
-    static final int MOST_STEPS = 4_096;
+    static final int MAX_STEPS = 4_096;
 
     /** In 32 MB. */
-    static final int MOST_SLOTS = 1 << 22;
+    static final int MAX_SLOTS = 1 << 22;
 
     private final ConcurrentMap<StepRef, KeyCount> steps = new ConcurrentHashMap<>();
     private final Queue<StepRef> oldestFirst = new ArrayDeque<>();
@@ -47,7 +47,7 @@ final class KeyCounts {
         if (raced != null) {
             return raced;
         }
-        if (steps.size() == MOST_STEPS) {
+        if (steps.size() == MAX_STEPS) {
             @Nullable KeyCount oldest = steps.remove(oldestFirst.remove());
             slots -= oldest == null ? 0 : oldest.stop();
         }
@@ -60,7 +60,7 @@ final class KeyCounts {
 
     private synchronized void grown(int by) {
         slots += by;
-        while (slots > MOST_SLOTS) {
+        while (slots > MAX_SLOTS) {
             steps.values().stream()
                     .max(Comparator.comparingInt(KeyCount::slots))
                     .ifPresent(largest -> slots -= largest.stop());

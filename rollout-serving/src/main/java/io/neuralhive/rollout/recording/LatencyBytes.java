@@ -19,13 +19,13 @@ final class LatencyBytes {
     private static final int MANTISSA = 4;
 
     /** A code is less than 1,024 even of the greatest count, so that no difference has more bits than that. */
-    private static final int MOST_LOWER_BITS = 11;
+    private static final int MAX_LOWER_BITS = 11;
 
     private LatencyBytes() {}
 
     /** Returns how many bytes it takes at most. */
     static int most(LatencyHistogram latencies) {
-        return 3 * Varint.LONGEST + 1 + (latencies.length() * (MOST_LOWER_BITS + 1) + Byte.SIZE - 1) / Byte.SIZE;
+        return 3 * Varint.LONGEST + 1 + (latencies.length() * (MAX_LOWER_BITS + 1) + Byte.SIZE - 1) / Byte.SIZE;
     }
 
     static void write(ByteBuffer out, LatencyHistogram latencies) {
@@ -85,7 +85,7 @@ final class LatencyBytes {
     private static int lowerBits(int[] differences) {
         int best = 0;
         long fewest = Long.MAX_VALUE;
-        for (int lowerBits = 0; lowerBits <= MOST_LOWER_BITS; lowerBits++) {
+        for (int lowerBits = 0; lowerBits <= MAX_LOWER_BITS; lowerBits++) {
             long bits = 0;
             for (int difference : differences) {
                 bits += (difference >>> lowerBits) + 1 + lowerBits;

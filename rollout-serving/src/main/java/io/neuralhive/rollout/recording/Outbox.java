@@ -13,7 +13,7 @@ final class Outbox {
     /** So that a transaction stays short. The slices of one timeline are never parted: of two, one may be folded into the other. */
     private static final int BATCH = 500;
 
-    private record Change(VersionRecord version, Timeline line, Timeline.Told told, EvidenceSlice slice) {}
+    private record Change(VersionRecord version, Timeline line, Timeline.ReportedSlice reported, EvidenceSlice slice) {}
 
     private final ContinuousValidator local;
     private final EvidenceStore store;
@@ -53,21 +53,22 @@ final class Outbox {
             }
         } finally {
             changes.subList(done, changes.size())
-                    .forEach(change -> change.version().notTold(change.line(), change.told()));
+                    .forEach(change -> change.version().markUnreported(change.line(), change.reported()));
         }
     }
 
     private List<Change> take(Instant now) {
         List<Change> changes = new ArrayList<>();
         local.versions()
-                .forEach((model, version, known) -> known.takeChanges((step, line, told) -> {
+                .forEach((model, version, known) -> known.takeChanges((step, line, reported) -> {
                     EvidenceKey key = new EvidenceKey(model, version, step);
                     String writer = writer(line.number);
                     changes.add(new Change(
                             known,
                             line,
-                            told,
-                            new EvidenceSlice(key, writer, told.from(), told.to(), revision, now, told.sums())));
+                            reported,
+                            new EvidenceSlice(
+                                    key, writer, reported.from(), reported.to(), revision, now, reported.sums())));
                 }));
         return changes;
     }

@@ -13,20 +13,20 @@ final class PendingTable {
     /** A part that is smaller would be full long before the others are. */
     private static final int FEWEST_PER_PART = 1 << 14;
 
-    private static final int MOST_PARTS = 64;
+    private static final int MAX_PARTS = 64;
 
     private final Part[] parts;
 
     /**
      * Creates an empty table.
      *
-     * @param most how many predictions wait at most, and how many outcomes, 1 or more
+     * @param max how many predictions wait at most, and how many outcomes, 1 or more
      * @param timeToLive how long they wait, in whole milliseconds, rounded up
      */
-    PendingTable(int most, Duration timeToLive) {
-        parts = new Part[Math.min(MOST_PARTS, Integer.highestOneBit(Math.max(1, most / FEWEST_PER_PART)))];
+    PendingTable(int max, Duration timeToLive) {
+        parts = new Part[Math.min(MAX_PARTS, Integer.highestOneBit(Math.max(1, max / FEWEST_PER_PART)))];
         for (int i = 0; i < parts.length; i++) {
-            parts[i] = new Part(most / parts.length, timeToLive);
+            parts[i] = new Part(max / parts.length, timeToLive);
         }
     }
 
@@ -68,7 +68,7 @@ final class PendingTable {
     }
 
     /** The predictions of one request. */
-    private static final class Request extends Waiting.Entry<Request> {
+    private static final class Request extends ExpiringTable.Entry<Request> {
         private @Nullable Prediction served;
         private @Nullable Prediction shadow;
 
@@ -77,7 +77,7 @@ final class PendingTable {
         }
     }
 
-    private static final class Outcome extends Waiting.Entry<Outcome> {
+    private static final class Outcome extends ExpiringTable.Entry<Outcome> {
         private double actual;
         private boolean servedJoined;
         private boolean shadowJoined;
@@ -91,14 +91,14 @@ final class PendingTable {
      * A part of the table: requests that wait, and beside them outcomes, under the same lock. What has met is counted before that is
      * free, so that nobody sees what comes after it without it.
      */
-    private static final class Part extends Waiting<Request> {
+    private static final class Part extends ExpiringTable<Request> {
 
-        private final Waiting<Outcome> outcomes;
+        private final ExpiringTable<Outcome> outcomes;
         private long joined;
 
-        private Part(int most, Duration timeToLive) {
-            super(most, timeToLive);
-            outcomes = new Waiting<>(most, timeToLive);
+        private Part(int max, Duration timeToLive) {
+            super(max, timeToLive);
+            outcomes = new ExpiringTable<>(max, timeToLive);
         }
 
         private void served(String model, String id, long hash, Prediction prediction) {

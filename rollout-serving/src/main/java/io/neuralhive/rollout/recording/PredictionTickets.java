@@ -30,11 +30,11 @@ public final class PredictionTickets {
     private final Duration timeToLive;
     private final Duration clockSkew;
     private final TicketSigner signer;
-    private final Waiting<Seen> counted;
+    private final ExpiringTable<Seen> counted;
     private final Map<TicketResult, LongAdder> results = new EnumMap<>(TicketResult.class);
 
     /** A ticket whose outcome was counted. */
-    private static final class Seen extends Waiting.Entry<Seen> {
+    private static final class Seen extends ExpiringTable.Entry<Seen> {
         private Seen(String model, String signature, long hash) {
             super(model, signature, hash);
         }
@@ -46,7 +46,7 @@ public final class PredictionTickets {
         timeToLive = builder.timeToLive;
         clockSkew = builder.clockSkew;
         signer = new TicketSigner(builder.current, builder.secrets);
-        counted = new Waiting<>(builder.mostRemembered, timeToLive.plus(clockSkew));
+        counted = new ExpiringTable<>(builder.maxRemembered, timeToLive.plus(clockSkew));
         for (TicketResult result : TicketResult.values()) {
             results.put(result, new LongAdder());
         }
@@ -113,7 +113,7 @@ public final class PredictionTickets {
             double predicted,
             boolean agrees,
             Duration latency) {
-        validator.countedAside(assignment, served, predicted, agrees, latency);
+        validator.countedShadow(assignment, served, predicted, agrees, latency);
         return ticket(assignment, assignment.shadow(), requestId, predicted, served);
     }
 
@@ -227,7 +227,7 @@ public final class PredictionTickets {
     public static final class Builder {
 
         private static final int SHORTEST_SECRET = 32;
-        private static final int MOST_KEYS = 256;
+        private static final int MAX_KEYS = 256;
 
         private final ContinuousValidator validator;
         private final int current;
@@ -235,7 +235,7 @@ public final class PredictionTickets {
         private Clock clock = Clock.system();
         private Duration timeToLive = Duration.ofHours(24);
         private Duration clockSkew = Duration.ofMinutes(1);
-        private int mostRemembered = 100_000;
+        private int maxRemembered = 100_000;
 
         private Builder(ContinuousValidator validator, int keyNumber, byte[] secret) {
             this.validator = validator;
@@ -251,7 +251,7 @@ public final class PredictionTickets {
          * @param secret at least 32 bytes
          */
         public Builder accept(int keyNumber, byte[] secret) {
-            if (keyNumber < 0 || keyNumber >= MOST_KEYS || secrets.containsKey(keyNumber)) {
+            if (keyNumber < 0 || keyNumber >= MAX_KEYS || secrets.containsKey(keyNumber)) {
                 throw new IllegalArgumentException(
                         "The key number " + keyNumber + " is not allowed: give 0 to 255, each once");
             }
@@ -292,12 +292,12 @@ public final class PredictionTickets {
         }
 
         /** Sets how many tickets are remembered to know duplicates, 1 or more. Default 100,000, some 20 MB. */
-        public Builder mostRemembered(int mostRemembered) {
-            if (mostRemembered < 1) {
+        public Builder maxRemembered(int maxRemembered) {
+            if (maxRemembered < 1) {
                 throw new IllegalArgumentException(
-                        mostRemembered + " remembered tickets is not allowed: give 1 or more");
+                        maxRemembered + " remembered tickets is not allowed: give 1 or more");
             }
-            this.mostRemembered = mostRemembered;
+            this.maxRemembered = maxRemembered;
             return this;
         }
 

@@ -44,7 +44,7 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
     private final Clock clock;
     private final Duration interval;
     private final Outbox outbox;
-    private final Freshness told;
+    private final Freshness reported;
     private final Freshness expired;
     private @Nullable Repeated runner;
 
@@ -54,7 +54,7 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
         clock = builder.clock;
         interval = builder.interval;
         outbox = new Outbox(local, store, builder.node + "-" + UUID.randomUUID());
-        told = new Freshness(builder.nanos);
+        reported = new Freshness(builder.nanos);
         expired = new Freshness(builder.nanos);
     }
 
@@ -83,14 +83,14 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
      * @throws RuntimeException if the store can't be reached
      */
     public void flush() {
-        long begun = told.begin();
+        long begun = reported.begin();
         outbox.flush(clock.now());
-        told.succeeded(begun);
+        reported.succeeded(begun);
     }
 
     /** Returns for how long the others may not have been told of what is new here. */
     public Duration silence() {
-        return told.age();
+        return reported.age();
     }
 
     /**

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Slice {
 
     /** Names come from the service's code, but might be made from what its users send. */
-    private static final int MOST_NAMES = 32;
+    private static final int MAX_NAMES = 32;
 
     final ErrorSums errors = new ErrorSums();
     final LatencyHistogram latencies;
@@ -157,7 +157,7 @@ final class Slice {
             return known;
         }
         MomentSums fresh = new MomentSums();
-        if (named.size() < MOST_NAMES) {
+        if (named.size() < MAX_NAMES) {
             named.put(name, fresh);
         }
         return fresh;

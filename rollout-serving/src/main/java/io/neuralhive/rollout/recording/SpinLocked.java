@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
  * takes its lock and none is needed to release it, which makes it half as dear as a monitor; and it lies beside what it guards.
  * Who waits longer than a moment yields. Not reentrant.
  */
-abstract class SpinLocked extends Spaced {
+abstract class SpinLocked extends Padded {
 
     private static final VarHandle HELD = held();
     private static final int SPINS = 100;

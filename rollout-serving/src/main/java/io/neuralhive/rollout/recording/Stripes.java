@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stripes {
 
-    private static final int MOST =
+    private static final int MAX =
             Math.min(64, Integer.highestOneBit(2 * Runtime.getRuntime().availableProcessors() - 1));
 
     private static final int THREADS = 1 << 10;
@@ -67,7 +67,7 @@ final class Stripes {
     }
 
     private void move() {
-        if (stripes.length < MOST) {
+        if (stripes.length < MAX) {
             grow(stripes.length);
         } else {
             // The next number of Marsaglia's xorshift generator, which never comes to 0 from another number.

@@ -23,26 +23,26 @@ final class Timeline {
     private static final long OLD = Long.MIN_VALUE;
 
     /** A slice as it is to be told to others; one that was folded since is told to be empty. */
-    record Told(long index, Instant from, Instant to, String sums) {}
+    record ReportedSlice(long index, Instant from, Instant to, String sums) {}
 
     /** Tells this timeline from every other of this process, an earlier one for the same step included. */
     final long number = NUMBERS.incrementAndGet();
 
     private final long sliceMillis;
-    private final int mostSlices;
+    private final int maxSlices;
     private final boolean isOfStep;
     private final Slice old = new Slice();
     private final PackedSlices slices = new PackedSlices();
     /** What has changed since it was told; null as long as nobody has asked, so that all has. */
     private @Nullable Set<Long> changed;
     /** What was told, and is not folded. Both sets are as bounded as the slices. */
-    private final Set<Long> told = new HashSet<>(0);
+    private final Set<Long> reported = new HashSet<>(0);
 
     private Instant foldedUntil = Instant.EPOCH;
 
-    Timeline(Duration slice, int mostSlices, boolean isOfStep) {
+    Timeline(Duration slice, int maxSlices, boolean isOfStep) {
         this.sliceMillis = slice.toMillis();
-        this.mostSlices = mostSlices;
+        this.maxSlices = maxSlices;
         this.isOfStep = isOfStep;
     }
 
@@ -68,14 +68,14 @@ final class Timeline {
 
     private Slice slice(long time, boolean forRequests) {
         long index = Math.floorDiv(time, sliceMillis);
-        if (slices.size() == mostSlices && index < slices.first()) {
+        if (slices.size() == maxSlices && index < slices.first()) {
             foldUntil(slices.first());
             noteChange(OLD);
             return old;
         }
         noteChange(index);
         Slice slice = forRequests ? slices.count(index) : slices.change(index);
-        if (slices.size() > mostSlices) {
+        if (slices.size() > maxSlices) {
             long first = slices.first();
             leave(first, slices.removeFirst());
         }
@@ -103,22 +103,22 @@ final class Timeline {
             changed.remove(index);
             noteChange(OLD);
         }
-        if (told.remove(index) && isOfStep) {
+        if (reported.remove(index) && isOfStep) {
             noteChange(index);
         }
     }
 
     /** Returns what has changed since it was last taken. */
-    List<Told> takeChanges() {
-        List<Told> taken = new ArrayList<>();
+    List<ReportedSlice> takeChanges() {
+        List<ReportedSlice> taken = new ArrayList<>();
         for (long index : changed == null ? all() : changed) {
             Slice slice = index == OLD ? old : slices.get(index);
             if (slice != null && index != OLD) {
-                told.add(index);
+                reported.add(index);
             }
             Instant from = index == OLD ? Instant.EPOCH : Instant.ofEpochMilli(index * sliceMillis);
             Instant to = index == OLD ? foldedUntil : endOf(index);
-            taken.add(new Told(index, from, to, SliceText.write(slice == null ? new Slice() : slice)));
+            taken.add(new ReportedSlice(index, from, to, SliceText.write(slice == null ? new Slice() : slice)));
         }
         changed = new HashSet<>();
         return taken;
@@ -133,7 +133,7 @@ final class Timeline {
     }
 
     /** Takes back that a slice was told. */
-    void notTold(Told slice) {
+    void markUnreported(ReportedSlice slice) {
         noteChange(slice.index());
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VersionRecord {
 
-    private static final int MOST_STEPS = 32;
+    private static final int MAX_STEPS = 32;
 
     /**
      * What this process has counted for a window.
@@ -33,7 +33,7 @@ final class VersionRecord {
 
     /** Takes a slice that has changed. */
     interface Changes {
-        void accept(Optional<StepRef> step, Timeline line, Timeline.Told told);
+        void accept(Optional<StepRef> step, Timeline line, Timeline.ReportedSlice reported);
     }
 
     /** Takes all that was counted in a timeline, and its number. */
@@ -52,7 +52,7 @@ final class VersionRecord {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<StepRef, Timeline> eldest) {
-            return size() > MOST_STEPS;
+            return size() > MAX_STEPS;
         }
     };
 
@@ -134,12 +134,12 @@ final class VersionRecord {
 
     /** Calls back with each slice that has changed since it was last taken, and the timeline it is of. */
     void takeChanges(Changes changes) {
-        lines().forEach((step, line) -> changesOf(line).forEach(told -> changes.accept(step, line, told)));
+        lines().forEach((step, line) -> changesOf(line).forEach(reported -> changes.accept(step, line, reported)));
     }
 
     /** Takes back that a slice was told. */
-    synchronized void notTold(Timeline line, Timeline.Told told) {
-        line.notTold(told);
+    synchronized void markUnreported(Timeline line, Timeline.ReportedSlice reported) {
+        line.markUnreported(reported);
     }
 
     /** Calls back with all that was counted since this record began, in each step and, without one, at all. */
@@ -156,7 +156,7 @@ final class VersionRecord {
         return lines;
     }
 
-    private synchronized List<Timeline.Told> changesOf(Timeline line) {
+    private synchronized List<Timeline.ReportedSlice> changesOf(Timeline line) {
         return line.takeChanges();
     }
 
@@ -245,8 +245,8 @@ final class VersionRecord {
 
     /** Adds what the stripes have counted to the timelines. */
     private void settle() {
-        List<Cell.Counted> requests = new ArrayList<>();
-        List<Cell.Counted> outcomes = new ArrayList<>();
+        List<Cell.Counts> requests = new ArrayList<>();
+        List<Cell.Counts> outcomes = new ArrayList<>();
         stripes.whileAllAreLocked(stripe -> {
             addIfAny(stripe.requests.take(), requests);
             addIfAny(stripe.outcomes.take(), outcomes);
@@ -255,13 +255,13 @@ final class VersionRecord {
         outcomes.forEach(this::settleOutcomes);
     }
 
-    private static void addIfAny(Cell.@Nullable Counted counted, List<Cell.Counted> to) {
+    private static void addIfAny(Cell.@Nullable Counts counted, List<Cell.Counts> to) {
         if (counted != null) {
             to.add(counted);
         }
     }
 
-    private void settleRequests(Cell.@Nullable Counted counted) {
+    private void settleRequests(Cell.@Nullable Counts counted) {
         if (counted != null) {
             hours.counting(counted.from()).addCounts(counted.sum());
             if (counted.step() != null) {
@@ -270,7 +270,7 @@ final class VersionRecord {
         }
     }
 
-    private void settleOutcomes(Cell.@Nullable Counted counted) {
+    private void settleOutcomes(Cell.@Nullable Counts counted) {
         if (counted != null) {
             hours.at(counted.from()).addErrors(counted.sum());
             // A step that was forgotten is not begun again: it would take the place of a later one.

@@ -31,7 +31,7 @@ final class VersionTable {
     }
 
     private final Clock clock;
-    private final int most;
+    private final int max;
     private final Duration retention;
     private final int slices;
     /** By model, then by version: found without an object to look it up by. Changed under this object's lock alone. */
@@ -46,9 +46,9 @@ final class VersionTable {
 
     private volatile boolean full;
 
-    VersionTable(Clock clock, int most, Duration retention, int slices) {
+    VersionTable(Clock clock, int max, Duration retention, int slices) {
         this.clock = clock;
-        this.most = most;
+        this.max = max;
         this.retention = retention;
         this.slices = slices;
     }
@@ -91,12 +91,12 @@ final class VersionTable {
         if (raced != null) {
             return raced;
         }
-        if (size >= most) {
+        if (size >= max) {
             sweptAt = now;
             removeIdle(Instant.ofEpochMilli(now));
         }
-        if (size >= most) {
-            tellFull(model, version);
+        if (size >= max) {
+            warnFull(model, version);
             return null;
         }
         full = false;
@@ -134,14 +134,14 @@ final class VersionTable {
     }
 
     /** Told once while there is no room, not for every request. */
-    private void tellFull(String model, String version) {
+    private void warnFull(String model, String version) {
         if (!full) {
             full = true;
             LOG.warn(
                     "continuous_validator_full: {} of model {} is not recorded, {} versions are; build it with room for more",
                     Names.printable(version),
                     Names.printable(model),
-                    most);
+                    max);
         }
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class AsyncCall<I, O> {
 
     private final AsyncModel<I, O> model;
-    private final Setup<O> setup;
+    private final ServingContext<O> context;
     private final Assignment assignment;
     private final String version;
     private final String requestId;
@@ -26,20 +26,20 @@ final class AsyncCall<I, O> {
      *
      * @param model fails by its stage only
      */
-    AsyncCall(AsyncModel<I, O> model, Setup<O> setup, Assignment assignment, String requestId, I input) {
+    AsyncCall(AsyncModel<I, O> model, ServingContext<O> context, Assignment assignment, String requestId, I input) {
         this.model = model;
-        this.setup = setup;
+        this.context = context;
         this.assignment = assignment;
         this.version = assignment.version();
         this.requestId = requestId;
         this.input = input;
-        this.started = setup.nanos().getAsLong();
+        this.started = context.nanos().getAsLong();
     }
 
-    CompletionStage<Served<O>> start(@Nullable Timer timer) {
+    CompletionStage<Served<O>> start(@Nullable TimeLimiter timer) {
         CompletionStage<O> call = model.predict(version, input);
         call.whenComplete((output, failure) -> settle(() -> ended(output, failure)));
-        if (timer != null && setup.isGuarded(assignment) && !settled.get()) {
+        if (timer != null && context.isGuarded(assignment) && !settled.get()) {
             CompletableFuture<Boolean> time = timer.start().get();
             CompletableFuture<Void> unused = time.thenAccept(up -> {
                 if (up) {
@@ -73,12 +73,12 @@ final class AsyncCall<I, O> {
 
     private void ended(@Nullable O output, @Nullable Throwable failure) {
         if (failure != null || output == null) {
-            failed(failure == null ? Failures.none(version) : failure);
-        } else if (setup.recorder().answered(assignment, requestId, output, setup.since(started))) {
-            callAside(output);
+            failed(failure == null ? ModelFailures.none(version) : failure);
+        } else if (context.recorder().answered(assignment, requestId, output, context.since(started))) {
+            callShadow(output);
             answer.complete(new Served<>(output, version, assignment));
-        } else if (setup.isGuarded(assignment)) {
-            fallback(Failures.notFinite(version));
+        } else if (context.isGuarded(assignment)) {
+            fallback(ModelFailures.notFinite(version));
         } else {
             answer.complete(new Served<>(output, version, assignment));
         }
@@ -89,8 +89,8 @@ final class AsyncCall<I, O> {
     }
 
     private void failed(Throwable failure) {
-        setup.recorder().failedElsewhere(assignment, setup.since(started));
-        if (setup.isGuarded(assignment)) {
+        context.recorder().failedElsewhere(assignment, context.since(started));
+        if (context.isGuarded(assignment)) {
             fallback(failure);
         } else {
             answer.completeExceptionally(failure);
@@ -101,27 +101,27 @@ final class AsyncCall<I, O> {
         if (answer.isDone()) {
             return;
         }
-        setup.recorder().fellBack(failure);
+        context.recorder().fellBack(failure);
         String baseline = assignment.fallback().orElseThrow();
         model.predict(baseline, input).whenComplete((output, e) -> {
             if (e == null && output != null) {
                 answer.complete(new Served<>(output, baseline, assignment));
                 return;
             }
-            Throwable cause = e == null ? Failures.none(baseline) : e;
-            Failures.suppress(cause, failure);
+            Throwable cause = e == null ? ModelFailures.none(baseline) : e;
+            ModelFailures.suppress(cause, failure);
             answer.completeExceptionally(cause);
         });
     }
 
-    private void callAside(O output) {
+    private void callShadow(O output) {
         if (assignment.shadow().isPresent()) {
-            String aside = assignment.shadow().get();
-            setup.shadow()
+            String shadowVersion = assignment.shadow().get();
+            context.shadow()
                     .offer(
-                            aside,
-                            List.of(new Aside<>(assignment, requestId, output)),
-                            () -> model.predict(aside, input).thenApply(List::of));
+                            shadowVersion,
+                            List.of(new ShadowRequest<>(assignment, requestId, output)),
+                            () -> model.predict(shadowVersion, input).thenApply(List::of));
         }
     }
 }

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 public final class AsyncModelServer<I, O> implements AutoCloseable {
 
     private final AsyncModel<I, O> model;
-    private final Setup<O> setup;
-    private final @Nullable Timer timer;
+    private final ServingContext<O> context;
+    private final @Nullable TimeLimiter timer;
 
-    AsyncModelServer(AsyncModel<I, O> model, Setup<O> setup, @Nullable Timer timer) {
+    AsyncModelServer(AsyncModel<I, O> model, ServingContext<O> context, @Nullable TimeLimiter timer) {
         this.model = model;
-        this.setup = setup;
+        this.context = context;
         this.timer = timer;
     }
 
@@ -33,8 +33,8 @@ public final class AsyncModelServer<I, O> implements AutoCloseable {
      */
     public CompletionStage<Served<O>> serve(String key, String requestId, I input) {
         try {
-            Assignment assignment = setup.assign(key);
-            return new AsyncCall<>(this::called, setup, assignment, requestId, input).start(timer);
+            Assignment assignment = context.assign(key);
+            return new AsyncCall<>(this::called, context, assignment, requestId, input).start(timer);
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -42,20 +42,20 @@ public final class AsyncModelServer<I, O> implements AutoCloseable {
 
     /** Returns what the calls aside have come to. */
     public ShadowStats shadowStats() {
-        return setup.shadow().stats();
+        return context.shadow().stats();
     }
 
     /** Ends the threads of this server. Requests are still served, without calls aside. */
     @Override
     public void close() {
-        setup.shadow().close();
+        context.shadow().close();
     }
 
     /** Makes every way to fail the same one. */
     private CompletionStage<O> called(String version, I input) {
         try {
             CompletionStage<O> call = model.predict(version, input);
-            return call == null ? CompletableFuture.failedFuture(Failures.none(version)) : call;
+            return call == null ? CompletableFuture.failedFuture(ModelFailures.none(version)) : call;
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Batch<I, O> {
 
     private final BatchModel<I, O> model;
-    private final Setup<O> setup;
+    private final ServingContext<O> context;
     private final @Nullable LimitedCalls limited;
     private final List<Request<I>> requests;
     private final List<Assignment> assignments;
@@ -29,12 +29,12 @@ final class Batch<I, O> {
 
     Batch(
             BatchModel<I, O> model,
-            Setup<O> setup,
+            ServingContext<O> context,
             @Nullable LimitedCalls limited,
             List<Request<I>> requests,
             List<Assignment> assignments) {
         this.model = model;
-        this.setup = setup;
+        this.context = context;
         this.limited = limited;
         this.requests = requests;
         this.assignments = assignments;
@@ -47,7 +47,7 @@ final class Batch<I, O> {
             answers.add(null);
         }
         by(Assignment::served, all).forEach(this::serve);
-        by(Assignment::shadow, answered).forEach(this::callAside);
+        by(Assignment::shadow, answered).forEach(this::callShadow);
         if (problem != null) {
             throw unchecked(problem);
         }
@@ -56,18 +56,18 @@ final class Batch<I, O> {
 
     private void serve(String version, List<Integer> places) {
         LimitedCalls limits =
-                places.stream().allMatch(place -> setup.isGuarded(assignments.get(place))) ? limited : null;
-        long started = setup.nanos().getAsLong();
+                places.stream().allMatch(place -> context.isGuarded(assignments.get(place))) ? limited : null;
+        long started = context.nanos().getAsLong();
         List<O> outputs;
         try {
             outputs = limits == null ? called(version, places) : limits.call(version, () -> called(version, places));
         } catch (Throwable e) {
-            Duration latency = setup.since(started);
-            places.forEach(place -> setup.recorder().failed(assignments.get(place), latency));
+            Duration latency = context.since(started);
+            places.forEach(place -> context.recorder().failed(assignments.get(place), latency));
             fallBack(places, e);
             return;
         }
-        record(version, places, outputs, setup.since(started));
+        record(version, places, outputs, context.since(started));
     }
 
     private void record(String version, List<Integer> places, List<O> outputs, Duration latency) {
@@ -77,30 +77,30 @@ final class Batch<I, O> {
             O output = outputs.get(i);
             Assignment assignment = assignments.get(place);
             boolean usable =
-                    setup.recorder().answered(assignment, requests.get(place).requestId(), output, latency);
+                    context.recorder().answered(assignment, requests.get(place).requestId(), output, latency);
             if (usable) {
                 answered.add(place);
             }
             // What is no number is still what the model gave, if nobody else answers.
-            if (usable || (output != null && !setup.isGuarded(assignment))) {
+            if (usable || (output != null && !context.isGuarded(assignment))) {
                 answers.set(place, new Served<>(output, version, assignment));
             } else {
                 unusable.add(place);
             }
         }
         if (!unusable.isEmpty()) {
-            fallBack(unusable, Failures.notFinite(version));
+            fallBack(unusable, ModelFailures.notFinite(version));
         }
     }
 
     private void fallBack(List<Integer> places, Throwable failure) {
         Map<String, List<Integer>> baselines =
-                by(assignment -> setup.isGuarded(assignment) ? assignment.fallback() : Optional.empty(), places);
+                by(assignment -> context.isGuarded(assignment) ? assignment.fallback() : Optional.empty(), places);
         if (baselines.values().stream().mapToInt(List::size).sum() < places.size()) {
             failed(failure);
         }
         baselines.forEach((baseline, unanswered) -> {
-            setup.recorder().fellBack(failure);
+            context.recorder().fellBack(failure);
             answerInstead(baseline, unanswered, failure);
         });
     }
@@ -110,25 +110,26 @@ final class Batch<I, O> {
             List<O> outputs = called(baseline, places);
             for (int i = 0; i < outputs.size(); i++) {
                 if (outputs.get(i) == null) {
-                    throw Failures.none(baseline);
+                    throw ModelFailures.none(baseline);
                 }
                 int place = places.get(i);
                 answers.set(place, new Served<>(outputs.get(i), baseline, assignments.get(place)));
             }
         } catch (Throwable e) {
-            Failures.suppress(e, failure);
+            ModelFailures.suppress(e, failure);
             failed(e);
         }
     }
 
-    private void callAside(String version, List<Integer> places) {
-        List<Aside<O>> asides = places.stream()
-                .map(place -> new Aside<>(
+    private void callShadow(String version, List<Integer> places) {
+        List<ShadowRequest<O>> shadowRequests = places.stream()
+                .map(place -> new ShadowRequest<>(
                         assignments.get(place),
                         requests.get(place).requestId(),
                         Objects.requireNonNull(answers.get(place)).value()))
                 .toList();
-        setup.shadow().offer(version, asides, () -> CompletableFuture.completedFuture(called(version, places)));
+        context.shadow()
+                .offer(version, shadowRequests, () -> CompletableFuture.completedFuture(called(version, places)));
     }
 
     private List<O> called(String version, List<Integer> places) {
@@ -136,12 +137,12 @@ final class Batch<I, O> {
                 places.stream().map(place -> requests.get(place).input()).toList();
         List<O> outputs = model.predict(version, inputs);
         if (outputs == null) {
-            throw Failures.none(version);
+            throw ModelFailures.none(version);
         }
         // Read once, where a list that fails is the version's failure, and does not change any more.
         List<O> copies = new ArrayList<>(outputs);
         if (copies.size() != inputs.size()) {
-            throw Failures.outputs(version, copies.size(), inputs.size());
+            throw ModelFailures.outputs(version, copies.size(), inputs.size());
         }
         return copies;
     }
@@ -160,7 +161,7 @@ final class Batch<I, O> {
         if (problem == null) {
             problem = e;
         } else {
-            Failures.suppress(problem, e);
+            ModelFailures.suppress(problem, e);
         }
     }
 

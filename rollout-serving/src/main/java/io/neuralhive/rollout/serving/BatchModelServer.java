@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 public final class BatchModelServer<I, O> implements AutoCloseable {
 
     private final BatchModel<I, O> model;
-    private final Setup<O> setup;
+    private final ServingContext<O> context;
     private final @Nullable LimitedCalls limited;
 
-    BatchModelServer(BatchModel<I, O> model, Setup<O> setup, @Nullable LimitedCalls limited) {
+    BatchModelServer(BatchModel<I, O> model, ServingContext<O> context, @Nullable LimitedCalls limited) {
         this.model = model;
-        this.setup = setup;
+        this.context = context;
         this.limited = limited;
     }
 
@@ -35,19 +35,19 @@ public final class BatchModelServer<I, O> implements AutoCloseable {
     public List<Served<O>> serve(List<Request<I>> requests) {
         List<Request<I>> copies = List.copyOf(requests);
         List<Assignment> assignments =
-                copies.stream().map(request -> setup.assign(request.key())).toList();
-        return new Batch<>(model, setup, limited, copies, assignments).serve();
+                copies.stream().map(request -> context.assign(request.key())).toList();
+        return new Batch<>(model, context, limited, copies, assignments).serve();
     }
 
     /** Returns what the calls aside have come to. */
     public ShadowStats shadowStats() {
-        return setup.shadow().stats();
+        return context.shadow().stats();
     }
 
     /** Ends the threads of this server. Requests are still served, without calls aside and without a time limit. */
     @Override
     public void close() {
-        setup.shadow().close();
+        context.shadow().close();
         if (limited != null) {
             limited.close();
         }

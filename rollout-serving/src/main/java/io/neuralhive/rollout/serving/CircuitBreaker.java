@@ -19,7 +19,7 @@ final class CircuitBreaker {
     }
 
     private final int calls;
-    private final int mostFailures;
+    private final int maxFailures;
     private final long pauseNanos;
     /** From when on the next call is let through, while not closed. */
     private final AtomicLong nextTry = new AtomicLong();
@@ -34,11 +34,11 @@ final class CircuitBreaker {
      * Creates a closed one.
      *
      * @param calls how many of the latest calls are looked at, 1 to 64
-     * @param mostFailures how many of them may fail before it opens, less than {@code calls}
+     * @param maxFailures how many of them may fail before it opens, less than {@code calls}
      */
-    CircuitBreaker(int calls, int mostFailures, long pauseNanos) {
+    CircuitBreaker(int calls, int maxFailures, long pauseNanos) {
         this.calls = calls;
-        this.mostFailures = mostFailures;
+        this.maxFailures = maxFailures;
         this.pauseNanos = pauseNanos;
     }
 
@@ -72,7 +72,7 @@ final class CircuitBreaker {
         if (state == CircuitState.CLOSED) {
             note(1);
         }
-        boolean tooMany = known == calls && Long.bitCount(latest) > mostFailures;
+        boolean tooMany = known == calls && Long.bitCount(latest) > maxFailures;
         boolean triedInVain = state == CircuitState.HALF_OPEN && permit == Permit.TRY;
         if (triedInVain || (state == CircuitState.CLOSED && tooMany)) {
             open(now);

@@ -12,9 +12,9 @@ final class DaemonThreads {
 
     private DaemonThreads() {}
 
-    static ThreadPoolExecutor pool(String prefix, int core, int most, BlockingQueue<Runnable> queue) {
+    static ThreadPoolExecutor pool(String prefix, int core, int max, BlockingQueue<Runnable> queue) {
         AtomicInteger count = new AtomicInteger();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(core, most, IDLE_SECONDS, TimeUnit.SECONDS, queue, task -> {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(core, max, IDLE_SECONDS, TimeUnit.SECONDS, queue, task -> {
             Thread thread = new Thread(task, prefix + count.incrementAndGet());
             thread.setDaemon(true);
             return thread;

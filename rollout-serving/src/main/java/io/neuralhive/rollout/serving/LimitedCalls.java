@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LimitedCalls implements AutoCloseable {
 
-    private static final int MOST_THREADS = 256;
-    private static final int MOST_VERSIONS = 4;
+    private static final int MAX_THREADS = 256;
+    private static final int MAX_VERSIONS = 4;
 
     /** The threads of one version. */
     private record Pool(String version, ExecutorService threads) {}
@@ -35,7 +35,7 @@ final class LimitedCalls implements AutoCloseable {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, ExecutorService> eldest) {
-            return size() > MOST_VERSIONS;
+            return size() > MAX_VERSIONS;
         }
     };
 
@@ -85,7 +85,7 @@ final class LimitedCalls implements AutoCloseable {
 
     private synchronized ExecutorService change(String version) {
         ExecutorService threads = pools.computeIfAbsent(
-                version, v -> DaemonThreads.pool("rollout-candidate-", 0, MOST_THREADS, new SynchronousQueue<>()));
+                version, v -> DaemonThreads.pool("rollout-candidate-", 0, MAX_THREADS, new SynchronousQueue<>()));
         latest = new Pool(version, threads);
         if (closed) {
             threads.shutdown();

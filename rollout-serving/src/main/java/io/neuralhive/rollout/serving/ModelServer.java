@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 public final class ModelServer<I, O> implements AutoCloseable {
 
     private final Model<I, O> model;
-    private final Setup<O> setup;
+    private final ServingContext<O> context;
     private final @Nullable LimitedCalls limited;
 
-    ModelServer(Model<I, O> model, Setup<O> setup, @Nullable LimitedCalls limited) {
+    ModelServer(Model<I, O> model, ServingContext<O> context, @Nullable LimitedCalls limited) {
         this.model = model;
-        this.setup = setup;
+        this.context = context;
         this.limited = limited;
     }
 
@@ -34,21 +34,21 @@ public final class ModelServer<I, O> implements AutoCloseable {
      * @throws NoVersionException if nobody can tell which version to call
      */
     public Served<O> serve(String key, String requestId, I input) {
-        Assignment assignment = setup.assign(key);
-        return setup.isGuarded(assignment)
+        Assignment assignment = context.assign(key);
+        return context.isGuarded(assignment)
                 ? guarded(assignment, requestId, input)
                 : plain(assignment, requestId, input);
     }
 
     /** Returns what the calls aside have come to. */
     public ShadowStats shadowStats() {
-        return setup.shadow().stats();
+        return context.shadow().stats();
     }
 
     /** Ends the threads of this server. Requests are still served, without calls aside and without a time limit. */
     @Override
     public void close() {
-        setup.shadow().close();
+        context.shadow().close();
         if (limited != null) {
             limited.close();
         }
@@ -56,33 +56,33 @@ public final class ModelServer<I, O> implements AutoCloseable {
 
     private Served<O> plain(Assignment assignment, String requestId, I input) {
         String version = assignment.version();
-        long started = setup.nanos().getAsLong();
+        long started = context.nanos().getAsLong();
         O output;
         try {
             output = called(version, input);
         } catch (Throwable e) {
-            setup.recorder().failed(assignment, setup.since(started));
+            context.recorder().failed(assignment, context.since(started));
             throw e;
         }
-        if (setup.recorder().answered(assignment, requestId, output, setup.since(started))) {
-            callAside(assignment, requestId, input, output);
+        if (context.recorder().answered(assignment, requestId, output, context.since(started))) {
+            callShadow(assignment, requestId, input, output);
         }
         return new Served<>(output, version, assignment);
     }
 
     private Served<O> guarded(Assignment assignment, String requestId, I input) {
         String version = assignment.version();
-        long started = setup.nanos().getAsLong();
+        long started = context.nanos().getAsLong();
         Throwable failure;
         try {
             O output = limited == null ? called(version, input) : limited.call(version, () -> called(version, input));
-            if (setup.recorder().answered(assignment, requestId, output, setup.since(started))) {
-                callAside(assignment, requestId, input, output);
+            if (context.recorder().answered(assignment, requestId, output, context.since(started))) {
+                callShadow(assignment, requestId, input, output);
                 return new Served<>(output, version, assignment);
             }
-            failure = Failures.notFinite(version);
+            failure = ModelFailures.notFinite(version);
         } catch (Throwable e) {
-            setup.recorder().failed(assignment, setup.since(started));
+            context.recorder().failed(assignment, context.since(started));
             failure = e;
         }
         return fallback(assignment, input, failure);
@@ -90,11 +90,11 @@ public final class ModelServer<I, O> implements AutoCloseable {
 
     private Served<O> fallback(Assignment assignment, I input, Throwable failure) {
         String baseline = assignment.fallback().orElseThrow();
-        setup.recorder().fellBack(failure);
+        context.recorder().fellBack(failure);
         try {
             return new Served<>(called(baseline, input), baseline, assignment);
         } catch (Throwable e) {
-            Failures.suppress(e, failure);
+            ModelFailures.suppress(e, failure);
             throw e;
         }
     }
@@ -102,18 +102,18 @@ public final class ModelServer<I, O> implements AutoCloseable {
     private O called(String version, I input) {
         O output = model.predict(version, input);
         if (output == null) {
-            throw Failures.none(version);
+            throw ModelFailures.none(version);
         }
         return output;
     }
 
-    private void callAside(Assignment assignment, String requestId, I input, O output) {
+    private void callShadow(Assignment assignment, String requestId, I input, O output) {
         if (assignment.shadow().isPresent()) {
             String version = assignment.shadow().get();
-            setup.shadow()
+            context.shadow()
                     .offer(
                             version,
-                            List.of(new Aside<>(assignment, requestId, output)),
+                            List.of(new ShadowRequest<>(assignment, requestId, output)),
                             () -> CompletableFuture.completedFuture(List.of(called(version, input))));
         }
     }

@@ -22,7 +22,7 @@ final class Recorder<O> {
     private final Warning unrecorded;
     private final Warning unreadable;
     private final Warning fellBack;
-    private final Warning failedAside;
+    private final Warning failedShadow;
 
     /**
      * Creates a recorder.
@@ -42,7 +42,7 @@ final class Recorder<O> {
         this.unrecorded = new Warning(LOG, "prediction_unrecorded", nanos);
         this.unreadable = new Warning(LOG, "prediction_unreadable", nanos);
         this.fellBack = new Warning(LOG, "prediction_fell_back", nanos);
-        this.failedAside = new Warning(LOG, "shadow_failed", nanos);
+        this.failedShadow = new Warning(LOG, "shadow_failed", nanos);
     }
 
     /** Records what a key was assigned. */
@@ -90,36 +90,41 @@ final class Recorder<O> {
     }
 
     /** Records an answer of the version called aside. */
-    Comparison shadowed(Aside<O> aside, O output, Duration latency) {
+    ShadowOutcome shadowed(ShadowRequest<O> shadowRequest, O output, Duration latency) {
         boolean isNumber = outputs.isNumber(output);
         double number = isNumber ? number(output) : Double.NaN;
         if (output == null || (isNumber && !Double.isFinite(number))) {
-            shadowFailed(aside, Failures.notFinite(aside.assignment().shadow().orElse("")), latency);
-            return Comparison.FAILED;
+            shadowFailed(
+                    shadowRequest,
+                    ModelFailures.notFinite(shadowRequest.assignment().shadow().orElse("")),
+                    latency);
+            return ShadowOutcome.FAILED;
         }
-        double served = isNumber && outputs.isNumber(aside.served()) ? number(aside.served()) : Double.NaN;
-        boolean agrees = agrees(aside.served(), served, output, number);
+        double served =
+                isNumber && outputs.isNumber(shadowRequest.served()) ? number(shadowRequest.served()) : Double.NaN;
+        boolean agrees = agrees(shadowRequest.served(), served, output, number);
         quietly(() -> {
             if (Double.isFinite(served)) {
-                predictions.shadowed(aside.assignment(), aside.requestId(), served, number, agrees, latency);
+                predictions.shadowed(
+                        shadowRequest.assignment(), shadowRequest.requestId(), served, number, agrees, latency);
             } else {
-                validator.shadowAnswered(aside.assignment(), agrees, latency);
-                predictions.notShadowed(aside.assignment(), aside.requestId());
+                validator.shadowAnswered(shadowRequest.assignment(), agrees, latency);
+                predictions.notShadowed(shadowRequest.assignment(), shadowRequest.requestId());
             }
         });
-        return agrees ? Comparison.AGREED : Comparison.DIFFERED;
+        return agrees ? ShadowOutcome.AGREED : ShadowOutcome.DIFFERED;
     }
 
     /** Records that the version called aside failed, and tells of it: its failures are in no request. */
-    void shadowFailed(Aside<O> aside, Throwable failure, Duration latency) {
-        failedAside.give(model, failure);
-        quietly(() -> validator.shadowFailed(aside.assignment(), latency));
-        notShadowed(aside);
+    void shadowFailed(ShadowRequest<O> shadowRequest, Throwable failure, Duration latency) {
+        failedShadow.give(model, failure);
+        quietly(() -> validator.shadowFailed(shadowRequest.assignment(), latency));
+        notShadowed(shadowRequest);
     }
 
     /** Records that no version is called aside of a request. */
-    void notShadowed(Aside<O> aside) {
-        quietly(() -> predictions.notShadowed(aside.assignment(), aside.requestId()));
+    void notShadowed(ShadowRequest<O> shadowRequest) {
+        quietly(() -> predictions.notShadowed(shadowRequest.assignment(), shadowRequest.requestId()));
     }
 
     private boolean agrees(O served, double servedNumber, O output, double number) {
@@ -130,7 +135,7 @@ final class Recorder<O> {
             }
             return Double.isFinite(servedNumber) ? validator.agrees(servedNumber, number) : output.equals(served);
         } catch (Throwable e) {
-            tell(unreadable, e);
+            warn(unreadable, e);
             return false;
         }
     }
@@ -139,7 +144,7 @@ final class Recorder<O> {
         try {
             return outputs.number(output);
         } catch (Throwable e) {
-            tell(unreadable, e);
+            warn(unreadable, e);
             return Double.NaN;
         }
     }
@@ -148,12 +153,12 @@ final class Recorder<O> {
         try {
             recording.run();
         } catch (Throwable e) {
-            tell(unrecorded, e);
+            warn(unrecorded, e);
         }
     }
 
     /** Tells of what the service's own functions threw, which may be anything, even what they do not declare. */
-    private void tell(Warning warning, Throwable problem) {
+    private void warn(Warning warning, Throwable problem) {
         Interrupts.restore(problem);
         warning.give(model, problem);
     }

@@ -68,7 +68,7 @@ public final class Serving {
      * @param limit more than 0, to 366 days
      */
     public Serving fallbackAfter(Duration limit) {
-        Check.positive("The time limit of a candidate", limit);
+        Preconditions.positive("The time limit of a candidate", limit);
         this.fallsBack = true;
         this.limit = limit;
         executor = null;
@@ -129,7 +129,7 @@ public final class Serving {
 
     /** Returns a server of a model. */
     public <I, O> ModelServer<I, O> build(Model<I, O> model, Outputs<O> outputs) {
-        return new ModelServer<>(model, setup(outputs), limitedCalls());
+        return new ModelServer<>(model, context(outputs), limitedCalls());
     }
 
     /** Returns a server of an asynchronous model whose outputs are {@linkplain Outputs#plain() plain}. */
@@ -139,7 +139,7 @@ public final class Serving {
 
     /** Returns a server of an asynchronous model. */
     public <I, O> AsyncModelServer<I, O> buildAsync(AsyncModel<I, O> model, Outputs<O> outputs) {
-        return new AsyncModelServer<>(model, setup(outputs), timer());
+        return new AsyncModelServer<>(model, context(outputs), timer());
     }
 
     /** Returns a server of a model that answers batches, whose outputs are {@linkplain Outputs#plain() plain}. */
@@ -149,7 +149,7 @@ public final class Serving {
 
     /** Returns a server of a model that answers batches. */
     public <I, O> BatchModelServer<I, O> buildBatch(BatchModel<I, O> model, Outputs<O> outputs) {
-        return new BatchModelServer<>(model, setup(outputs), limitedCalls());
+        return new BatchModelServer<>(model, context(outputs), limitedCalls());
     }
 
     /** Sets what tells the time in nanoseconds, for tests. */
@@ -164,10 +164,10 @@ public final class Serving {
         return this;
     }
 
-    private <O> Setup<O> setup(Outputs<O> outputs) {
+    private <O> ServingContext<O> context(Outputs<O> outputs) {
         Recorder<O> recorder =
                 new Recorder<>(model, validator, tickets == null ? Predictions.in(validator) : tickets, outputs, nanos);
-        return new Setup<>(
+        return new ServingContext<>(
                 new VersionChoice(model, assigner, otherwise, nanos),
                 recorder,
                 new Shadow<>(recorder, shadow, nanos),
@@ -179,7 +179,7 @@ public final class Serving {
         return limit == null ? null : new LimitedCalls(limit, executor);
     }
 
-    private @Nullable Timer timer() {
+    private @Nullable TimeLimiter timer() {
         if (limit == null) {
             return null;
         }
@@ -187,6 +187,6 @@ public final class Serving {
         Supplier<CompletableFuture<Boolean>> start = startTimer == null
                 ? () -> new CompletableFuture<Boolean>().completeOnTimeout(true, span, TimeUnit.NANOSECONDS)
                 : startTimer;
-        return new Timer(start, executor == null ? new CompletableFuture<Void>().defaultExecutor() : executor);
+        return new TimeLimiter(start, executor == null ? new CompletableFuture<Void>().defaultExecutor() : executor);
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shadow<O> implements AutoCloseable {
 
-    private static final int MOST_REPLACED = 16;
+    private static final int MAX_REPLACED = 16;
 
     private final Recorder<O> recorder;
     private final ShadowOptions options;
@@ -49,45 +49,46 @@ final class Shadow<O> implements AutoCloseable {
     /**
      * Has a version called aside, or drops the call.
      *
-     * @param asides the requests, at least one
+     * @param shadowRequests the requests, at least one
      * @param call makes the call; the outputs are in the order of the requests
      */
-    void offer(String version, List<Aside<O>> asides, Supplier<CompletionStage<List<O>>> call) {
-        if (!isOffered(version, asides, call)) {
-            asides.forEach(recorder::notShadowed);
+    void offer(String version, List<ShadowRequest<O>> shadowRequests, Supplier<CompletionStage<List<O>>> call) {
+        if (!isOffered(version, shadowRequests, call)) {
+            shadowRequests.forEach(recorder::notShadowed);
         }
     }
 
-    private boolean isOffered(String version, List<Aside<O>> asides, Supplier<CompletionStage<List<O>>> call) {
+    private boolean isOffered(
+            String version, List<ShadowRequest<O>> shadowRequests, Supplier<CompletionStage<List<O>>> call) {
         if (closed) {
             return false;
         }
         long now = nanos.getAsLong();
         giveUpLateCalls(now);
-        ShadowTarget target = target(version, asides.get(0).assignment());
+        ShadowTarget target = target(version, shadowRequests.get(0).assignment());
         if (target.isReplaced()) {
             // A request of the rollout before, which took longer than its end.
-            counts.skipped.add(asides.size());
+            counts.skipped.add(shadowRequests.size());
             return false;
         }
         if (!target.room.tryAcquire()) {
             // Before the breaker is asked: a try that it grants has to be made.
-            (target.breaker.isClosed() ? counts.saturated : counts.skipped).add(asides.size());
+            (target.breaker.isClosed() ? counts.saturated : counts.skipped).add(shadowRequests.size());
             return false;
         }
         Permit permit = target.breaker.ask(now);
         if (permit == Permit.NONE) {
             target.room.release();
-            counts.skipped.add(asides.size());
+            counts.skipped.add(shadowRequests.size());
             return false;
         }
         try {
-            target.executor.execute(new ShadowCall<>(this, target, asides, call, permit));
+            target.executor.execute(new ShadowCall<>(this, target, shadowRequests, call, permit));
             return true;
         } catch (Throwable e) {
             // It refuses, or there are no threads left. Not worth a word to the request.
             target.room.release();
-            counts.saturated.add(asides.size());
+            counts.saturated.add(shadowRequests.size());
             return false;
         }
     }
@@ -126,32 +127,32 @@ final class Shadow<O> implements AutoCloseable {
     /** Counts and records a call that was answered. */
     void answered(ShadowCall<O> call, List<O> outputs, long tookNanos, long now) {
         Duration latency = Duration.ofNanos(tookNanos);
-        ended(call, tookNanos, now, i -> recorder.shadowed(call.asides.get(i), outputs.get(i), latency));
+        ended(call, tookNanos, now, i -> recorder.shadowed(call.shadowRequests.get(i), outputs.get(i), latency));
     }
 
     /** Counts and records a call that failed. */
     void failed(ShadowCall<O> call, Throwable failure, long tookNanos, long now) {
         Duration latency = Duration.ofNanos(tookNanos);
         ended(call, tookNanos, now, i -> {
-            recorder.shadowFailed(call.asides.get(i), failure, latency);
-            return Comparison.FAILED;
+            recorder.shadowFailed(call.shadowRequests.get(i), failure, latency);
+            return ShadowOutcome.FAILED;
         });
     }
 
-    private void ended(ShadowCall<O> call, long tookNanos, long now, IntFunction<Comparison> record) {
+    private void ended(ShadowCall<O> call, long tookNanos, long now, IntFunction<ShadowOutcome> record) {
         running.remove(call);
         if (closed) {
-            call.asides.forEach(recorder::notShadowed);
+            call.shadowRequests.forEach(recorder::notShadowed);
             return;
         }
         boolean answered = false;
-        for (int i = 0; i < call.asides.size(); i++) {
-            Comparison comparison = record.apply(i);
-            answered |= comparison != Comparison.FAILED;
+        for (int i = 0; i < call.shadowRequests.size(); i++) {
+            ShadowOutcome comparison = record.apply(i);
+            answered |= comparison != ShadowOutcome.FAILED;
             counts.add(comparison);
             counts.nanos.add(tookNanos);
-            if (comparison != Comparison.FAILED) {
-                call.target.compared(comparison == Comparison.AGREED);
+            if (comparison != ShadowOutcome.FAILED) {
+                call.target.compared(comparison == ShadowOutcome.AGREED);
             }
         }
         if (answered) {
@@ -164,9 +165,9 @@ final class Shadow<O> implements AutoCloseable {
     /** Counts a call that was not made after all, and gives back its room. */
     void skipped(ShadowCall<O> call) {
         call.target.room.release();
-        call.asides.forEach(recorder::notShadowed);
+        call.shadowRequests.forEach(recorder::notShadowed);
         if (!closed) {
-            counts.skipped.add(call.asides.size());
+            counts.skipped.add(call.shadowRequests.size());
         }
     }
 
@@ -202,7 +203,7 @@ final class Shadow<O> implements AutoCloseable {
             known.replace();
             replaced.addFirst(known);
         }
-        if (replaced.size() > MOST_REPLACED) {
+        if (replaced.size() > MAX_REPLACED) {
             replaced.removeLast();
         }
         return fresh;

@@ -17,7 +17,7 @@ final class ShadowCall<O> implements Runnable {
 
     private final Shadow<O> shadow;
     final ShadowTarget target;
-    final List<Aside<O>> asides;
+    final List<ShadowRequest<O>> shadowRequests;
     private final Supplier<CompletionStage<List<O>>> call;
     final Permit permit;
     private final AtomicBoolean settled = new AtomicBoolean();
@@ -34,12 +34,12 @@ final class ShadowCall<O> implements Runnable {
     ShadowCall(
             Shadow<O> shadow,
             ShadowTarget target,
-            List<Aside<O>> asides,
+            List<ShadowRequest<O>> shadowRequests,
             Supplier<CompletionStage<List<O>>> call,
             Permit permit) {
         this.shadow = shadow;
         this.target = target;
-        this.asides = asides;
+        this.shadowRequests = shadowRequests;
         this.call = call;
         this.permit = permit;
     }
@@ -93,9 +93,9 @@ final class ShadowCall<O> implements Runnable {
         if (failure != null) {
             failed(failure, now);
         } else if (outputs == null) {
-            failed(Failures.none(target.version), now);
-        } else if (outputs.size() != asides.size()) {
-            failed(Failures.outputs(target.version, outputs.size(), asides.size()), now);
+            failed(ModelFailures.none(target.version), now);
+        } else if (outputs.size() != shadowRequests.size()) {
+            failed(ModelFailures.outputs(target.version, outputs.size(), shadowRequests.size()), now);
         } else {
             answered(outputs, now);
         }

@@ -13,7 +13,7 @@ final class ShadowCounts {
     final LongAdder skipped = new LongAdder();
     final LongAdder nanos = new LongAdder();
 
-    void add(Comparison comparison) {
+    void add(ShadowOutcome comparison) {
         switch (comparison) {
             case AGREED -> agreed.increment();
             case DIFFERED -> differed.increment();

@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
  *
  * @param threads how many threads call a candidate at most, 1 to 1,000; means nothing with an executor of your own. A candidate that
  *     holds all of them for good opens the breaker, and takes none from the next.
- * @param mostCalls how many calls of a candidate may run or wait at most, 1 to 1,000,000; what comes on top is dropped and counted
+ * @param maxCalls how many calls of a candidate may run or wait at most, 1 to 1,000,000; what comes on top is dropped and counted
  * @param timeLimit after which a call is interrupted and counts as failed; more than 0, to 366 days. Looked at when the
  *     next request comes.
  * @param breakerCalls how many of the latest calls the circuit breaker looks at, 1 to 64
@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
  */
 public record ShadowOptions(
         int threads,
-        int mostCalls,
+        int maxCalls,
         Duration timeLimit,
         int breakerCalls,
         double breakerFailures,
@@ -32,30 +32,30 @@ public record ShadowOptions(
 
     /** Checks the ranges. */
     public ShadowOptions {
-        Check.between("The number of shadow threads", threads, 1, 1_000);
-        Check.between("The most shadow calls", mostCalls, 1, 1_000_000);
-        Check.positive("The time limit of a shadow call", timeLimit);
-        Check.between("The number of calls that the breaker looks at", breakerCalls, 1, 64);
+        Preconditions.between("The number of shadow threads", threads, 1, 1_000);
+        Preconditions.between("The most shadow calls", maxCalls, 1, 1_000_000);
+        Preconditions.positive("The time limit of a shadow call", timeLimit);
+        Preconditions.between("The number of calls that the breaker looks at", breakerCalls, 1, 64);
         if (!(breakerFailures >= 0 && breakerFailures < 1)) {
             throw new IllegalArgumentException("The share of calls that may fail before the breaker opens is "
                     + breakerFailures + "; allowed is 0 to less than 1");
         }
-        Check.positive("The pause of the breaker", breakerPause);
+        Preconditions.positive("The pause of the breaker", breakerPause);
     }
 
     /** Returns a copy with another number of threads, 1 to 1,000. */
     public ShadowOptions withThreads(int threads) {
-        return new ShadowOptions(threads, mostCalls, timeLimit, breakerCalls, breakerFailures, breakerPause, executor);
+        return new ShadowOptions(threads, maxCalls, timeLimit, breakerCalls, breakerFailures, breakerPause, executor);
     }
 
     /** Returns a copy with room for another number of calls, 1 to 1,000,000. */
-    public ShadowOptions withMostCalls(int mostCalls) {
-        return new ShadowOptions(threads, mostCalls, timeLimit, breakerCalls, breakerFailures, breakerPause, executor);
+    public ShadowOptions withMaxCalls(int maxCalls) {
+        return new ShadowOptions(threads, maxCalls, timeLimit, breakerCalls, breakerFailures, breakerPause, executor);
     }
 
     /** Returns a copy with another time limit. */
     public ShadowOptions withTimeLimit(Duration timeLimit) {
-        return new ShadowOptions(threads, mostCalls, timeLimit, breakerCalls, breakerFailures, breakerPause, executor);
+        return new ShadowOptions(threads, maxCalls, timeLimit, breakerCalls, breakerFailures, breakerPause, executor);
     }
 
     /**
@@ -66,12 +66,12 @@ public record ShadowOptions(
      * @param pause after which one call is let through
      */
     public ShadowOptions withBreaker(int calls, double failures, Duration pause) {
-        return new ShadowOptions(threads, mostCalls, timeLimit, calls, failures, pause, executor);
+        return new ShadowOptions(threads, maxCalls, timeLimit, calls, failures, pause, executor);
     }
 
     /** Returns a copy that calls on an executor of your own, such as one that carries the trace along. */
     public ShadowOptions withExecutor(Executor executor) {
         return new ShadowOptions(
-                threads, mostCalls, timeLimit, breakerCalls, breakerFailures, breakerPause, Optional.of(executor));
+                threads, maxCalls, timeLimit, breakerCalls, breakerFailures, breakerPause, Optional.of(executor));
     }
 }

@@ -24,7 +24,7 @@ final class ShadowTarget implements AutoCloseable {
     final Executor executor;
     private final @Nullable ThreadPoolExecutor own;
     /** How many calls that were given up hold their thread before nothing is left to call on. */
-    private final int mostStuck;
+    private final int maxStuck;
 
     private final AtomicInteger stuck = new AtomicInteger();
     private volatile boolean replaced;
@@ -34,21 +34,21 @@ final class ShadowTarget implements AutoCloseable {
     ShadowTarget(String version, Assignment assignment, ShadowOptions options) {
         this.version = version;
         this.rolloutId = rolloutId(assignment);
-        int mostFailures = (int) (options.breakerCalls() * options.breakerFailures());
+        int maxFailures = (int) (options.breakerCalls() * options.breakerFailures());
         breaker = new CircuitBreaker(
-                options.breakerCalls(), mostFailures, options.breakerPause().toNanos());
-        room = new Semaphore(options.mostCalls());
+                options.breakerCalls(), maxFailures, options.breakerPause().toNanos());
+        room = new Semaphore(options.maxCalls());
         own = options.executor().isPresent()
                 ? null
                 : DaemonThreads.pool(
                         "rollout-shadow-", options.threads(), options.threads(), new LinkedBlockingQueue<>());
         executor = own == null ? options.executor().orElseThrow() : own;
-        mostStuck = own == null ? options.mostCalls() : Math.min(options.threads(), options.mostCalls());
+        maxStuck = own == null ? options.maxCalls() : Math.min(options.threads(), options.maxCalls());
     }
 
     /** Notes that a call was given up whose thread is not free, and opens the breaker if none is left: no further call would fail. */
     void stuck(long now) {
-        if (stuck.incrementAndGet() >= mostStuck) {
+        if (stuck.incrementAndGet() >= maxStuck) {
             breaker.open(now);
         }
     }

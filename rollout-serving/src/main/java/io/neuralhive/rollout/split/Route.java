@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.split;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.util.Optional;
@@ -13,7 +13,7 @@ final class Route {
     private static final int SHADOW_SCALE = 1_000_000;
 
     /** The token of the split; null if no rollout made this route. */
-    final @Nullable Fence fence;
+    final @Nullable FencingToken fencingToken;
 
     /** By two bits: in the share of those who get the candidate, in the sample of those for whom it is called aside. */
     private final Assignment[] answers;
@@ -23,8 +23,8 @@ final class Route {
     private final int shareThreshold;
     private final int shadowThreshold;
 
-    private Route(TrafficSplit split, @Nullable Fence fence) {
-        this.fence = fence;
+    private Route(TrafficSplit split, @Nullable FencingToken fencingToken) {
+        this.fencingToken = fencingToken;
         Optional<String> candidate = Optional.of(split.candidate());
         Assignment outside = new Assignment(split.model(), split.baseline(), Optional.empty(), split.step());
         Assignment shadowed = new Assignment(split.model(), split.baseline(), candidate, split.step());
@@ -39,8 +39,8 @@ final class Route {
         shadowThreshold = (int) Math.round(split.shadowRate() * SHADOW_SCALE);
     }
 
-    static Route of(TrafficSplit split, Fence fence) {
-        return new Route(split, fence);
+    static Route of(TrafficSplit split, FencingToken fencingToken) {
+        return new Route(split, fencingToken);
     }
 
     static Route steady(String model, String version) {
@@ -55,8 +55,8 @@ final class Route {
     Assignment assign(String key) {
         long hash = KeyHash.of(seed, key);
         int inside = isLess(KeyHash.upperBucket(hash, TrafficShare.WHOLE), shareThreshold);
-        int aside = isLess(KeyHash.lowerBucket(hash, SHADOW_SCALE), shadowThreshold);
-        return answers[2 * inside + aside];
+        int shadowIndex = isLess(KeyHash.lowerBucket(hash, SHADOW_SCALE), shadowThreshold);
+        return answers[2 * inside + shadowIndex];
     }
 
     /** Returns 1 if so, else 0: without a branch, since no processor can foresee which way the next key goes. */

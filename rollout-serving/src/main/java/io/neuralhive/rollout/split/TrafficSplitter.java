@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.split;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.internal.Interrupts;
 import io.neuralhive.rollout.internal.Warning;
@@ -159,16 +159,16 @@ public final class TrafficSplitter implements TrafficRouter {
     public void askForProductionAgain() {
         // First, so that no answer of before is remembered after.
         timesAskedAgain.incrementAndGet();
-        routes.values().removeIf(route -> route.fence == null);
+        routes.values().removeIf(route -> route.fencingToken == null);
     }
 
     @Override
-    public void apply(TrafficSplit split, Fence fence) {
+    public void apply(TrafficSplit split, FencingToken fencingToken) {
         routes.compute(split.model(), (name, route) -> {
-            if (route != null && route.fence != null) {
-                fence.requireNotBefore(route.fence);
+            if (route != null && route.fencingToken != null) {
+                fencingToken.requireNotBefore(route.fencingToken);
             }
-            return Route.of(split, fence);
+            return Route.of(split, fencingToken);
         });
     }
 

@@ -66,7 +66,7 @@ final class Cluster {
     final class Node implements SplitFeed, FollowerListener {
         final TrafficSplitter splitter = TrafficSplitter.create(registry::productionVersion);
         final SplitFollower follower;
-        final List<String> told = new ArrayList<>();
+        final List<String> received = new ArrayList<>();
         Duration silence = Duration.ZERO;
         boolean cutOff;
         /** Whether saves become visible too late to be read as a change. */
@@ -108,7 +108,7 @@ final class Cluster {
             return new SplitChanges(
                     split.get(false),
                     split.get(true).stream()
-                            .map(each -> new UnreadableSplit(newer, each.fence(), "it is of a newer version"))
+                            .map(each -> new UnreadableSplit(newer, each.fencingToken(), "it is of a newer version"))
                             .toList(),
                     changes.position());
         }
@@ -121,17 +121,17 @@ final class Cluster {
 
         @Override
         public void onFallback(int models, String why) {
-            told.add("fallback of " + models + ": " + why);
+            received.add("fallback of " + models + ": " + why);
         }
 
         @Override
         public void onReturn(Duration after) {
-            told.add("return after " + after);
+            received.add("return after " + after);
         }
 
         @Override
         public void onUnreadable(String model, String why) {
-            told.add("can't read " + model + ": " + why);
+            received.add("can't read " + model + ": " + why);
         }
 
         /** Returns the share of keys that a version gets here. */
@@ -170,7 +170,7 @@ final class Cluster {
                 .trafficRouter(node.follower)
                 .store(store)
                 .clock(clock)
-                .wakeUps(clock)
+                .timers(clock)
                 .policy(RolloutPolicy.builder()
                         .validation(RolloutPolicy.defaults().validation().withEnabled(false))
                         .build())

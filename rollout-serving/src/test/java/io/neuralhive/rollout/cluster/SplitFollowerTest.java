@@ -69,7 +69,7 @@ class SplitFollowerTest {
     }
 
     @Test
-    void learnsOfARolloutThatBeganAndEndedBetweenTwoLooks() {
+    void learnsOfARolloutThatBeganAndEndedBetweenTwoEvaluations() {
         other.sync();
         assertShare(other, 0);
         cluster.engine.promote(Cluster.MODEL, "v2", policy -> policy.gradual(false));
@@ -127,14 +127,14 @@ class SplitFollowerTest {
         assertThat(other.follower.isFallenBack()).isTrue();
         assertShare(other, 0);
         assertThat(other.share("v1")).isEqualTo(1);
-        assertThat(other.told).containsExactly("fallback of 1: the store was not read for PT10.001S");
+        assertThat(other.received).containsExactly("fallback of 1: the store was not read for PT10.001S");
         assertThat(other.follower.staleness()).hasMillis(10_001);
         cluster.clock.advance(Duration.ofSeconds(20));
         other.cutOff = false;
         other.sync();
         assertShare(other, 0.25);
         assertThat(other.follower.staleness()).isZero();
-        assertThat(other.told).hasSize(2).last().isEqualTo("return after PT20S");
+        assertThat(other.received).hasSize(2).last().isEqualTo("return after PT20S");
     }
 
     @Test
@@ -144,7 +144,7 @@ class SplitFollowerTest {
         other.silence = LIMIT.plusSeconds(1);
         other.sync();
         assertShare(other, 0);
-        assertThat(other.told).containsExactly("fallback of 1: the evidence of this node was not told for PT11S");
+        assertThat(other.received).containsExactly("fallback of 1: the evidence of this node was not told for PT11S");
         other.silence = Duration.ZERO;
         other.sync();
         assertShare(other, 0.25);
@@ -197,11 +197,11 @@ class SplitFollowerTest {
         assertThat(other.share("fare", "v2")).isCloseTo(0.5, within(0.1));
         assertThat(other.follower.isFallenBack()).isFalse();
         assertThat(other.follower.unreadable()).isEqualTo(1);
-        assertThat(other.told).containsExactly("can't read eta: it is of a newer version");
+        assertThat(other.received).containsExactly("can't read eta: it is of a newer version");
         cluster.clock.advance(STAGE);
         other.sync();
         assertThat(other.share("fare", "v2")).isCloseTo(0.75, within(0.1));
-        assertThat(other.told).hasSize(1);
+        assertThat(other.received).hasSize(1);
         other.newer = "";
         cluster.clock.advance(STAGE);
         other.sync();
@@ -216,10 +216,10 @@ class SplitFollowerTest {
         other.newer = Cluster.MODEL;
         cluster.clock.advance(STAGE);
         other.sync();
-        assertThatThrownBy(() -> other.follower.apply(rollout.wantedSplit(), rollout.fence()))
+        assertThatThrownBy(() -> other.follower.apply(rollout.wantedSplit(), rollout.fencingToken()))
                 .isInstanceOf(IllegalStateException.class);
         Rollout now = cluster.store.find(rollout.id()).orElseThrow();
-        other.follower.apply(now.wantedSplit(), now.fence());
+        other.follower.apply(now.wantedSplit(), now.fencingToken());
         assertShare(other, 0.5);
         other.sync();
         assertShare(other, 0.5);

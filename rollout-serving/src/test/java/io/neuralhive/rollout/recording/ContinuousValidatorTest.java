@@ -317,7 +317,7 @@ class ContinuousValidatorTest {
         clock.advance(ofHours(30));
         validator.predicted(inStage, "r2", 13, LATENCY);
         validator.observed("eta", "r2", 10);
-        assertThat(validator.counted())
+        assertThat(validator.totals())
                 .satisfiesExactlyInAnyOrder(
                         atAll -> {
                             assertThat(atAll.step()).isEmpty();
@@ -330,7 +330,8 @@ class ContinuousValidatorTest {
                             assertThat(step.summary().requests()).isEqualTo(2);
                             assertThat(step.summary().errors().mae()).isEqualTo(3);
                         });
-        assertThat(validator.counted().stream().map(Counted::number).distinct()).hasSize(2);
+        assertThat(validator.totals().stream().map(VersionTotals::number).distinct())
+                .hasSize(2);
     }
 
     @Test
@@ -469,7 +470,7 @@ class ContinuousValidatorTest {
 
     @Test
     void givesUpTheOldestPredictionsIfTooManyWait() {
-        ContinuousValidator small = builder().mostPending(3).build();
+        ContinuousValidator small = builder().maxPending(3).build();
         for (int i = 1; i <= 5; i++) {
             small.predicted(V1, "p-" + i, 12, LATENCY);
         }
@@ -491,7 +492,7 @@ class ContinuousValidatorTest {
         logger.setAdditive(false);
         logger.addAppender(log);
         try {
-            ContinuousValidator small = builder().mostVersions(2).build();
+            ContinuousValidator small = builder().maxVersions(2).build();
             for (int i = 0; i < 100; i++) {
                 small.failed(Assignment.of("eta", "v" + i % 10), LATENCY);
             }
@@ -516,7 +517,7 @@ class ContinuousValidatorTest {
 
     @Test
     void aVersionWithoutRequestsMakesRoomForANewOne() {
-        ContinuousValidator small = builder().mostVersions(2).build();
+        ContinuousValidator small = builder().maxVersions(2).build();
         small.failed(Assignment.of("eta", "v1"), LATENCY);
         small.failed(Assignment.of("eta", "v2"), LATENCY);
         clock.advance(ofHours(24));
@@ -533,7 +534,7 @@ class ContinuousValidatorTest {
 
     @Test
     void aVersionWhoseClockWasAheadOnceMakesRoomTooOnceItIsIdle() {
-        ContinuousValidator small = builder().mostVersions(1).build();
+        ContinuousValidator small = builder().maxVersions(1).build();
         small.failed(Assignment.of("eta", "v1"), LATENCY);
         clock.advance(ofDays(36_500));
         small.failed(Assignment.of("eta", "v1"), LATENCY);
@@ -546,8 +547,8 @@ class ContinuousValidatorTest {
     void itsMemoryDoesNotGrowWithTraffic() {
         ContinuousValidator bounded = builder()
                 .retention(ofHours(6), 12)
-                .mostPending(1_000)
-                .mostVersions(4)
+                .maxPending(1_000)
+                .maxVersions(4)
                 .build();
         // Ten days until everything that is bounded is full.
         record(bounded, 0, 200_000, ofDays(10));
@@ -618,8 +619,8 @@ class ContinuousValidatorTest {
         assertRefused(() -> builder().retention(ofHours(1), 0), "A retention of PT1H in 0 slices is not allowed");
         assertRefused(() -> builder().retention(ofHours(1), 1_001), "in 1001 slices is not allowed");
         assertRefused(() -> builder().retention(ofMillis(9), 10), "give 1 to 1,000 slices of at least a millisecond");
-        assertRefused(() -> builder().mostVersions(0), "0 versions is not allowed: give 1 or more");
-        assertRefused(() -> builder().mostPending(-1), "-1 pending predictions is not allowed: give 1 or more");
+        assertRefused(() -> builder().maxVersions(0), "0 versions is not allowed: give 1 or more");
+        assertRefused(() -> builder().maxPending(-1), "-1 pending predictions is not allowed: give 1 or more");
         assertRefused(() -> builder().timeToLive(ZERO), "A time to live of PT0S is not allowed: give more than 0");
         assertRefused(() -> builder().timeToLive(ofMillis(-1)), "is not allowed: give more than 0");
         assertRefused(() -> builder().agreementTolerance(-0.1), "An agreement tolerance of -0.1 is not allowed");
@@ -630,8 +631,8 @@ class ContinuousValidatorTest {
     void takesSettingsAtTheEndsOfTheirRanges() {
         ContinuousValidator smallest = builder()
                 .retention(ofMillis(1), 1)
-                .mostVersions(1)
-                .mostPending(1)
+                .maxVersions(1)
+                .maxPending(1)
                 .timeToLive(Duration.ofNanos(1))
                 .build();
         smallest.predicted(V1, "p-1", 12, LATENCY);

@@ -23,12 +23,12 @@ class KeyCountTest {
 
     @Test
     void stopsForAllVersionsAtOnce() {
-        for (int i = 0; i < 3 * KeyCount.MOST_KEYS; i++) {
+        for (int i = 0; i < 3 * KeyCount.MAX_KEYS; i++) {
             count.add(i % 2 == 0 ? "v2" : "v1", "user-" + i);
         }
         count.add("v3", "another");
-        assertThat(count.of("v1")).isEqualTo(KeyCount.MOST_KEYS / 2);
-        assertThat(count.of("v2")).isEqualTo(KeyCount.MOST_KEYS / 2);
+        assertThat(count.of("v1")).isEqualTo(KeyCount.MAX_KEYS / 2);
+        assertThat(count.of("v2")).isEqualTo(KeyCount.MAX_KEYS / 2);
         assertThat(count.of("v3")).isZero();
     }
 

@@ -29,18 +29,18 @@ class KeyCountsTest {
 
     @Test
     void theOldestStepsAreForgotten() {
-        for (int step = 0; step <= KeyCounts.MOST_STEPS; step++) {
+        for (int step = 0; step <= KeyCounts.MAX_STEPS; step++) {
             counts.add(step("r-1", step), "v2", "user");
         }
         assertThat(keys("r-1", 0, "v2")).isEmpty();
         assertThat(keys("r-1", 1, "v2")).contains(1L);
-        assertThat(keys("r-1", KeyCounts.MOST_STEPS, "v2")).contains(1L);
+        assertThat(keys("r-1", KeyCounts.MAX_STEPS, "v2")).contains(1L);
     }
 
     @Test
     void whereRoomIsShortTheStepWithMostKeysStopsAndKeepsWhatItHas() {
-        int full = KeyCounts.MOST_SLOTS / (2 * KeyCount.MOST_KEYS);
-        int users = KeyCount.MOST_KEYS * 3 / 4;
+        int full = KeyCounts.MAX_SLOTS / (2 * KeyCount.MAX_KEYS);
+        int users = KeyCount.MAX_KEYS * 3 / 4;
         for (int model = 0; model <= full; model++) {
             for (int user = 0; user < users; user++) {
                 counts.add(step("r-" + model, 1), user % 4 == 0 ? "v2" : "v1", "user-" + user);

@@ -29,7 +29,7 @@ class LabelTrapsTest {
 
     private final FakeClock clock = new FakeClock();
     private final ContinuousValidator validator =
-            ContinuousValidator.builder().clock(clock).mostPending(1_000).build();
+            ContinuousValidator.builder().clock(clock).maxPending(1_000).build();
 
     @Test
     void trapALateLabelCountsForTheStepInWhichItComes() {

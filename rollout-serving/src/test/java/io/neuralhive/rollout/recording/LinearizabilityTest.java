@@ -28,7 +28,7 @@ class LinearizabilityTest {
     /** What a validator is made of. */
     private static final class Parts {
         private final VersionRecord version = new VersionRecord(Duration.ofHours(24), 48, 0);
-        private final VersionRecord aside = new VersionRecord(Duration.ofHours(24), 48, 0);
+        private final VersionRecord shadow = new VersionRecord(Duration.ofHours(24), 48, 0);
         private final PendingTable table = new PendingTable(3, Duration.ofHours(1));
     }
 
@@ -53,13 +53,13 @@ class LinearizabilityTest {
             operations.add(
                     does("served " + id, parts -> parts.table.served("eta", id, prediction(parts.version, 12, 11))));
             operations.add(
-                    does("shadow " + id, parts -> parts.table.shadow("eta", id, prediction(parts.aside, 13, 12))));
+                    does("shadow " + id, parts -> parts.table.shadow("eta", id, prediction(parts.shadow, 13, 12))));
             operations.add(does("actual " + id, parts -> parts.table.actual("eta", id, 10, NOON)));
             operations.add(does("alone " + id, parts -> parts.table.alone("eta", id, NOON)));
         }
         // Errors count for a step that is known, as every step is that has a prediction.
         operations.add(new Operation<>(
-                "errors", parts -> errors(in(ofServed ? parts.version : parts.aside, Optional.empty()))));
+                "errors", parts -> errors(in(ofServed ? parts.version : parts.shadow, Optional.empty()))));
         Histories.assertLinearizable(Parts::new, operations, 2 * HISTORIES, 2);
     }
 
@@ -109,8 +109,8 @@ class LinearizabilityTest {
     private static ContinuousValidator validator() {
         return ContinuousValidator.builder()
                 .clock(() -> Instant.ofEpochMilli(NOON))
-                .mostVersions(2)
-                .mostPending(10)
+                .maxVersions(2)
+                .maxPending(10)
                 .build();
     }
 

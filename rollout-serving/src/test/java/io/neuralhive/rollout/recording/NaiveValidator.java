@@ -28,7 +28,7 @@ final class NaiveValidator {
     private record Key(String model, String id) {}
 
     /** What waits for its outcome. */
-    private static final class Waiting {
+    private static final class PendingPrediction {
         private Optional<Guess> served = Optional.empty();
         private boolean hasShadow;
         private Optional<Guess> shadow = Optional.empty();
@@ -44,7 +44,7 @@ final class NaiveValidator {
     private final List<Request> requests = new ArrayList<>();
     private final List<Comparison> comparisons = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();
-    private final Map<Key, Waiting> waiting = new HashMap<>();
+    private final Map<Key, PendingPrediction> waiting = new HashMap<>();
     private final Map<Key, Known> outcomes = new HashMap<>();
 
     void predicted(Assignment assignment, String id, double predicted, Duration latency, Instant now) {
@@ -53,7 +53,7 @@ final class NaiveValidator {
             boolean hasShadow = assignment.shadow().isPresent();
             Known known = outcomes.get(key);
             if (known == null || known.servedJoined) {
-                Waiting found = waiting.computeIfAbsent(key, k -> new Waiting());
+                PendingPrediction found = waiting.computeIfAbsent(key, k -> new PendingPrediction());
                 found.served = Optional.of(guess);
                 found.hasShadow = hasShadow;
                 return;
@@ -78,7 +78,7 @@ final class NaiveValidator {
             Key key = new Key(assignment.model(), id);
             Known known = outcomes.get(key);
             if (known == null || known.shadowJoined) {
-                waiting.computeIfAbsent(key, k -> new Waiting()).shadow = Optional.of(guess);
+                waiting.computeIfAbsent(key, k -> new PendingPrediction()).shadow = Optional.of(guess);
                 return;
             }
             known.shadowJoined = true;
@@ -98,7 +98,7 @@ final class NaiveValidator {
             return;
         }
         Key key = new Key(model, id);
-        Waiting found = Optional.ofNullable(waiting.remove(key)).orElseGet(Waiting::new);
+        PendingPrediction found = Optional.ofNullable(waiting.remove(key)).orElseGet(PendingPrediction::new);
         found.served.ifPresent(guess -> sample(guess, actual));
         found.shadow.ifPresent(guess -> sample(guess, actual));
         if (found.served.isPresent() && (found.shadow.isPresent() || !found.hasShadow)) {

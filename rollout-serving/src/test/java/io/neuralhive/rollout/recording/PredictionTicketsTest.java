@@ -34,7 +34,7 @@ class PredictionTicketsTest {
 
     private final class Node {
         private final ContinuousValidator validator =
-                ContinuousValidator.builder().clock(clock).mostVersions(3).build();
+                ContinuousValidator.builder().clock(clock).maxVersions(3).build();
         private final PredictionTickets tickets;
 
         private Node(byte[] secret) {
@@ -145,7 +145,7 @@ class PredictionTicketsTest {
 
     @Test
     void remembersTheLatestTicketsOnly() {
-        PredictionTickets few = there.builder(SECRET).mostRemembered(2).build();
+        PredictionTickets few = there.builder(SECRET).maxRemembered(2).build();
         List<String> tickets = List.of(here.predicts(1), here.predicts(2), here.predicts(3));
         tickets.forEach(ticket -> few.observed("duration-predictor", ticket, 10));
         assertThat(few.observed("duration-predictor", tickets.get(2), 10)).isEqualTo(TicketResult.DUPLICATE);
@@ -250,7 +250,7 @@ class PredictionTicketsTest {
         assertThatThrownBy(() -> here.builder(SECRET).timeToLive(Duration.ZERO)).hasMessageContaining("PT0S");
         assertThatThrownBy(() -> here.builder(SECRET).clockSkew(Duration.ofSeconds(-1)))
                 .hasMessageContaining("PT-1S");
-        assertThatThrownBy(() -> here.builder(SECRET).mostRemembered(0)).hasMessageContaining("0 remembered");
+        assertThatThrownBy(() -> here.builder(SECRET).maxRemembered(0)).hasMessageContaining("0 remembered");
     }
 
     private static String encode(byte[] bytes) {

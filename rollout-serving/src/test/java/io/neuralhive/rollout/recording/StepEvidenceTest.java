@@ -26,7 +26,7 @@ class StepEvidenceTest {
         ContinuousValidator validator =
                 ContinuousValidator.builder().clock(clock).build();
         RolloutFixture fixture = RolloutFixture.of(builder -> builder.clock(clock)
-                .wakeUps(clock)
+                .timers(clock)
                 .metricsSource(validator)
                 .policy(RolloutPolicy.builder()
                         .baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))

@@ -27,9 +27,9 @@ class StripesTest {
 
     /** Else what is seen would not have been so at any moment. */
     @Test
-    void nobodyCountsInAnyWhileOneIsLookedAt() {
+    void nobodyCountsInAnyWhileOneIsRead() {
         List<Boolean> locked = new ArrayList<>();
-        stripes.whileAllAreLocked(looked -> all.forEach(stripe -> locked.add(stripe.tryLock())));
+        stripes.whileAllAreLocked(read -> all.forEach(stripe -> locked.add(stripe.tryLock())));
         assertThat(locked).hasSize(16).containsOnly(false);
         assertThat(all).allMatch(Stripe::tryLock);
     }

@@ -56,9 +56,9 @@ class TimelineTest {
         }
         request(keeping, 0);
         assertThat(keeping.takeChanges())
-                .filteredOn(told -> told.from().equals(Instant.EPOCH))
+                .filteredOn(reported -> reported.from().equals(Instant.EPOCH))
                 .singleElement()
-                .satisfies(told -> assertThat(told.to()).isEqualTo(at(30)));
+                .satisfies(reported -> assertThat(reported.to()).isEqualTo(at(30)));
     }
 
     @Test

@@ -210,16 +210,16 @@ class AsyncModelServerTest {
     }
 
     @Test
-    void theCandidateIsCalledAside() throws Exception {
+    void theCandidateIsCalledAsShadow() throws Exception {
         world.shadowed();
-        ManualExecutor aside = new ManualExecutor();
+        ManualExecutor shadowExecutor = new ManualExecutor();
         AsyncModelServer<Double, Double> server = world.serving()
-                .shadow(ShadowOptions.DEFAULT.withExecutor(aside))
+                .shadow(ShadowOptions.DEFAULT.withExecutor(shadowExecutor))
                 .buildAsync(model);
         CompletionStage<Served<Double>> served = server.serve("user-1", "request-1", 41.0);
         answers.get("v1").complete(41.0);
         assertThat(value(served).version()).isEqualTo("v1");
-        aside.runAll();
+        shadowExecutor.runAll();
         assertThat(server.shadowStats().called()).isZero();
         answers.get("v2").complete(42.0);
         assertThat(server.shadowStats().agreed()).isEqualTo(1);

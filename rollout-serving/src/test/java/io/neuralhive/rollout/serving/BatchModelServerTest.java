@@ -200,16 +200,16 @@ class BatchModelServerTest {
     }
 
     @Test
-    void theCandidateIsCalledAsideOnceForThoseOfTheSample() {
+    void theCandidateIsCalledAsShadowOnceForThoseOfTheSample() {
         world.split(TrafficShare.NONE, 0.3);
-        ManualExecutor aside = new ManualExecutor();
+        ManualExecutor shadowExecutor = new ManualExecutor();
         BatchModelServer<Double, Double> server = server(
-                world.serving().shadow(ShadowOptions.DEFAULT.withExecutor(aside)),
+                world.serving().shadow(ShadowOptions.DEFAULT.withExecutor(shadowExecutor)),
                 (version, inputs) -> outputs(version, inputs));
         server.serve(HUNDRED);
         assertThat(calls).containsExactly("v1");
-        assertThat(aside.size()).isEqualTo(1);
-        aside.runAll();
+        assertThat(shadowExecutor.size()).isEqualTo(1);
+        shadowExecutor.runAll();
         assertThat(calls).containsExactly("v1", "v2");
         ShadowStats stats = server.shadowStats();
         assertThat(stats.called()).isBetween(10L, 50L);

@@ -4,7 +4,7 @@ import static io.neuralhive.rollout.serving.World.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.recording.ContinuousValidator;
 import io.neuralhive.rollout.recording.PredictionTickets;
@@ -149,7 +149,7 @@ class CallbacksTest {
 
     @ParameterizedTest
     @MethodSource("formsAndProblems")
-    void anExecutorOfCallsAside(Form form, Throwable problem) {
+    void anExecutorOfShadowCalls(Form form, Throwable problem) {
         world.shadowed();
         Serving serving = world.serving().shadow(ShadowOptions.DEFAULT.withExecutor(task -> throwAnything(problem)));
         assertThat(form.serve(serving, Outputs.plain()).version()).isEqualTo("v1");
@@ -166,7 +166,7 @@ class CallbacksTest {
         });
         splitter.apply(
                 new TrafficSplit(MODEL, Optional.of("v1"), "v2", TrafficShare.ALL, 0, Optional.of(World.STEP)),
-                new Fence("r-1", 1, 0));
+                new FencingToken("r-1", 1, 0));
         Serving serving = Serving.of(MODEL, splitter::assign, world.validator);
         assertThat(form.serve(serving, Outputs.plain()).version()).isEqualTo("v1");
         assertThat(world.inStep("v2").requests()).isZero();

@@ -27,24 +27,24 @@ class CircuitBreakerTest {
 
     @Test
     void opensWhenMoreThanTheAllowedOfTheLatestCallsFailed() {
-        tell("x.x.x.x.x.x.");
+        play("x.x.x.x.x.x.");
         assertThat(breaker.state()).isEqualTo(CLOSED);
-        tell("xx");
+        play("xx");
         assertThat(breaker.state()).isEqualTo(OPEN);
         assertThat(breaker.ask(now)).isEqualTo(NONE);
     }
 
     @Test
     void doesNotOpenBeforeItHasSeenEnoughCalls() {
-        tell("xxx");
+        play("xxx");
         assertThat(breaker.state()).isEqualTo(CLOSED);
-        tell("x");
+        play("x");
         assertThat(breaker.state()).isEqualTo(OPEN);
     }
 
     @Test
     void letsOneCallThroughAfterThePauseAndClosesIfThatSucceeds() {
-        tell("xxxx");
+        play("xxxx");
         now += PAUSE - 1;
         assertThat(breaker.ask(now)).isEqualTo(NONE);
         now += 1;
@@ -58,7 +58,7 @@ class CircuitBreakerTest {
 
     @Test
     void staysOpenForAnotherPauseIfThatFails() {
-        tell("xxxx");
+        play("xxxx");
         now += PAUSE;
         assertThat(breaker.ask(now)).isEqualTo(TRY);
         now += 10;
@@ -72,7 +72,7 @@ class CircuitBreakerTest {
 
     @Test
     void aCallThatNeverComesBackKeepsTheNextOneAwayForOnePauseOnly() {
-        tell("xxxx");
+        play("xxxx");
         now += PAUSE;
         assertThat(breaker.ask(now)).isEqualTo(TRY);
         now += PAUSE;
@@ -82,33 +82,33 @@ class CircuitBreakerTest {
 
     @Test
     void beginsAnewAfterItHasClosed() {
-        tell("xxxx");
+        play("xxxx");
         now += PAUSE;
         assertThat(breaker.ask(now)).isEqualTo(TRY);
         breaker.succeeded(TRY);
-        tell("xxx");
+        play("xxx");
         assertThat(breaker.state()).isEqualTo(CLOSED);
-        tell("x");
+        play("x");
         assertThat(breaker.state()).isEqualTo(OPEN);
     }
 
     @Test
     void callsThatWereUnderWayWhenItOpenedChangeNothing() {
-        tell("xxxx");
-        tell("....");
+        play("xxxx");
+        play("....");
         assertThat(breaker.state()).isEqualTo(OPEN);
         now += PAUSE - 1;
-        tell("x");
+        play("x");
         now += 1;
         assertThat(breaker.ask(now)).isEqualTo(TRY);
     }
 
     @Test
     void callsThatWereUnderWayWhenItOpenedAreNoTry() {
-        tell("xxxx");
+        play("xxxx");
         now += PAUSE;
         assertThat(breaker.ask(now)).isEqualTo(TRY);
-        tell("..xx");
+        play("..xx");
         assertThat(breaker.state()).isEqualTo(HALF_OPEN);
         breaker.failed(TRY, now);
         assertThat(breaker.state()).isEqualTo(OPEN);
@@ -116,7 +116,7 @@ class CircuitBreakerTest {
 
     @Test
     void isOpenedWhateverTheLatestCallsCameTo() {
-        tell("....");
+        play("....");
         breaker.open(now);
         assertThat(breaker.ask(now)).isEqualTo(NONE);
         now += PAUSE;
@@ -144,7 +144,7 @@ class CircuitBreakerTest {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             for (int round = 0; round < 2_000; round++) {
-                tell(round == 0 ? "xxxx" : "");
+                play(round == 0 ? "xxxx" : "");
                 breaker.failed(TRY, now);
                 now += PAUSE;
                 List<Future<Permit>> asked = new ArrayList<>();
@@ -162,7 +162,7 @@ class CircuitBreakerTest {
         }
     }
 
-    private void tell(String calls) {
+    private void play(String calls) {
         for (int i = 0; i < calls.length(); i++) {
             if (calls.charAt(i) == 'x') {
                 breaker.failed(CALL, now);

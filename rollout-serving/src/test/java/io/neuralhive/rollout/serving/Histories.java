@@ -31,7 +31,7 @@ public final class Histories {
     /** So many in a row, as long as all threads are running. */
     private static final int BATCH = 500;
 
-    private static final int MOST_TRIES = 20;
+    private static final int MAX_TRIES = 20;
 
     private Histories() {}
 
@@ -57,7 +57,7 @@ public final class Histories {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             int concurrent = 0;
-            for (int i = 0; i < MOST_TRIES * histories && concurrent < histories; i += BATCH) {
+            for (int i = 0; i < MAX_TRIES * histories && concurrent < histories; i += BATCH) {
                 for (List<Call<T>> history : record(fresh, operations, random, threads)) {
                     if (isConcurrent(history)) {
                         concurrent++;

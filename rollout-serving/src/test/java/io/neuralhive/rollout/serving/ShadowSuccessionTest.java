@@ -30,9 +30,9 @@ class ShadowSuccessionTest {
     }
 
     @Test
-    void trapACandidateThatHoldsItsThreadsForGoodEndsCallsAsideOfTheNext() throws Exception {
-        try (ModelServer<Double, Double> server =
-                hanging(ShadowOptions.DEFAULT.withMostCalls(5).withTimeLimit(ofSeconds(1)), Waiting::deafly)) {
+    void trapACandidateThatHoldsItsThreadsForGoodEndsShadowCallsOfTheNext() throws Exception {
+        try (ModelServer<Double, Double> server = hanging(
+                ShadowOptions.DEFAULT.withMaxCalls(5).withTimeLimit(ofSeconds(1)), HangingCalls::uninterruptibly)) {
             serve(server, 0, 2);
             assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
             world.pass(ofSeconds(2));
@@ -51,7 +51,7 @@ class ShadowSuccessionTest {
     /** On threads of the server's own, with calls that run and others that wait. */
     @Test
     void interruptsNoneAndLosesNone() throws Exception {
-        try (ModelServer<Double, Double> server = hanging(ShadowOptions.DEFAULT, Waiting::interruptibly)) {
+        try (ModelServer<Double, Double> server = hanging(ShadowOptions.DEFAULT, HangingCalls::interruptibly)) {
             serve(server, 0, 10);
             assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
             next();
@@ -70,7 +70,7 @@ class ShadowSuccessionTest {
 
     @Test
     void skipsWhatWaitsForThreadsThatNeverComeFree() throws Exception {
-        ModelServer<Double, Double> server = hanging(ShadowOptions.DEFAULT, Waiting::deafly);
+        ModelServer<Double, Double> server = hanging(ShadowOptions.DEFAULT, HangingCalls::uninterruptibly);
         serve(server, 0, 10);
         assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
         next();
@@ -85,10 +85,10 @@ class ShadowSuccessionTest {
 
     @Test
     void skipsRequestsOfRolloutsBefore() {
-        ManualExecutor aside = new ManualExecutor();
+        ManualExecutor shadowExecutor = new ManualExecutor();
         AtomicReference<Assignment> assignment = new AtomicReference<>();
         ModelServer<Double, Double> server = Serving.of(MODEL, (model, key) -> assignment.get(), world.validator)
-                .shadow(ShadowOptions.DEFAULT.withExecutor(aside))
+                .shadow(ShadowOptions.DEFAULT.withExecutor(shadowExecutor))
                 .build((version, input) -> input);
         String[][] requests = {
             {"r-1", "v2"}, {"r-2", "v3"}, {"r-1", "v2"}, {"r-2", "v3"}, {"r-3", "v2"}, {"r-1", "v2"}, {"r-3", "v2"}
@@ -101,7 +101,7 @@ class ShadowSuccessionTest {
                     Optional.of(requests[i][1]),
                     Optional.of(new StepRef(requests[i][0], 1, "shadow"))));
             serve(server, i, i + 1);
-            aside.runAll();
+            shadowExecutor.runAll();
             assertThat(server.shadowStats().skipped()).as("request %d", i).isEqualTo(skipped[i]);
             assertThat(server.shadowStats().agreed()).as("request %d", i).isEqualTo(i + 1 - skipped[i]);
         }
@@ -109,9 +109,9 @@ class ShadowSuccessionTest {
 
     @Test
     void beginsWithAClosedBreakerAndAnEmptyRate() {
-        ManualExecutor aside = new ManualExecutor();
+        ManualExecutor shadowExecutor = new ManualExecutor();
         ModelServer<Double, Double> server = world.serving()
-                .shadow(ShadowOptions.DEFAULT.withExecutor(aside).withBreaker(1, 0, ofSeconds(30)))
+                .shadow(ShadowOptions.DEFAULT.withExecutor(shadowExecutor).withBreaker(1, 0, ofSeconds(30)))
                 .build((version, input) -> {
                     if (version.equals("v2")) {
                         throw new IllegalStateException("broken");
@@ -119,12 +119,12 @@ class ShadowSuccessionTest {
                     return input;
                 });
         serve(server, 0, 1);
-        aside.runAll();
+        shadowExecutor.runAll();
         serve(server, 1, 2);
         assertThat(server.shadowStats().circuit()).isEqualTo(CircuitState.OPEN);
         next();
         serve(server, 2, 3);
-        aside.runAll();
+        shadowExecutor.runAll();
         assertThat(server.shadowStats().circuit()).isEqualTo(CircuitState.CLOSED);
         assertThat(server.shadowStats().agreementRate()).isEqualTo(1);
         ShadowStats stats = server.shadowStats();

@@ -31,8 +31,8 @@ class ShadowTest {
     private final IllegalStateException broken = new IllegalStateException("broken");
 
     private final World world = new World().shadowed();
-    private final ManualExecutor aside = new ManualExecutor();
-    private final ShadowOptions options = ShadowOptions.DEFAULT.withExecutor(aside);
+    private final ManualExecutor shadowExecutor = new ManualExecutor();
+    private final ShadowOptions options = ShadowOptions.DEFAULT.withExecutor(shadowExecutor);
 
     @Test
     void theCandidateIsCalledAfterTheRequestHasItsAnswerAndNobodySeesWhatItSays() {
@@ -43,7 +43,7 @@ class ShadowTest {
         });
         assertThat(server.serve("user-1", "request-1", 41.0).value()).isEqualTo(41);
         assertThat(called).containsExactly("v1");
-        aside.runAll();
+        shadowExecutor.runAll();
         assertThat(called).containsExactly("v1", "v2");
     }
 
@@ -127,7 +127,7 @@ class ShadowTest {
     }
 
     @Test
-    void saysOnceAMinuteWhyCallsAsideFail() {
+    void saysOnceAMinuteWhyShadowCallsFail() {
         Logger logger = (Logger) LoggerFactory.getLogger(Serving.class);
         Level before = logger.getLevel();
         ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -166,7 +166,7 @@ class ShadowTest {
         CountDownLatch hanging = new CountDownLatch(2);
         CountDownLatch interrupted = new CountDownLatch(2);
         ModelServer<Double, Double> server = server(
-                ShadowOptions.DEFAULT.withThreads(2).withMostCalls(5).withTimeLimit(ofSeconds(1)), (version, input) -> {
+                ShadowOptions.DEFAULT.withThreads(2).withMaxCalls(5).withTimeLimit(ofSeconds(1)), (version, input) -> {
                     if (version.equals("v2")) {
                         hanging.countDown();
                         try {
@@ -200,13 +200,13 @@ class ShadowTest {
         AtomicInteger calls = new AtomicInteger();
         ModelServer<Double, Double> server = server(
                 ShadowOptions.DEFAULT
-                        .withMostCalls(1)
+                        .withMaxCalls(1)
                         .withTimeLimit(ofSeconds(1))
                         .withBreaker(20, 0.5, ofMillis(1)),
                 (version, input) -> {
                     if (version.equals("v2") && calls.incrementAndGet() == 1) {
                         begun.countDown();
-                        Waiting.deafly(deaf);
+                        HangingCalls.uninterruptibly(deaf);
                     }
                     return input;
                 });
@@ -231,14 +231,14 @@ class ShadowTest {
 
     /** Dropped, failed and skipped ones. */
     @Test
-    void trapLabelsWaitForAnswersAsideThatNeverCome() {
+    void trapLabelsWaitForShadowAnswersThatNeverCome() {
         ModelServer<Double, Double> server =
-                server(options.withMostCalls(3).withBreaker(5, 0.5, ofSeconds(30)), throwing());
+                server(options.withMaxCalls(3).withBreaker(5, 0.5, ofSeconds(30)), throwing());
         for (int i = 0; i < 100; i++) {
             server.serve("user-1", "request-" + i, 1.0);
             world.validator.observed(MODEL, "request-" + i, 1);
             if (i % 10 == 9) {
-                aside.runAll();
+                shadowExecutor.runAll();
             }
         }
         ShadowStats stats = server.shadowStats();
@@ -249,12 +249,12 @@ class ShadowTest {
 
     @Test
     void whatFindsNoRoomIsDroppedAndCounted() {
-        ModelServer<Double, Double> server = server(options.withMostCalls(3), (version, input) -> input);
+        ModelServer<Double, Double> server = server(options.withMaxCalls(3), (version, input) -> input);
         for (int i = 0; i < 10; i++) {
             server.serve("user-1", "request-" + i, 1.0);
         }
-        assertThat(aside.size()).isEqualTo(3);
-        aside.runAll();
+        assertThat(shadowExecutor.size()).isEqualTo(3);
+        shadowExecutor.runAll();
         assertThat(stats(server)).containsExactly(3L, 0L, 0L, 7L, 0L);
         serve(server, 1);
         assertThat(stats(server)).containsExactly(4L, 0L, 0L, 7L, 0L);
@@ -263,14 +263,14 @@ class ShadowTest {
     @Test
     void anExecutorThatRefusesOrFailsDropsTheCall() {
         ModelServer<Double, Double> refusing = server(
-                ShadowOptions.DEFAULT.withMostCalls(1).withExecutor(task -> {
+                ShadowOptions.DEFAULT.withMaxCalls(1).withExecutor(task -> {
                     throw new RejectedExecutionException();
                 }),
                 (version, input) -> input);
         serve(refusing, 1, 2, 3);
         assertThat(stats(refusing)).containsExactly(0L, 0L, 0L, 3L, 0L);
         ModelServer<Double, Double> outOfThreads = server(
-                ShadowOptions.DEFAULT.withMostCalls(1).withExecutor(task -> {
+                ShadowOptions.DEFAULT.withMaxCalls(1).withExecutor(task -> {
                     throw new OutOfMemoryError("unable to create native thread");
                 }),
                 (version, input) -> input);
@@ -303,7 +303,7 @@ class ShadowTest {
     void whatWaitsWhenTheBreakerOpensIsNotCalledAndMakesRoom() {
         AtomicInteger calls = new AtomicInteger();
         ModelServer<Double, Double> server =
-                server(options.withMostCalls(6).withBreaker(2, 0, ofSeconds(30)), (version, input) -> {
+                server(options.withMaxCalls(6).withBreaker(2, 0, ofSeconds(30)), (version, input) -> {
                     if (version.equals("v2") && calls.incrementAndGet() <= 2) {
                         throw broken;
                     }
@@ -313,27 +313,27 @@ class ShadowTest {
             server.serve("user-1", "request-" + i, 1.0);
         }
         assertThat(stats(server)).as("no room").containsExactly(0L, 0L, 0L, 1L, 0L);
-        aside.runAll();
+        shadowExecutor.runAll();
         assertThat(calls).hasValue(2);
         assertThat(stats(server)).containsExactly(0L, 0L, 2L, 1L, 4L);
         world.pass(ofSeconds(30));
         for (int i = 0; i < 7; i++) {
             server.serve("user-1", "request-" + i, 1.0);
         }
-        assertThat(aside.size()).as("one try").isEqualTo(1);
-        aside.runAll();
+        assertThat(shadowExecutor.size()).as("one try").isEqualTo(1);
+        shadowExecutor.runAll();
         assertThat(stats(server)).containsExactly(1L, 0L, 2L, 1L, 10L);
         for (int i = 0; i < 6; i++) {
             server.serve("user-1", "request-" + i, 1.0);
         }
-        assertThat(aside.size()).as("all the room there is").isEqualTo(6);
+        assertThat(shadowExecutor.size()).as("all the room there is").isEqualTo(6);
     }
 
     @Test
     void theTryIsMadeEvenWhereOthersStillWait() {
         AtomicInteger calls = new AtomicInteger();
         ModelServer<Double, Double> server =
-                server(options.withMostCalls(6).withBreaker(2, 0, ofSeconds(30)), (version, input) -> {
+                server(options.withMaxCalls(6).withBreaker(2, 0, ofSeconds(30)), (version, input) -> {
                     if (version.equals("v2") && calls.incrementAndGet() <= 2) {
                         throw broken;
                     }
@@ -342,12 +342,12 @@ class ShadowTest {
         for (int i = 0; i < 4; i++) {
             server.serve("user-1", "request-" + i, 1.0);
         }
-        aside.runNext();
-        aside.runNext();
+        shadowExecutor.runNext();
+        shadowExecutor.runNext();
         assertThat(server.shadowStats().circuit()).isEqualTo(CircuitState.OPEN);
         world.pass(ofSeconds(30));
         server.serve("user-1", "the try", 1.0);
-        aside.runAll();
+        shadowExecutor.runAll();
         assertThat(calls).as("those that waited are not called").hasValue(3);
         assertThat(stats(server)).containsExactly(1L, 0L, 2L, 0L, 2L);
         assertThat(server.shadowStats().circuit()).isEqualTo(CircuitState.CLOSED);
@@ -362,28 +362,28 @@ class ShadowTest {
             return version.equals("v2") ? answer : CompletableFuture.completedFuture(input);
         };
         AsyncModelServer<Double, Double> server = world.serving()
-                .shadow(options.withMostCalls(2).withBreaker(1, 0, ofSeconds(3)))
+                .shadow(options.withMaxCalls(2).withBreaker(1, 0, ofSeconds(3)))
                 .buildAsync(model);
         server.serve("user-1", "fails", 1.0);
         server.serve("user-1", "lasts", 1.0);
-        aside.runAll();
+        shadowExecutor.runAll();
         answers.get(2).completeExceptionally(broken);
         world.pass(ofSeconds(3));
         server.serve("user-1", "the first try", 1.0);
-        aside.runAll();
+        shadowExecutor.runAll();
         world.pass(ofSeconds(3));
         server.serve("user-1", "no room", 1.0);
-        assertThat(aside.size()).isZero();
+        assertThat(shadowExecutor.size()).isZero();
         answers.get(3).complete(1.0);
         server.serve("user-1", "the next try", 1.0);
-        assertThat(aside.size()).isEqualTo(1);
+        assertThat(shadowExecutor.size()).isEqualTo(1);
         assertThat(server.shadowStats().saturated()).isZero();
     }
 
     @Test
     void anOpenBreakerIsSaidToBeTheReasonEvenWhereThereIsNoRoom() {
         ModelServer<Double, Double> server =
-                server(options.withMostCalls(1).withBreaker(1, 0, ofSeconds(30)), throwing());
+                server(options.withMaxCalls(1).withBreaker(1, 0, ofSeconds(30)), throwing());
         serve(server, 1);
         world.pass(ofSeconds(30));
         server.serve("user-1", "the try", 1.0);
@@ -392,14 +392,14 @@ class ShadowTest {
     }
 
     @Test
-    void latencyIsThatOfTheCallAsideWithoutTheWaitForAThread() {
+    void latencyIsThatOfTheShadowCallWithoutTheWaitForAThread() {
         ModelServer<Double, Double> server = server(options, (version, input) -> {
             world.pass(ofMillis(version.equals("v2") ? 5 : 1));
             return input;
         });
         server.serve("user-1", "request-1", 1.0);
         world.pass(ofMillis(100));
-        aside.runAll();
+        shadowExecutor.runAll();
         assertThat(server.shadowStats().latency()).isEqualTo(ofMillis(5));
         assertThat(world.inStep("v2").latency().p50()).isBetween(ofMillis(5), ofMillis(6));
     }
@@ -409,16 +409,16 @@ class ShadowTest {
         AsyncModel<Double, Double> model = (version, input) ->
                 version.equals("v2") ? new CompletableFuture<>() : CompletableFuture.completedFuture(input);
         AsyncModelServer<Double, Double> server = world.serving()
-                .shadow(options.withMostCalls(1).withTimeLimit(ofSeconds(1)))
+                .shadow(options.withMaxCalls(1).withTimeLimit(ofSeconds(1)))
                 .buildAsync(model);
         server.serve("user-1", "request-1", 1.0);
-        aside.runAll();
+        shadowExecutor.runAll();
         server.serve("user-1", "request-2", 1.0);
         assertThat(server.shadowStats().saturated()).isEqualTo(1);
         world.pass(ofSeconds(2));
         server.serve("user-1", "request-3", 1.0);
         assertThat(server.shadowStats().failed()).isEqualTo(1);
-        assertThat(aside.size()).as("there is room again").isEqualTo(1);
+        assertThat(shadowExecutor.size()).as("there is room again").isEqualTo(1);
     }
 
     @Test
@@ -430,10 +430,10 @@ class ShadowTest {
         });
         server.serve("user-1", "request-1", 1.0);
         server.close();
-        aside.runAll();
+        shadowExecutor.runAll();
         assertThat(calls).as("the served version's alone").hasValue(1);
         server.serve("user-1", "request-2", 1.0);
-        assertThat(aside.size()).isZero();
+        assertThat(shadowExecutor.size()).isZero();
         assertThat(stats(server)).containsExactly(0L, 0L, 0L, 0L, 0L);
         assertThat(world.inStep("v2"))
                 .usingRecursiveComparison()
@@ -442,10 +442,10 @@ class ShadowTest {
     }
 
     @Test
-    void whoIsKeptOutIsNeverCalledAside() {
+    void whoIsKeptOutIsNeverCalledAsShadow() {
         ModelServer<Double, Double> server = server(options, (version, input) -> input);
         server.serve("vip-1", "request-1", 1.0);
-        assertThat(aside.size()).isZero();
+        assertThat(shadowExecutor.size()).isZero();
     }
 
     @Test
@@ -454,7 +454,7 @@ class ShadowTest {
         int each = 5_000;
         AtomicInteger calls = new AtomicInteger();
         ModelServer<Double, Double> server = server(
-                ShadowOptions.DEFAULT.withMostCalls(8).withBreaker(20, 0.9, Duration.ofNanos(1)), (version, input) -> {
+                ShadowOptions.DEFAULT.withMaxCalls(8).withBreaker(20, 0.9, Duration.ofNanos(1)), (version, input) -> {
                     int call = version.equals("v2") ? calls.incrementAndGet() : 0;
                     if (call % 3 == 1) {
                         throw broken;
@@ -488,7 +488,7 @@ class ShadowTest {
     @Test
     void refusesSettingsOutOfRange() {
         assertRefused(() -> options.withThreads(0), "threads is 0; allowed is 1 to 1000");
-        assertRefused(() -> options.withMostCalls(0), "calls is 0; allowed is 1 to 1000000");
+        assertRefused(() -> options.withMaxCalls(0), "calls is 0; allowed is 1 to 1000000");
         assertRefused(() -> options.withTimeLimit(Duration.ZERO), "PT0S; allowed is more than 0");
         assertRefused(() -> options.withBreaker(65, 0.5, ofSeconds(1)), "65; allowed is 1 to 64");
         assertRefused(() -> options.withBreaker(20, 1, ofSeconds(1)), "1.0; allowed is 0 to less than 1");
@@ -517,7 +517,7 @@ class ShadowTest {
     private void serve(ModelServer<Double, ?> server, double... inputs) {
         for (int i = 0; i < inputs.length; i++) {
             server.serve("user-1", "request-" + i, inputs[i]);
-            aside.runAll();
+            shadowExecutor.runAll();
         }
     }
 

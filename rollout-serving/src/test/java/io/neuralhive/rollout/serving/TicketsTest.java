@@ -22,7 +22,7 @@ class TicketsTest {
 
     private final World here = new World();
     private final World there = new World();
-    private final ManualExecutor aside = new ManualExecutor();
+    private final ManualExecutor shadowExecutor = new ManualExecutor();
     private final Map<String, List<String>> kept = new HashMap<>();
 
     @Test
@@ -38,14 +38,14 @@ class TicketsTest {
     }
 
     @Test
-    void aCandidateCalledAsideHasATicketOfItsOwn() {
+    void aCandidateCalledAsShadowHasATicketOfItsOwn() {
         here.shadowed();
         Outputs<Double> outputs = Outputs.<Double>plain().agreeingIf((served, candidate) -> true);
         ModelServer<Double, Double> server = serving()
-                .shadow(ShadowOptions.DEFAULT.withExecutor(aside))
+                .shadow(ShadowOptions.DEFAULT.withExecutor(shadowExecutor))
                 .build((version, input) -> version.equals("v2") ? input * 2 : input, outputs);
         server.serve("user-1", "request-1", 12.0);
-        aside.runAll();
+        shadowExecutor.runAll();
         assertThat(here.inStep("v2").agreement().agreed()).isEqualTo(1);
 
         List<String> both = requireNonNull(kept.get("request-1"));

@@ -102,7 +102,7 @@ class TimeLimitTest {
                 .fallbackAfter(ofMillis(1))
                 .build((version, input) -> {
                     if (version.equals("v2")) {
-                        Waiting.deafly(never);
+                        HangingCalls.uninterruptibly(never);
                     }
                     return version;
                 })) {

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.serving;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
@@ -47,7 +47,7 @@ final class World {
     }
 
     void apply(TrafficSplit split) {
-        splitter.apply(split, new Fence("r-1", 1, revision++));
+        splitter.apply(split, new FencingToken("r-1", 1, revision++));
     }
 
     void pass(Duration span) {

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.traffic.TrafficSplit;
@@ -40,14 +40,14 @@ class EligibilityTest {
     @Test
     void whoIsKeptOutHasTheNewVersionOnceItIsPromoted() {
         apply(TrafficShare.ALL, 0);
-        splitter.apply(TrafficSplit.allToCandidate(MODEL, Optional.of("v1"), "v2"), fence(1));
+        splitter.apply(TrafficSplit.allToCandidate(MODEL, Optional.of("v1"), "v2"), fencingToken(1));
         assertThat(splitter.assign(MODEL, "vip-1")).isEqualTo(keptOut("v2"));
     }
 
     @Test
-    void whoIsKeptOutHasTheOldVersionOnceTheCandidateIsTakenBack() {
+    void whoIsKeptOutHasTheOldVersionOnceTheCandidateIsRolledBack() {
         apply(TrafficShare.of(0.5), 0);
-        splitter.apply(TrafficSplit.allToBaseline(MODEL, Optional.of("v1"), "v2"), fence(1));
+        splitter.apply(TrafficSplit.allToBaseline(MODEL, Optional.of("v1"), "v2"), fencingToken(1));
         assertThat(splitter.assign(MODEL, "vip-1")).isEqualTo(KEPT_OUT_WITH_V1);
     }
 
@@ -61,8 +61,8 @@ class EligibilityTest {
     void theOthersAreSplitAsIfNobodyWereKeptOut() {
         TrafficSplitter plain = TrafficSplitter.create(model -> Optional.of("v1"));
         TrafficSplit split = split(TrafficShare.of(0.5), 0.3);
-        plain.apply(split, fence(1));
-        splitter.apply(split, fence(1));
+        plain.apply(split, fencingToken(1));
+        splitter.apply(split, fencingToken(1));
         for (int i = 0; i < 1_000; i++) {
             assertThat(splitter.assign(MODEL, "user-" + i)).isEqualTo(plain.assign(MODEL, "user-" + i));
         }
@@ -72,7 +72,7 @@ class EligibilityTest {
     void onlyAFewCanTakePart() {
         Set<String> testers = Set.of("ann", "bob");
         TrafficSplitter few = TrafficSplitter.create(model -> Optional.of("v1"), (model, key) -> testers.contains(key));
-        few.apply(split(TrafficShare.ALL, 0), fence(1));
+        few.apply(split(TrafficShare.ALL, 0), fencingToken(1));
         assertThat(few.assign(MODEL, "ann").version()).isEqualTo("v2");
         assertThat(few.assign(MODEL, "eve")).isEqualTo(KEPT_OUT_WITH_V1);
     }
@@ -96,7 +96,7 @@ class EligibilityTest {
                         return true;
                     },
                     nanos::get);
-            broken.apply(split(TrafficShare.ALL, 0), fence(1));
+            broken.apply(split(TrafficShare.ALL, 0), fencingToken(1));
             for (int i = 0; i < 10; i++) {
                 // Those whom it can tell in between do not begin the warnings anew.
                 assertThat(broken.assign(MODEL, "")).isEqualTo(KEPT_OUT_WITH_V1);
@@ -117,15 +117,15 @@ class EligibilityTest {
     }
 
     private void apply(TrafficShare share, long revision) {
-        splitter.apply(split(share, 1), fence(revision));
+        splitter.apply(split(share, 1), fencingToken(revision));
     }
 
     private static TrafficSplit split(TrafficShare share, double shadowRate) {
         return new TrafficSplit(MODEL, Optional.of("v1"), "v2", share, shadowRate, Optional.of(STEP));
     }
 
-    private static Fence fence(long revision) {
-        return new Fence("r-1", 1, revision);
+    private static FencingToken fencingToken(long revision) {
+        return new FencingToken("r-1", 1, revision);
     }
 
     private static Assignment keptOut(String version) {

@@ -3,7 +3,7 @@ package io.neuralhive.rollout.split;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.traffic.TrafficSplit;
@@ -37,7 +37,7 @@ class SplitAllocationTest {
                             TrafficShare.of(0.5),
                             0.5,
                             Optional.of(new StepRef("r-1", 1, "stage_1"))),
-                    new Fence("r-1", 1, 1));
+                    new FencingToken("r-1", 1, 1));
             decide(splitter);
             assertThat(decide(splitter)).isLessThan(DECISIONS / 10);
         }

@@ -1,7 +1,7 @@
 package io.neuralhive.rollout.split;
 
-import io.neuralhive.rollout.identity.Fence;
-import io.neuralhive.rollout.identity.StaleFenceException;
+import io.neuralhive.rollout.identity.FencingToken;
+import io.neuralhive.rollout.identity.StaleFencingTokenException;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.serving.Histories;
@@ -39,9 +39,9 @@ class SplitterLinearizabilityTest {
                 0,
                 Optional.of(new StepRef("r-1", revision, "step_" + revision)));
         try {
-            splitter.apply(split, new Fence("r-1", 1, revision));
+            splitter.apply(split, new FencingToken("r-1", 1, revision));
             return "applied";
-        } catch (StaleFenceException e) {
+        } catch (StaleFencingTokenException e) {
             return "stale";
         }
     }

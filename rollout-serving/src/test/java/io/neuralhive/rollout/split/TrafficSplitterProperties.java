@@ -2,7 +2,7 @@ package io.neuralhive.rollout.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.traffic.TrafficSplit;
@@ -66,7 +66,7 @@ class TrafficSplitterProperties {
         TrafficSplitter splitter = TrafficSplitter.create(model -> Optional.empty());
         splitter.apply(
                 new TrafficSplit("model", Optional.of(baseline), "\tv2", new TrafficShare(share), 0, Optional.empty()),
-                fence(1));
+                fencingToken(1));
         boolean inside = splitter.assign("model", key).version().equals("\tv2");
         assertThat(inside).isEqualTo(isInside("model", "\tv2", key, share));
     }
@@ -132,11 +132,11 @@ class TrafficSplitterProperties {
                         new TrafficShare(basisPoints),
                         shadowRate,
                         Optional.of(step)),
-                fence(rollout));
+                fencingToken(rollout));
         return splitter;
     }
 
-    private static Fence fence(int rollout) {
-        return new Fence("r-" + rollout, rollout, 1);
+    private static FencingToken fencingToken(int rollout) {
+        return new FencingToken("r-" + rollout, rollout, 1);
     }
 }

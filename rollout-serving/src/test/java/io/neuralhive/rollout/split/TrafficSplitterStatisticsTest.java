@@ -2,7 +2,7 @@ package io.neuralhive.rollout.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.util.ArrayList;
@@ -160,6 +160,6 @@ class TrafficSplitterStatisticsTest {
             TrafficSplitter splitter, String model, String candidate, TrafficShare share, double shadowRate) {
         splitter.apply(
                 new TrafficSplit(model, Optional.of("v1"), candidate, share, shadowRate, Optional.empty()),
-                new Fence("r-1", 1, 1));
+                new FencingToken("r-1", 1, 1));
     }
 }

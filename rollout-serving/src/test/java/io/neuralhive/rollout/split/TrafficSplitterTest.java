@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.traffic.TrafficRouter;
@@ -243,7 +243,7 @@ class TrafficSplitterTest {
         splitter.apply(
                 new TrafficSplit(
                         "flight-duration", Optional.of("v1"), "v2", TrafficShare.of(0.25), 0, Optional.of(retried)),
-                new Fence("r-2", 2, 1));
+                new FencingToken("r-2", 2, 1));
         for (int i = 0; i < 4_000; i++) {
             assertThat(serve("user-" + i).equals("v2")).isEqualTo(first.contains("user-" + i));
         }
@@ -285,7 +285,7 @@ class TrafficSplitterTest {
 
     @Test
     void fencesUnlikeARouterThatDoesNotSaySo() {
-        TrafficRouter silent = (split, fence) -> {};
+        TrafficRouter silent = (split, fencingToken) -> {};
         assertThat(splitter.fences()).isTrue();
         assertThat(silent.fences()).isFalse();
     }
@@ -326,7 +326,7 @@ class TrafficSplitterTest {
     }
 
     private void apply(TrafficSplit split, long revision) {
-        splitter.apply(split, new Fence("r-1", 1, revision));
+        splitter.apply(split, new FencingToken("r-1", 1, revision));
     }
 
     private static TrafficSplit split(TrafficShare share) {

@@ -2,7 +2,7 @@ package io.neuralhive.rollout.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.io.IOException;
@@ -129,7 +129,7 @@ class TrafficSplittingVectorsTest {
         splitter.apply(
                 new TrafficSplit(
                         vector.model(), Optional.of("before"), vector.candidate(), share, shadowRate, Optional.empty()),
-                new Fence("r-1", 1, 1));
+                new FencingToken("r-1", 1, 1));
         return splitter.assign(vector.model(), vector.key());
     }
 

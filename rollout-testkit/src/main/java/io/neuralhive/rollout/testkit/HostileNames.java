@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public final class HostileNames {
 
-    private static final int MOST_ALLOWED = 200;
+    private static final int MAX_ALLOWED = 200;
     private static final int LONGEST_RANDOM = 12;
 
     private static final String CHARACTERS =
@@ -168,7 +168,7 @@ public final class HostileNames {
         Set<String> names = new LinkedHashSet<>(CHOSEN);
         Random random = new Random(7);
         long allowed = names.stream().filter(Names::isAllowed).count();
-        while (allowed < MOST_ALLOWED) {
+        while (allowed < MAX_ALLOWED) {
             String name = random(random);
             if (names.add(name) && Names.isAllowed(name)) {
                 allowed++;

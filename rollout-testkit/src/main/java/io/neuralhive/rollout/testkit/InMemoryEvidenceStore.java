@@ -18,7 +18,7 @@ public final class InMemoryEvidenceStore implements EvidenceStore {
     private record Id(EvidenceKey key, String writer, Instant from) {}
 
     private final RolloutStore rollouts;
-    private final Failures failures = new Failures();
+    private final FaultInjection failures = new FaultInjection();
     private final Map<Id, EvidenceSlice> slices = new HashMap<>();
 
     /**
@@ -31,7 +31,7 @@ public final class InMemoryEvidenceStore implements EvidenceStore {
     }
 
     /** Returns the switch that makes calls fail. A call that fails changes nothing. */
-    public Failures failures() {
+    public FaultInjection failures() {
         return failures;
     }
 

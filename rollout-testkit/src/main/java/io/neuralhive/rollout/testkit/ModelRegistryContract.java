@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.Names;
-import io.neuralhive.rollout.identity.StaleFenceException;
+import io.neuralhive.rollout.identity.StaleFencingTokenException;
 import io.neuralhive.rollout.registry.ModelRegistry;
 import io.neuralhive.rollout.registry.ProductionChange;
 import io.neuralhive.rollout.registry.ProductionConflictException;
@@ -204,7 +204,7 @@ public abstract class ModelRegistryContract {
             register(name, name, Map.of("mae", 0.25));
             assertThat(registry.offlineMetrics(name, name).orElseThrow()).containsEntry("mae", 0.25);
             registry.setProduction(
-                    new ProductionChange(name, Optional.empty(), Optional.of(name), new Fence("r-1", 1, 1)));
+                    new ProductionChange(name, Optional.empty(), Optional.of(name), new FencingToken("r-1", 1, 1)));
             assertThat(registry.productionVersion(name)).contains(name);
         }
     }
@@ -241,9 +241,9 @@ public abstract class ModelRegistryContract {
     void putsALaterRolloutAboveAnEarlierOneIfItFences() throws Exception {
         assumeFencing();
         production("model", "v1");
-        registry.setProduction(change("v1", "v2", new Fence("r-1", 1, 900)));
-        registry.setProduction(change("v2", "v3", new Fence("r-2", 2, 1)));
-        assertStale(change("v3", "v2", new Fence("r-1", 1, 901)));
+        registry.setProduction(change("v1", "v2", new FencingToken("r-1", 1, 900)));
+        registry.setProduction(change("v2", "v3", new FencingToken("r-2", 2, 1)));
+        assertStale(change("v3", "v2", new FencingToken("r-1", 1, 901)));
         assertThat(registry.productionVersion("model")).contains("v3");
     }
 
@@ -263,7 +263,7 @@ public abstract class ModelRegistryContract {
         register("elsewhere", "v1", Map.of());
         registry.setProduction(change(Optional.empty(), Optional.of("v1"), 900));
         ProductionChange elsewhere =
-                new ProductionChange("elsewhere", Optional.empty(), Optional.of("v1"), new Fence("r-1", 1, 1));
+                new ProductionChange("elsewhere", Optional.empty(), Optional.of("v1"), new FencingToken("r-1", 1, 1));
         assertThatCode(() -> registry.setProduction(elsewhere)).doesNotThrowAnyException();
         assertThat(registry.productionVersion("elsewhere")).contains("v1");
     }
@@ -277,7 +277,7 @@ public abstract class ModelRegistryContract {
     }
 
     private void assertStale(ProductionChange change) {
-        assertThatExceptionOfType(StaleFenceException.class).isThrownBy(() -> registry.setProduction(change));
+        assertThatExceptionOfType(StaleFencingTokenException.class).isThrownBy(() -> registry.setProduction(change));
     }
 
     private List<Boolean> race(String model) throws Exception {
@@ -287,7 +287,7 @@ public abstract class ModelRegistryContract {
             List<Future<Boolean>> results = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 ProductionChange change = new ProductionChange(
-                        model, Optional.of("before"), Optional.of("v" + i), new Fence("r-1", 1, 1));
+                        model, Optional.of("before"), Optional.of("v" + i), new FencingToken("r-1", 1, 1));
                 results.add(threads.submit(() -> {
                     together.await();
                     return wins(change);
@@ -316,11 +316,11 @@ public abstract class ModelRegistryContract {
         return change(Optional.of(from), Optional.of(to), revision);
     }
 
-    private static ProductionChange change(String from, String to, Fence fence) {
-        return new ProductionChange("model", Optional.of(from), Optional.of(to), fence);
+    private static ProductionChange change(String from, String to, FencingToken fencingToken) {
+        return new ProductionChange("model", Optional.of(from), Optional.of(to), fencingToken);
     }
 
     private static ProductionChange change(Optional<String> from, Optional<String> to, long revision) {
-        return new ProductionChange("model", from, to, new Fence("r-1", 1, revision));
+        return new ProductionChange("model", from, to, new FencingToken("r-1", 1, revision));
     }
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
 public final class RecordingRegistry implements ModelRegistry {
 
     private final InMemoryModelRegistry versions = new InMemoryModelRegistry();
-    private final Failures readFailures = new Failures();
-    private final Failures writeFailures = new Failures();
+    private final FaultInjection readFailures = new FaultInjection();
+    private final FaultInjection writeFailures = new FaultInjection();
     private final List<ProductionChange> changes = new ArrayList<>();
 
     /** Creates an empty registry. */
@@ -37,12 +37,12 @@ public final class RecordingRegistry implements ModelRegistry {
     }
 
     /** Returns the switch that makes reading fail. */
-    public Failures readFailures() {
+    public FaultInjection readFailures() {
         return readFailures;
     }
 
     /** Returns the switch that makes changes fail. A change that fails changes nothing. */
-    public Failures writeFailures() {
+    public FaultInjection writeFailures() {
         return writeFailures;
     }
 

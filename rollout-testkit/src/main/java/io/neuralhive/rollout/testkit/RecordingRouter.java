@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.testkit;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.traffic.TrafficRouter;
 import io.neuralhive.rollout.traffic.TrafficSplit;
@@ -13,27 +13,27 @@ import java.util.Optional;
 /** A router that remembers every split, refuses stale tokens, and fails on demand. Thread-safe. */
 public final class RecordingRouter implements TrafficRouter {
 
-    private final Failures failures = new Failures();
+    private final FaultInjection failures = new FaultInjection();
     private final List<TrafficSplit> applied = new ArrayList<>();
     private final Map<String, TrafficSplit> inForce = new HashMap<>();
-    private final Map<String, Fence> highest = new HashMap<>();
+    private final Map<String, FencingToken> highest = new HashMap<>();
 
     /** Creates a router without any split. */
     public RecordingRouter() {}
 
     /** Returns the switch that makes {@code apply} fail. A call that fails changes nothing. */
-    public Failures failures() {
+    public FaultInjection failures() {
         return failures;
     }
 
     @Override
-    public synchronized void apply(TrafficSplit split, Fence fence) throws Exception {
+    public synchronized void apply(TrafficSplit split, FencingToken fencingToken) throws Exception {
         failures.happen();
-        Fence seen = highest.get(split.model());
+        FencingToken seen = highest.get(split.model());
         if (seen != null) {
-            fence.requireNotBefore(seen);
+            fencingToken.requireNotBefore(seen);
         }
-        highest.put(split.model(), fence);
+        highest.put(split.model(), fencingToken);
         applied.add(split);
         inForce.put(split.model(), split);
     }

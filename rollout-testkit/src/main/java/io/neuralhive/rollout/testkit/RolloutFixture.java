@@ -35,7 +35,7 @@ public final class RolloutFixture {
     private RolloutFixture(UnaryOperator<EngineBuilder> change) {
         engine = change.apply(GradualRolloutEngine.builder()
                         .clock(clock)
-                        .wakeUps(clock)
+                        .timers(clock)
                         .onCallersThread()
                         .metricsSource(metrics)
                         .modelRegistry(registry)

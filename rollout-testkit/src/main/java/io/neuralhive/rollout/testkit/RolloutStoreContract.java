@@ -555,36 +555,36 @@ public abstract class RolloutStoreContract {
         /** All kinds of holds, gates and signals up to production. */
         Story throughEverything() {
             settle();
-            tell(looked(evidence().withFailure("no answer"), verdict(Finding.Result.UNAVAILABLE)));
-            tell(looked(evidence().withOffline(Map.of("mae", 0.1)), verdict(Finding.Result.INCONCLUSIVE)));
-            tell(new Signal.PauseRequested(BY));
-            tell(new Signal.ResumeRequested(BY));
-            tell(new Signal.AcceptRequested(now.currentStep().name(), BY));
-            tell(new Signal.EffectFailed(Hold.Cause.ROUTER_UNAVAILABLE, "connection refused"));
+            apply(evaluated(evidence().withFailure("no answer"), verdict(Finding.Result.UNAVAILABLE)));
+            apply(evaluated(evidence().withOffline(Map.of("mae", 0.1)), verdict(Finding.Result.INCONCLUSIVE)));
+            apply(new Signal.PauseRequested(BY));
+            apply(new Signal.ResumeRequested(BY));
+            apply(new Signal.AcceptRequested(now.currentStep().name(), BY));
+            apply(new Signal.EffectFailed(Hold.Cause.ROUTER_UNAVAILABLE, "connection refused"));
             settle();
-            tell(looked(evidence().withCandidate(summary(1.5)), verdict(Finding.Result.DEGRADED)));
-            tell(new Signal.AcceptRequested(now.currentStep().name(), BY));
+            apply(evaluated(evidence().withCandidate(summary(1.5)), verdict(Finding.Result.DEGRADED)));
+            apply(new Signal.AcceptRequested(now.currentStep().name(), BY));
             while (now.status() == RolloutStatus.RUNNING) {
                 settle();
-                tell(looked(
+                apply(evaluated(
                         evidence().withCandidate(summary(1.5)).withBaseline(summary(Math.PI)),
                         verdict(Finding.Result.PASS)));
             }
             settle();
-            tell(new Signal.EffectFailed(Hold.Cause.REGISTRY_UNAVAILABLE, "timeout"));
-            tell(new Signal.RegistrySettled());
+            apply(new Signal.EffectFailed(Hold.Cause.REGISTRY_UNAVAILABLE, "timeout"));
+            apply(new Signal.RegistrySettled());
             return closed();
         }
 
         Story toRollback() {
             settle();
-            tell(new Signal.AbortRequested(BY));
+            apply(new Signal.AbortRequested(BY));
             settle();
             return this;
         }
 
         Story toHold(Hold.Cause cause) {
-            return tell(new Signal.EffectFailed(cause, "refused"));
+            return apply(new Signal.EffectFailed(cause, "refused"));
         }
 
         /** Numbers as a source may give them, in every place that keeps one. */
@@ -602,7 +602,7 @@ public abstract class RolloutStoreContract {
                 MetricSummary summary = summary(odd);
                 Finding finding =
                         new Finding(Reason.ERROR_RATE, Finding.Result.UNAVAILABLE, odd, -odd, -1, 2, 3, "odd");
-                tell(looked(
+                apply(evaluated(
                         evidence()
                                 .withCandidate(summary)
                                 .withBaseline(summary)
@@ -621,12 +621,12 @@ public abstract class RolloutStoreContract {
             return events;
         }
 
-        private Story tell(Signal signal) {
+        private Story apply(Signal signal) {
             return add(RolloutStoreContract.apply(now, signal));
         }
 
         private void settle() {
-            tell(new Signal.SplitApplied(now.wantedSplit()));
+            apply(new Signal.SplitApplied(now.wantedSplit()));
         }
 
         private Story closed() {
@@ -639,8 +639,9 @@ public abstract class RolloutStoreContract {
             return this;
         }
 
-        private Signal looked(Evidence evidence, Verdict verdict) {
-            return new Signal.Looked(new Checkpoint(now.currentStep(), evidence, "a rule", verdict, now.updatedAt()));
+        private Signal evaluated(Evidence evidence, Verdict verdict) {
+            return new Signal.GateEvaluated(
+                    new Checkpoint(now.currentStep(), evidence, "a rule", verdict, now.updatedAt()));
         }
 
         private Evidence evidence() {

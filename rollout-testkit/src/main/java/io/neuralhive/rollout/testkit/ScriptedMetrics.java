@@ -19,7 +19,7 @@ public final class ScriptedMetrics implements MetricsSource {
 
     private record Key(String version, String step) {}
 
-    private final Failures failures = new Failures();
+    private final FaultInjection failures = new FaultInjection();
     private final Map<Key, MetricSummary> script = new HashMap<>();
 
     /** Creates a source without any samples. */
@@ -51,7 +51,7 @@ public final class ScriptedMetrics implements MetricsSource {
     }
 
     /** Returns the switch that makes collecting fail. */
-    public Failures failures() {
+    public FaultInjection failures() {
         return failures;
     }
 

@@ -83,14 +83,14 @@ public abstract class SplitFeedContract {
     void tellsEachChangeOfASplit() {
         long position = feed.underWay().position();
         Rollout rollout = start("model");
-        position = assertTold(position, rollout);
+        position = assertReported(position, rollout);
         rollout = pass(rollout);
-        position = assertTold(position, rollout);
+        position = assertReported(position, rollout);
         rollout = pass(rollout);
-        position = assertTold(position, rollout);
+        position = assertReported(position, rollout);
         rollout = end(settle(rollout));
-        position = assertTold(position, rollout);
-        assertTold(position, start("another"));
+        position = assertReported(position, rollout);
+        assertReported(position, start("another"));
     }
 
     @Test
@@ -117,7 +117,7 @@ public abstract class SplitFeedContract {
         Rollout promoted = save(StateMachine.apply(settle(rollout), new Signal.RegistrySettled(), NOW));
         assertThat(WantedSplit.of(promoted).split()).isEqualTo(promoting.split());
         assertThat(WantedSplit.of(promoted).provisional()).isFalse();
-        assertTold(position, promoted);
+        assertReported(position, promoted);
     }
 
     @Test
@@ -125,7 +125,7 @@ public abstract class SplitFeedContract {
         long position = feed.underWay().position();
         Rollout ended = end(start("model"));
         assertThat(ended.status()).isEqualTo(RolloutStatus.ABORTED);
-        assertTold(position, ended);
+        assertReported(position, ended);
     }
 
     @Test
@@ -142,7 +142,7 @@ public abstract class SplitFeedContract {
     void keepsNamesAndNumbersExactly() {
         for (String name : List.of("it's \"quoted\"", "'; --", "100 %_*", "👩‍🔬 é e\u0301", "模".repeat(200))) {
             long position = feed.underWay().position();
-            assertTold(position, save(StateMachine.start(name, name, Optional.of("v1"), POLICY, BY, 0, NOW)));
+            assertReported(position, save(StateMachine.start(name, name, Optional.of("v1"), POLICY, BY, 0, NOW)));
         }
         RolloutPolicy odd = POLICY.toBuilder()
                 .stages(0.0001, 0.3333, 1.0)
@@ -150,8 +150,8 @@ public abstract class SplitFeedContract {
                 .build();
         long position = feed.underWay().position();
         Rollout shadowed = save(StateMachine.start("new", "v1", Optional.empty(), odd, BY, 0, NOW));
-        assertTold(position, shadowed);
-        assertTold(position, pass(shadowed));
+        assertReported(position, shadowed);
+        assertReported(position, pass(shadowed));
     }
 
     @Test
@@ -175,7 +175,8 @@ public abstract class SplitFeedContract {
                         .forEach(split -> told.merge(
                                 split.split().model(),
                                 split,
-                                (known, other) -> known.fence().compareTo(other.fence()) > 0 ? known : other));
+                                (known, other) ->
+                                        known.fencingToken().compareTo(other.fencingToken()) > 0 ? known : other));
                 position = changes.position();
             }
             for (Future<?> save : saves) {
@@ -191,7 +192,7 @@ public abstract class SplitFeedContract {
     }
 
     /** Returns the position after. */
-    private long assertTold(long position, Rollout rollout) {
+    private long assertReported(long position, Rollout rollout) {
         SplitChanges changes = feed.since(position);
         assertThat(changes.splits()).contains(WantedSplit.of(rollout));
         assertThat(changes.splits().stream()
@@ -215,7 +216,7 @@ public abstract class SplitFeedContract {
         Finding finding = new Finding(Reason.ERROR_RATE, Finding.Result.PASS, 0, 0.1, 10, 10, 0, "no failures");
         Checkpoint checkpoint =
                 new Checkpoint(settled.currentStep(), evidence, "a rule", Verdict.of(List.of(finding)), NOW);
-        return save(StateMachine.apply(settled, new Signal.Looked(checkpoint), NOW));
+        return save(StateMachine.apply(settled, new Signal.GateEvaluated(checkpoint), NOW));
     }
 
     private Rollout end(Rollout rollout) {

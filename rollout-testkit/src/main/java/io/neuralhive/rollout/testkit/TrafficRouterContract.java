@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.Names;
-import io.neuralhive.rollout.identity.StaleFenceException;
+import io.neuralhive.rollout.identity.StaleFencingTokenException;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.traffic.TrafficRouter;
@@ -112,11 +112,11 @@ public abstract class TrafficRouterContract {
     @Test
     void takesTheSameSplitAgain() throws Exception {
         TrafficSplit split = split("model", TrafficShare.ALL);
-        Fence fence = new Fence("r-1", 1, 1);
-        router.apply(split, fence);
-        router.apply(split, fence);
+        FencingToken fencingToken = new FencingToken("r-1", 1, 1);
+        router.apply(split, fencingToken);
+        router.apply(split, fencingToken);
         assertThat(servedIn("model")).containsExactly("v2");
-        router.apply(split, new Fence("r-1", 1, 2));
+        router.apply(split, new FencingToken("r-1", 1, 2));
         assertThat(servedIn("model")).containsExactly("v2");
     }
 
@@ -125,7 +125,7 @@ public abstract class TrafficRouterContract {
         apply(split("model", TrafficShare.ALL));
         router.apply(
                 new TrafficSplit("model", Optional.of("v2"), "v3", TrafficShare.NONE, 0, Optional.empty()),
-                new Fence("r-2", 2, 1));
+                new FencingToken("r-2", 2, 1));
         assertThat(servedIn("model")).containsExactly("v2");
     }
 
@@ -170,28 +170,28 @@ public abstract class TrafficRouterContract {
     @Test
     void refusesALowerTokenIfItFences() throws Exception {
         assumeFencing();
-        router.apply(split("model", TrafficShare.ALL), new Fence("r-1", 1, 5));
-        router.apply(split("model", TrafficShare.NONE), new Fence("r-1", 1, 6));
-        assertStale(new Fence("r-1", 1, 5));
+        router.apply(split("model", TrafficShare.ALL), new FencingToken("r-1", 1, 5));
+        router.apply(split("model", TrafficShare.NONE), new FencingToken("r-1", 1, 6));
+        assertStale(new FencingToken("r-1", 1, 5));
         assertThat(servedIn("model")).containsExactly("v1");
-        router.apply(split("model", TrafficShare.ALL), new Fence("r-1", 1, 6));
+        router.apply(split("model", TrafficShare.ALL), new FencingToken("r-1", 1, 6));
         assertThat(servedIn("model")).containsExactly("v2");
     }
 
     @Test
     void putsALaterRolloutAboveAnEarlierOneIfItFences() throws Exception {
         assumeFencing();
-        router.apply(split("model", TrafficShare.ALL), new Fence("r-1", 1, 900));
-        router.apply(split("model", TrafficShare.NONE), new Fence("r-2", 2, 1));
-        assertStale(new Fence("r-1", 1, 901));
+        router.apply(split("model", TrafficShare.ALL), new FencingToken("r-1", 1, 900));
+        router.apply(split("model", TrafficShare.NONE), new FencingToken("r-2", 2, 1));
+        assertStale(new FencingToken("r-1", 1, 901));
         assertThat(servedIn("model")).containsExactly("v1");
     }
 
     @Test
     void remembersTheTokensOfEachModelIfItFences() throws Exception {
         assumeFencing();
-        router.apply(split("model", TrafficShare.ALL), new Fence("r-9", 9, 9));
-        router.apply(split("elsewhere", TrafficShare.ALL), new Fence("r-1", 1, 1));
+        router.apply(split("model", TrafficShare.ALL), new FencingToken("r-9", 9, 9));
+        router.apply(split("elsewhere", TrafficShare.ALL), new FencingToken("r-1", 1, 1));
         assertThat(servedIn("elsewhere")).containsExactly("v2");
     }
 
@@ -211,11 +211,11 @@ public abstract class TrafficRouterContract {
             List<Future<?>> results = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 TrafficSplit split = TrafficSplit.allToCandidate("model", Optional.empty(), "v" + i);
-                Fence fence = new Fence("r-" + race, race, i);
+                FencingToken fencingToken = new FencingToken("r-" + race, race, i);
                 results.add(threads.submit(() -> {
                     together.await();
-                    applyUnlessStale(split, fence);
-                    return fence;
+                    applyUnlessStale(split, fencingToken);
+                    return fencingToken;
                 }));
             }
             for (Future<?> result : results) {
@@ -226,26 +226,26 @@ public abstract class TrafficRouterContract {
         }
     }
 
-    private void applyUnlessStale(TrafficSplit split, Fence fence) throws Exception {
+    private void applyUnlessStale(TrafficSplit split, FencingToken fencingToken) throws Exception {
         try {
-            router.apply(split, fence);
-        } catch (StaleFenceException e) {
+            router.apply(split, fencingToken);
+        } catch (StaleFencingTokenException e) {
             // A higher one was faster.
         }
     }
 
     private void apply(TrafficSplit split) throws Exception {
         revision++;
-        router.apply(split, new Fence("r-1", 1, revision));
+        router.apply(split, new FencingToken("r-1", 1, revision));
     }
 
     private void assumeFencing() {
         assumeTrue(router.fences(), "The router does not fence");
     }
 
-    private void assertStale(Fence fence) {
-        assertThatExceptionOfType(StaleFenceException.class)
-                .isThrownBy(() -> router.apply(split("model", TrafficShare.ALL), fence));
+    private void assertStale(FencingToken fencingToken) {
+        assertThatExceptionOfType(StaleFencingTokenException.class)
+                .isThrownBy(() -> router.apply(split("model", TrafficShare.ALL), fencingToken));
     }
 
     private Set<String> servedIn(String model) throws Exception {

@@ -1,15 +1,15 @@
 package io.neuralhive.rollout.testkit;
 
-import io.neuralhive.rollout.time.WakeUps;
+import io.neuralhive.rollout.time.RolloutTimers;
 import java.time.Duration;
 import java.time.Instant;
 
-class FakeClockContractTest extends WakeUpsContract {
+class FakeClockContractTest extends RolloutTimersContract {
 
     private FakeClock clock = new FakeClock();
 
     @Override
-    protected WakeUps createWakeUps() {
+    protected RolloutTimers createTimers() {
         clock = new FakeClock();
         return clock;
     }

@@ -62,8 +62,8 @@ class FakeClockTest {
         schedule("outside", 11);
         clock.advance(ofMinutes(10));
         assertThat(woken).containsExactly("inside at 10");
-        assertThat(clock.nextWakeUp()).contains(FakeClock.START.plus(ofMinutes(11)));
-        assertThat(clock.pendingWakeUps()).isEqualTo(1);
+        assertThat(clock.nextTimer()).contains(FakeClock.START.plus(ofMinutes(11)));
+        assertThat(clock.pendingTimers()).isEqualTo(1);
     }
 
     @Test
@@ -130,7 +130,7 @@ class FakeClockTest {
         schedule("before", 10);
         List<String> wokenNow = new ArrayList<>();
         clock.start(wokenNow::add);
-        assertThat(clock.pendingWakeUps()).isZero();
+        assertThat(clock.pendingTimers()).isZero();
         schedule("after", 10);
         clock.advance(ofMinutes(10));
         assertThat(wokenNow).containsExactly("after");
@@ -153,7 +153,7 @@ class FakeClockTest {
     }
 
     @Test
-    void givesUpOnWakeUpsWithoutEnd() {
+    void givesUpOnTimersWithoutEnd() {
         clock.start(id -> clock.schedule(id, clock.now()));
         schedule("restless", 10);
         assertThatIllegalStateException()

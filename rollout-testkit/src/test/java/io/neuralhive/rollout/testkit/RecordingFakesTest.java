@@ -3,8 +3,8 @@ package io.neuralhive.rollout.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.neuralhive.rollout.identity.Fence;
-import io.neuralhive.rollout.identity.StaleFenceException;
+import io.neuralhive.rollout.identity.FencingToken;
+import io.neuralhive.rollout.identity.StaleFencingTokenException;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.registry.ProductionChange;
 import io.neuralhive.rollout.traffic.TrafficSplit;
@@ -21,9 +21,9 @@ class RecordingFakesTest {
 
     @Test
     void aRouterRemembersEverySplitInOrder() throws Exception {
-        router.apply(split(0.25), fence(1));
-        router.apply(split(0.5), fence(2));
-        router.apply(split(0.5), fence(2));
+        router.apply(split(0.25), fencingToken(1));
+        router.apply(split(0.5), fencingToken(2));
+        router.apply(split(0.5), fencingToken(2));
         assertThat(router.applied()).containsExactly(split(0.25), split(0.5), split(0.5));
         assertThat(router.split("model")).contains(split(0.5));
         assertThat(router.split("elsewhere")).isEmpty();
@@ -32,18 +32,18 @@ class RecordingFakesTest {
     @Test
     void aRouterTellsTheShareOfAVersion() throws Exception {
         assertThat(router.shareOf("model", "v2")).isEqualTo(TrafficShare.NONE);
-        router.apply(split(0.25), fence(1));
+        router.apply(split(0.25), fencingToken(1));
         assertThat(router.shareOf("model", "v2")).isEqualTo(TrafficShare.of(0.25));
         assertThat(router.shareOf("model", "v3")).isEqualTo(TrafficShare.NONE);
     }
 
     @Test
     void aRouterThatFailsChangesNothing() throws Exception {
-        router.apply(split(0.25), fence(1));
+        router.apply(split(0.25), fencingToken(1));
         router.failures().next(1, failure);
-        assertThatThrownBy(() -> router.apply(split(0.5), fence(2))).isSameAs(failure);
+        assertThatThrownBy(() -> router.apply(split(0.5), fencingToken(2))).isSameAs(failure);
         assertThat(router.applied()).containsExactly(split(0.25));
-        router.apply(split(0.75), fence(1));
+        router.apply(split(0.75), fencingToken(1));
         assertThat(router.split("model")).contains(split(0.75));
     }
 
@@ -55,9 +55,9 @@ class RecordingFakesTest {
 
     @Test
     void aRouterDoesNotRememberWhatItRefused() throws Exception {
-        router.apply(split(0.5), fence(2));
-        assertThatThrownBy(() -> router.apply(split(0.25), fence(1)))
-                .isInstanceOf(StaleFenceException.class)
+        router.apply(split(0.5), fencingToken(2));
+        assertThatThrownBy(() -> router.apply(split(0.25), fencingToken(1)))
+                .isInstanceOf(StaleFencingTokenException.class)
                 .hasMessage("The effect of r-1 at revision 1 is refused: r-1 at revision 2 came before it");
         assertThat(router.applied()).containsExactly(split(0.5));
     }
@@ -103,10 +103,10 @@ class RecordingFakesTest {
     }
 
     private static ProductionChange change(Optional<String> from, String to, long revision) {
-        return new ProductionChange("model", from, Optional.of(to), fence(revision));
+        return new ProductionChange("model", from, Optional.of(to), fencingToken(revision));
     }
 
-    private static Fence fence(long revision) {
-        return new Fence("r-1", 1, revision);
+    private static FencingToken fencingToken(long revision) {
+        return new FencingToken("r-1", 1, revision);
     }
 }

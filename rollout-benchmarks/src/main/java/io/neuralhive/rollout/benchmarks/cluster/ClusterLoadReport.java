@@ -31,7 +31,7 @@ public final class ClusterLoadReport {
     /** A node that has a rollout for the first time reads it twice more: it puts the split into force, and sees that it is still wanted. */
     private static final int TAKING_UP = 2;
 
-    private static final Duration MOST_LAG = Duration.ofSeconds(5);
+    private static final Duration MAX_LAG = Duration.ofSeconds(5);
 
     record Result(int rollouts, double statements, long lagMillis, String line) {}
 
@@ -69,9 +69,9 @@ public final class ClusterLoadReport {
 
     static void requireSoon(List<Result> results) {
         for (Result result : results) {
-            if (result.lagMillis() >= MOST_LAG.toMillis()) {
+            if (result.lagMillis() >= MAX_LAG.toMillis()) {
                 throw new IllegalStateException("Among " + result.rollouts() + " rollouts, one look in a hundred was "
-                        + result.lagMillis() + " ms late or more; it has to be less than " + MOST_LAG.toMillis());
+                        + result.lagMillis() + " ms late or more; it has to be less than " + MAX_LAG.toMillis());
             }
         }
     }

@@ -11,9 +11,9 @@ import java.util.Map;
 /** How long after they were due rollouts were looked at, whichever node did it, and when a node had its first look at one. Thread-safe. */
 final class Lags {
 
-    private record Look(Instant at, Instant next) {}
+    private record Evaluation(Instant at, Instant next) {}
 
-    private final Map<String, List<Look>> looks = new HashMap<>();
+    private final Map<String, List<Evaluation>> evaluations = new HashMap<>();
     private final List<Instant> taken = new ArrayList<>();
 
     synchronized void taken(Instant at) {
@@ -28,20 +28,20 @@ final class Lags {
     }
 
     synchronized void add(String rolloutId, Instant at, Instant next) {
-        looks.computeIfAbsent(rolloutId, id -> new ArrayList<>()).add(new Look(at, next));
+        evaluations.computeIfAbsent(rolloutId, id -> new ArrayList<>()).add(new Evaluation(at, next));
     }
 
     /** Returns how many rollouts were ever looked at. */
     synchronized int rollouts() {
-        return looks.size();
+        return evaluations.size();
     }
 
     /** Returns those of all looks in a span of time, and of those that were overdue at its end, the shortest first. */
     synchronized List<Duration> between(Instant from, Instant to) {
         List<Duration> lags = new ArrayList<>();
-        for (List<Look> ofOne : looks.values()) {
-            List<Look> inOrder = new ArrayList<>(ofOne);
-            inOrder.sort(Comparator.comparing(Look::at));
+        for (List<Evaluation> ofOne : evaluations.values()) {
+            List<Evaluation> inOrder = new ArrayList<>(ofOne);
+            inOrder.sort(Comparator.comparing(Evaluation::at));
             for (int i = 1; i < inOrder.size(); i++) {
                 Instant at = inOrder.get(i).at();
                 if (!at.isBefore(from) && at.isBefore(to)) {
@@ -49,7 +49,7 @@ final class Lags {
                 }
             }
             inOrder.stream()
-                    .filter(look -> look.at().isBefore(to))
+                    .filter(evaluation -> evaluation.at().isBefore(to))
                     .reduce((earlier, later) -> later)
                     .filter(latest -> latest.next().isBefore(to))
                     .ifPresent(latest -> lags.add(Duration.between(latest.next(), to)));

@@ -5,10 +5,10 @@ import io.neuralhive.rollout.GradualRolloutEngine;
 import io.neuralhive.rollout.RolloutListener;
 import io.neuralhive.rollout.checkpoint.Checkpoint;
 import io.neuralhive.rollout.cluster.SplitFollower;
-import io.neuralhive.rollout.jdbc.DbSchedulerWakeUps;
+import io.neuralhive.rollout.jdbc.DbSchedulerTimers;
 import io.neuralhive.rollout.jdbc.JdbcEvidenceStore;
 import io.neuralhive.rollout.jdbc.JdbcRolloutStore;
-import io.neuralhive.rollout.jdbc.WakeUpSettings;
+import io.neuralhive.rollout.jdbc.TimerSettings;
 import io.neuralhive.rollout.policy.BaselineMode;
 import io.neuralhive.rollout.policy.BaselinePolicy;
 import io.neuralhive.rollout.policy.DegradationCriteria;
@@ -77,7 +77,7 @@ final class LoadNode {
 
         JdbcRolloutStore store = JdbcRolloutStore.create(database);
         ContinuousValidator validator =
-                ContinuousValidator.builder().mostVersions(2 * BUSY_MODELS + 10).build();
+                ContinuousValidator.builder().maxVersions(2 * BUSY_MODELS + 10).build();
         SharedMetricsSource evidence = SharedMetricsSource.builder(validator, JdbcEvidenceStore.create(database))
                 .node("node-" + self)
                 .build()
@@ -92,10 +92,9 @@ final class LoadNode {
                 .modelRegistry(new FixedRegistry())
                 .trafficRouter(follower)
                 .store(store)
-                .wakeUps(
-                        DbSchedulerWakeUps.create(database, Clock.system(), WakeUpSettings.DEFAULT.withConcurrency(16)))
+                .timers(DbSchedulerTimers.create(database, Clock.system(), TimerSettings.DEFAULT.withConcurrency(16)))
                 .policy(POLICY)
-                .listener(new Looks())
+                .listener(new Evaluations())
                 .build();
 
         startTraffic(splitter, validator, models);
@@ -105,7 +104,7 @@ final class LoadNode {
     }
 
     /** Tells of each look and when the next one is due, and of each rollout that this node takes up. */
-    private static final class Looks implements RolloutListener {
+    private static final class Evaluations implements RolloutListener {
         @Override
         public void onEvent(RolloutEvent event) {}
 
@@ -115,8 +114,8 @@ final class LoadNode {
         }
 
         @Override
-        public void onLook(Rollout rollout, Checkpoint checkpoint) {
-            System.out.println("look " + rollout.id() + " " + checkpoint.at() + " " + rollout.wakeAt());
+        public void onEvaluation(Rollout rollout, Checkpoint checkpoint) {
+            System.out.println("look " + rollout.id() + " " + checkpoint.at() + " " + rollout.dueAt());
         }
     }
 

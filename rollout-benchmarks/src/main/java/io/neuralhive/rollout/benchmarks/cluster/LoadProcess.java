@@ -69,14 +69,14 @@ final class LoadProcess implements AutoCloseable {
     }
 
     private void listen() {
-        try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
-            said.lines().forEach(this::heard);
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            output.lines().forEach(this::onLine);
         } catch (IOException | UncheckedIOException e) {
             // It has ended.
         }
     }
 
-    private void heard(String line) {
+    private void onLine(String line) {
         String[] words = line.split(" ", 3);
         switch (words[0]) {
             case "promoted" -> promoted.countDown();

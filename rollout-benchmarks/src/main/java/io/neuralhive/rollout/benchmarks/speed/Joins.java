@@ -15,9 +15,9 @@ final class Joins {
     private static final Duration LATENCY = Duration.ofMillis(3);
 
     /** What waits: the prediction, and since when. */
-    private record Waiting(double prediction, long since) {}
+    private record PendingPrediction(double prediction, long since) {}
 
-    private final ConcurrentMap<String, Waiting> map = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, PendingPrediction> map = new ConcurrentHashMap<>();
     private final ContinuousValidator validator = ContinuousValidator.create();
     private final Assignment assignment = Assignment.of("eta", "v1");
     private final Cache<String, Double> cache = Caffeine.newBuilder()
@@ -27,7 +27,7 @@ final class Joins {
 
     /** What it can't do without: put into a map that threads share and take out again, and a look at the clock. Nothing is forgotten. */
     void limit(String predicted, String observed, Blackhole hole) {
-        map.put(predicted, new Waiting(12, System.currentTimeMillis()));
+        map.put(predicted, new PendingPrediction(12, System.currentTimeMillis()));
         hole.consume(map.remove(observed));
     }
 

@@ -32,7 +32,7 @@ final class MemoryReport {
      * @param window for which window
      * @param bytes the growth of the heap, divided by the number of versions
      */
-    record Kept(String window, long bytes) {}
+    record Retained(String window, long bytes) {}
 
     /**
      * What versions do meanwhile.
@@ -41,26 +41,26 @@ final class MemoryReport {
      * @param span for how long
      * @param shape how heavy the tail of the latencies is
      * @param inStep whether for a step
-     * @param aside whether they are called aside of another one, so that both errors are kept in pairs
+     * @param shadow whether they are called aside of another one, so that both errors are kept in pairs
      */
-    private record Load(int each, Duration span, double shape, boolean inStep, boolean aside) {
+    private record Load(int each, Duration span, double shape, boolean inStep, boolean shadow) {
 
         private static Load day(int each) {
             return new Load(each, DAY, USUAL, false, false);
         }
 
         private Load heavyTailed() {
-            return new Load(each, span, HEAVY, inStep, aside);
+            return new Load(each, span, HEAVY, inStep, shadow);
         }
 
-        private Load calledAside() {
+        private Load shadowed() {
             return new Load(each, span, shape, inStep, true);
         }
 
         private Assignment assignment(int version) {
             Optional<StepRef> step = inStep ? Optional.of(new StepRef("r-" + version, 1, "stage_1")) : Optional.empty();
             Optional<String> candidate = Optional.of("v" + version);
-            return aside
+            return shadow
                     ? new Assignment(MODEL, Optional.of("baseline"), candidate, step)
                     : new Assignment(MODEL, candidate, Optional.empty(), step);
         }
@@ -69,22 +69,22 @@ final class MemoryReport {
     private MemoryReport() {}
 
     /** Measures with so many versions. */
-    static List<Kept> run(int versions) {
-        List<Kept> kept = new ArrayList<>();
+    static List<Retained> run(int versions) {
+        List<Retained> kept = new ArrayList<>();
         Load step = new Load(FEW, Duration.ofMinutes(30), USUAL, true, false);
         keep(versions, step);
-        kept.add(new Kept("a step of half an hour, with that of the day", keep(versions, step)));
-        kept.add(new Kept("a day with 300 requests an hour", keep(versions, Load.day(FEW))));
-        kept.add(new Kept("a day with 3,000 requests an hour", keep(versions, Load.day(10 * FEW))));
+        kept.add(new Retained("a step of half an hour, with that of the day", keep(versions, step)));
+        kept.add(new Retained("a day with 300 requests an hour", keep(versions, Load.day(FEW))));
+        kept.add(new Retained("a day with 3,000 requests an hour", keep(versions, Load.day(10 * FEW))));
         int fewer = Math.max(1, versions / 10);
-        kept.add(new Kept("a day with 30,000 requests an hour", keep(fewer, Load.day(100 * FEW))));
-        kept.add(new Kept(
+        kept.add(new Retained("a day with 30,000 requests an hour", keep(fewer, Load.day(100 * FEW))));
+        kept.add(new Retained(
                 "the same, latencies with a heavy tail",
                 keep(fewer, Load.day(100 * FEW).heavyTailed())));
-        kept.add(new Kept(
+        kept.add(new Retained(
                 "the same, called aside, so that errors are paired",
-                keep(fewer, Load.day(100 * FEW).heavyTailed().calledAside())));
-        kept.add(new Kept(
+                keep(fewer, Load.day(100 * FEW).heavyTailed().shadowed())));
+        kept.add(new Retained(
                 "a day with 300,000 requests an hour", keep(Math.max(1, versions / 100), Load.day(1_000 * FEW))));
         return kept;
     }
@@ -101,11 +101,11 @@ final class MemoryReport {
             ids.add("p-" + i);
         }
         // With that one beside which the others are called.
-        int kinds = load.aside() ? versions + 1 : versions;
+        int kinds = load.shadow() ? versions + 1 : versions;
         ContinuousValidator validator = ContinuousValidator.builder()
                 .clock(now::get)
-                .mostPending(1_000)
-                .mostVersions(kinds)
+                .maxPending(1_000)
+                .maxVersions(kinds)
                 .build();
         long before = LiveObjects.bytes();
         for (Instant end = now.get().plus(load.span());
@@ -140,7 +140,7 @@ final class MemoryReport {
             // Log-normal around 20 ms, as latencies are.
             Duration latency = Duration.ofNanos((long) (20e6 * Math.exp(load.shape() * random.nextGaussian())));
             validator.predicted(assignment, id, 12, latency);
-            if (load.aside()) {
+            if (load.shadow()) {
                 validator.shadowed(assignment, id, 12, 12 + random.nextDouble(), latency);
             }
             // Outcomes come some time later, and the next request at once.

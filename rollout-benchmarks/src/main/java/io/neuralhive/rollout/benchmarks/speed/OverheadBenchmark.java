@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.benchmarks.speed;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.recording.ContinuousValidator;
@@ -39,7 +39,7 @@ public class OverheadBenchmark {
 
     private final TrafficSplitter splitter = TrafficSplitter.create(model -> Optional.of("v1"));
     private final ContinuousValidator validator =
-            ContinuousValidator.builder().mostPending(PENDING).build();
+            ContinuousValidator.builder().maxPending(PENDING).build();
     private final ModelServer<String, Double> server =
             Serving.of("eta", splitter::assign, validator).build(OverheadBenchmark::predict);
 
@@ -53,7 +53,7 @@ public class OverheadBenchmark {
                         TrafficShare.of(0.25),
                         0,
                         Optional.of(new StepRef("r-1", 1, "stage_1"))),
-                new Fence("r-1", 1, 1));
+                new FencingToken("r-1", 1, 1));
         // Ids fall into the parts of the table at random, so that it takes some more until each of them is full.
         for (int i = 0; i < 2 * PENDING; i++) {
             server.serve("user-" + i, "earlier-" + i, "");

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.benchmarks.speed;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.recording.ContinuousValidator;
@@ -152,9 +152,9 @@ final class ShadowReport {
                         TrafficShare.NONE,
                         shadow ? 1 : 0,
                         Optional.of(new StepRef("r-1", 1, "shadow"))),
-                new Fence("r-1", 1, 1));
+                new FencingToken("r-1", 1, 1));
         ContinuousValidator validator =
-                ContinuousValidator.builder().mostPending(100_000).build();
+                ContinuousValidator.builder().maxPending(100_000).build();
         return Serving.of("eta", splitter::assign, validator)
                 .shadow(candidate.options())
                 .build((version, input) -> predict(version, input, candidate));

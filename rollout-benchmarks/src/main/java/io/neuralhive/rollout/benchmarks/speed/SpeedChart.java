@@ -14,7 +14,7 @@ final class SpeedChart {
     private static final int RIGHT = 80;
     private static final int BAR = 14;
     private static final double LEAST = 10;
-    private static final double MOST = 100_000;
+    private static final double MAX = 100_000;
 
     private SpeedChart() {}
 
@@ -41,7 +41,7 @@ final class SpeedChart {
             }
             y += 8;
         }
-        for (double tick = LEAST; tick <= MOST; tick *= 10) {
+        for (double tick = LEAST; tick <= MAX; tick *= 10) {
             lines.add(
                     0,
                     String.format(
@@ -69,7 +69,7 @@ final class SpeedChart {
     }
 
     private static double x(double nanos) {
-        double share = Math.log(Math.min(MOST, Math.max(LEAST, nanos)) / LEAST) / Math.log(MOST / LEAST);
+        double share = Math.log(Math.min(MAX, Math.max(LEAST, nanos)) / LEAST) / Math.log(MAX / LEAST);
         return LEFT + share * (WIDTH - LEFT - RIGHT);
     }
 

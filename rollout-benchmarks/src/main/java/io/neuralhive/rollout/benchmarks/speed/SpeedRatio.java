@@ -22,7 +22,7 @@ record SpeedRatio(SpeedRow ours, Optional<SpeedRow> limit, SpeedRow peer) {
             Map.entry("Record", "validator"),
             Map.entry("Join", "validator"),
             Map.entry("JoinLater", "validator"),
-            Map.entry("WakeUp", "timerWakeUps"));
+            Map.entry("Timer", "inMemoryTimers"));
 
     private static final String LIMIT = "limit";
 

@@ -24,7 +24,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 public final class SpeedReport {
 
     /** Those for which a second thread makes no sense. */
-    private static final String ALONE = "(Collect|LateLabel|WakeUp)Benchmark";
+    private static final String ALONE = "(Collect|LateLabel|Timer)Benchmark";
 
     private static final Path DEFAULT_DIRECTORY = Path.of("target", "speed");
 
@@ -103,13 +103,13 @@ public final class SpeedReport {
                 seen.percent(),
                 seen.low(),
                 seen.high()));
-        List<MemoryReport.Kept> memory = MemoryReport.run(brief ? 20 : 500);
+        List<MemoryReport.Retained> memory = MemoryReport.run(brief ? 20 : 500);
         System.out.printf("%n| kept of one version | bytes |%n| --- | ---: |%n");
         memory.forEach(kept -> System.out.printf(Locale.ROOT, "| %s | %,d |%n", kept.window(), kept.bytes()));
         Files.writeString(directory.resolve("rest.json"), json(shadow, memory));
     }
 
-    private static String json(List<ShadowReport.Difference> shadow, List<MemoryReport.Kept> memory) {
+    private static String json(List<ShadowReport.Difference> shadow, List<MemoryReport.Retained> memory) {
         String differences = shadow.stream()
                 .map(seen -> String.format(
                         Locale.ROOT,

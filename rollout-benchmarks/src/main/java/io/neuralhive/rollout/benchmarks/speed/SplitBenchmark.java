@@ -8,7 +8,7 @@ import dev.openfeature.sdk.providers.memory.InMemoryProvider;
 import io.getunleash.DefaultUnleash;
 import io.getunleash.UnleashContext;
 import io.getunleash.util.UnleashConfig;
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.split.TrafficSplitter;
@@ -68,7 +68,7 @@ public class SplitBenchmark {
                         TrafficShare.of(0.25),
                         0,
                         Optional.of(new StepRef("r-1", 1, "stage_1"))),
-                new Fence("r-1", 1, 1));
+                new FencingToken("r-1", 1, 1));
         togglz = new FeatureManagerBuilder()
                 .featureEnum(Toggle.class)
                 .stateRepository(new InMemoryStateRepository())

@@ -14,7 +14,7 @@ class ClusterLoadReportTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     @Test
-    void countsEachLookOfTheMeasuredTimeAgainstTheOneBefore() {
+    void countsEachEvaluationOfTheMeasuredTimeAgainstTheOneBefore() {
         Lags lags = new Lags();
         lags.add("a-1", NOON.plusSeconds(62), NOON.plusSeconds(122));
         lags.add("a-1", NOON, NOON.plusSeconds(60));
@@ -27,7 +27,7 @@ class ClusterLoadReportTest {
     }
 
     @Test
-    void saysSoIfOneLookInAHundredIsLate() {
+    void saysSoIfOneEvaluationInAHundredIsLate() {
         ClusterLoadReport.requireSoon(List.of(new Result(1_000, 8, 4_999, "")));
         assertThatThrownBy(() -> ClusterLoadReport.requireSoon(List.of(new Result(1_000, 8, 5_000, ""))))
                 .isInstanceOf(IllegalStateException.class)
@@ -36,7 +36,7 @@ class ClusterLoadReportTest {
     }
 
     @Test
-    void saysSoIfALookTakesMoreStatementsAmongManyRollouts() {
+    void saysSoIfAnEvaluationTakesMoreStatementsAmongManyRollouts() {
         Result few = new Result(1_000, 8.01, 100, "");
         ClusterLoadReport.requireSameStatements(List.of(few, new Result(10_000, 8.10, 100, "")));
         assertThatThrownBy(

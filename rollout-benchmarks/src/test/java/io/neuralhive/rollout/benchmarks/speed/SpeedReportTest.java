@@ -29,9 +29,9 @@ class SpeedReportTest {
                         "LateLabel",
                         "Overhead",
                         "Record",
-                        "SequentialLook",
+                        "SequentialGate",
                         "Split",
-                        "WakeUp"),
+                        "Timer"),
                 List.copyOf(rows.stream().map(SpeedRow::group).collect(Collectors.toCollection(TreeSet::new))));
         assertTrue(results.stream().allMatch(result -> result.getPrimaryResult().getScore() > 0));
         assertTrue(rows.stream().anyMatch(row -> row.name().equals("Overhead served − bare")));
@@ -72,7 +72,7 @@ class SpeedReportTest {
     /** Bytes, and no time: the same on every machine, but for a few. */
     @Test
     void aVersionAndItsWindowTakeTwelveKilobytesAtMost() {
-        for (MemoryReport.Kept kept : MemoryReport.run(200)) {
+        for (MemoryReport.Retained kept : MemoryReport.run(200)) {
             assertTrue(kept.bytes() > 1_000 && kept.bytes() <= 12 * 1_024, kept.toString());
         }
     }

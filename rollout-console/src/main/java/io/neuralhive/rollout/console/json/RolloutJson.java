@@ -14,7 +14,7 @@ import tools.jackson.core.JsonGenerator;
 public final class RolloutJson {
 
     /** The most events shown of a rollout, the latest ones: a person can pause and resume without end. */
-    static final int MOST_EVENTS = 200;
+    static final int MAX_EVENTS = 200;
 
     private RolloutJson() {}
 
@@ -50,10 +50,10 @@ public final class RolloutJson {
         out.writeEndArray();
         Json.text(out, "enteredAt", Optional.of(rollout.enteredAt()));
         Json.text(out, "soakEndsAt", Optional.of(rollout.soakEndsAt()).filter(at -> rollout.settled()));
-        Json.text(out, "nextLookAt", rollout.nextWakeUp());
+        Json.text(out, "nextLookAt", rollout.nextTimer());
         Steps steps = new Steps(rollout, events);
         Json.array(out, "steps", rollout.plan().steps(), steps::fields);
-        int omitted = Math.max(0, events.size() - MOST_EVENTS);
+        int omitted = Math.max(0, events.size() - MAX_EVENTS);
         out.writeNumberProperty("eventsOmitted", omitted);
         Json.array(out, "events", events.subList(omitted, events.size()), EventJson::fields);
     }
@@ -61,7 +61,7 @@ public final class RolloutJson {
     private static void hold(JsonGenerator out, Hold hold) {
         Json.constant(out, "cause", hold.cause());
         out.writeStringProperty("since", hold.since().toString());
-        out.writeNumberProperty("looks", hold.looks());
+        out.writeNumberProperty("looks", hold.evaluations());
         out.writeNumberProperty("missingSamples", hold.missingSamples());
         out.writeStringProperty("explanation", hold.explanation());
         out.writeArrayPropertyStart("causes");

@@ -20,20 +20,20 @@ final class Steps {
 
     private final Rollout rollout;
     private final Map<String, Instant> began = new HashMap<>();
-    private final Map<String, Checkpoint> looks = new HashMap<>();
+    private final Map<String, Checkpoint> evaluations = new HashMap<>();
     private final Set<String> accepted = new HashSet<>();
 
     Steps(Rollout rollout, List<RolloutEvent> events) {
         this.rollout = rollout;
         for (RolloutEvent event : events) {
-            EventJson.decision(event).ifPresent(this::looked);
+            EventJson.decision(event).ifPresent(this::evaluated);
             if (event instanceof RolloutEvent.StepStarted started) {
                 began.put(started.step(), event.header().at());
             } else if (event instanceof RolloutEvent.GateAccepted gate) {
                 accepted.add(gate.step());
             }
         }
-        rollout.lastCheckpoint().ifPresent(this::looked);
+        rollout.lastCheckpoint().ifPresent(this::evaluated);
     }
 
     void fields(JsonGenerator out, Step step) {
@@ -45,11 +45,11 @@ final class Steps {
         Json.number(out, "soakSeconds", step.soak().toMillis() / 1e3);
         out.writeStringProperty("state", state(step));
         Json.text(out, "beganAt", Optional.ofNullable(began.get(step.name())));
-        Json.optional(out, "checkpoint", Optional.ofNullable(looks.get(step.name())), CheckpointJson::fields);
+        Json.optional(out, "checkpoint", Optional.ofNullable(evaluations.get(step.name())), CheckpointJson::fields);
     }
 
-    private void looked(Checkpoint look) {
-        looks.put(look.step().name(), look);
+    private void evaluated(Checkpoint evaluation) {
+        evaluations.put(evaluation.step().name(), evaluation);
     }
 
     private String state(Step step) {

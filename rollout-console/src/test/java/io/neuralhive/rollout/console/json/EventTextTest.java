@@ -28,7 +28,7 @@ class EventTextTest {
     private static final Instant NOW = Instant.EPOCH;
     private static final RolloutEvent.Header HEADER = new RolloutEvent.Header("m-1", 1, "m", "v2", NOW);
     private static final Attribution BY = new Attribution("alice", "because");
-    private static final Checkpoint LOOK = new Checkpoint(
+    private static final Checkpoint CHECKPOINT = new Checkpoint(
             RolloutPolicy.defaults().plan().steps().get(2),
             Evidence.none(Window.last(Duration.ofHours(1), NOW)),
             "threshold",
@@ -42,10 +42,10 @@ class EventTextTest {
     private static final List<RolloutEvent> EVENTS = List.of(
             new RolloutEvent.Started(HEADER, BY, Optional.of("v1")),
             new RolloutEvent.StepStarted(HEADER, "stage_1", 1, TrafficShare.of(0.25)),
-            new RolloutEvent.CheckpointPassed(HEADER, LOOK),
-            new RolloutEvent.CheckpointDegraded(HEADER, LOOK, false),
+            new RolloutEvent.CheckpointPassed(HEADER, CHECKPOINT),
+            new RolloutEvent.CheckpointDegraded(HEADER, CHECKPOINT, false),
             new RolloutEvent.HoldStarted(HEADER, HOLD),
-            new RolloutEvent.GateAccepted(HEADER, BY, "stage_1", 1, Optional.of(LOOK)),
+            new RolloutEvent.GateAccepted(HEADER, BY, "stage_1", 1, Optional.of(CHECKPOINT)),
             new RolloutEvent.Paused(HEADER, BY),
             new RolloutEvent.Resumed(HEADER, BY),
             new RolloutEvent.AbortRequested(HEADER, BY),

@@ -21,7 +21,7 @@ final class EventJson {
         json.put("header", write(event.header()));
         if (event instanceof RolloutEvent.Started started) {
             return json.put(KIND, "started")
-                    .put(BY, StandJson.write(started.by()))
+                    .put(BY, StateJson.write(started.by()))
                     .put("baseline", started.baseline());
         }
         if (event instanceof RolloutEvent.StepStarted started) {
@@ -39,7 +39,7 @@ final class EventJson {
                     .put("rollsBack", degraded.rollsBack());
         }
         if (event instanceof RolloutEvent.HoldStarted started) {
-            return json.put(KIND, "holdStarted").put("hold", StandJson.write(started.hold()));
+            return json.put(KIND, "holdStarted").put("hold", StateJson.write(started.hold()));
         }
         return writeWord(json, event);
     }
@@ -48,35 +48,35 @@ final class EventJson {
     private static JsonObject writeWord(JsonObject json, RolloutEvent event) {
         if (event instanceof RolloutEvent.GateAccepted accepted) {
             return json.put(KIND, "gateAccepted")
-                    .put(BY, StandJson.write(accepted.by()))
+                    .put(BY, StateJson.write(accepted.by()))
                     .put("step", accepted.step())
                     .put("stage", accepted.stage())
                     .put(CHECKPOINT, accepted.checkpoint().map(CheckpointJson::write));
         }
         if (event instanceof RolloutEvent.Paused paused) {
-            return json.put(KIND, "paused").put(BY, StandJson.write(paused.by()));
+            return json.put(KIND, "paused").put(BY, StateJson.write(paused.by()));
         }
         if (event instanceof RolloutEvent.Resumed resumed) {
-            return json.put(KIND, "resumed").put(BY, StandJson.write(resumed.by()));
+            return json.put(KIND, "resumed").put(BY, StateJson.write(resumed.by()));
         }
         if (event instanceof RolloutEvent.AbortRequested requested) {
-            return json.put(KIND, "abortRequested").put(BY, StandJson.write(requested.by()));
+            return json.put(KIND, "abortRequested").put(BY, StateJson.write(requested.by()));
         }
         if (event instanceof RolloutEvent.Superseded superseded) {
             return json.put(KIND, "superseded")
-                    .put(BY, StandJson.write(superseded.by()))
+                    .put(BY, StateJson.write(superseded.by()))
                     .put("successor", superseded.successor());
         }
         if (event instanceof RolloutEvent.PromotionStarted) {
             return json.put(KIND, "promotionStarted");
         }
         if (event instanceof RolloutEvent.RollbackStarted started) {
-            return json.put(KIND, "rollbackStarted").put(ENDING, StandJson.write(started.ending()));
+            return json.put(KIND, "rollbackStarted").put(ENDING, StateJson.write(started.ending()));
         }
         if (event instanceof RolloutEvent.Ended ended) {
             return json.put(KIND, "ended")
                     .put("status", ended.status())
-                    .put(ENDING, ended.ending().map(StandJson::write));
+                    .put(ENDING, ended.ending().map(StateJson::write));
         }
         throw new IllegalArgumentException("No JSON for " + event);
     }
@@ -93,7 +93,7 @@ final class EventJson {
             case "checkpointDegraded" ->
                 new RolloutEvent.CheckpointDegraded(
                         header, CheckpointJson.read(json.object(CHECKPOINT)), json.flag("rollsBack"));
-            case "holdStarted" -> new RolloutEvent.HoldStarted(header, StandJson.readHold(json.object("hold")));
+            case "holdStarted" -> new RolloutEvent.HoldStarted(header, StateJson.readHold(json.object("hold")));
             case "gateAccepted" ->
                 new RolloutEvent.GateAccepted(
                         header,
@@ -107,12 +107,12 @@ final class EventJson {
             case "superseded" -> new RolloutEvent.Superseded(header, by(json), json.text("successor"));
             case "promotionStarted" -> new RolloutEvent.PromotionStarted(header);
             case "rollbackStarted" ->
-                new RolloutEvent.RollbackStarted(header, StandJson.readEnding(json.object(ENDING)));
+                new RolloutEvent.RollbackStarted(header, StateJson.readEnding(json.object(ENDING)));
             case "ended" ->
                 new RolloutEvent.Ended(
                         header,
                         json.constant("status", RolloutStatus.class),
-                        json.optional(ENDING, JsonObject::object).map(StandJson::readEnding));
+                        json.optional(ENDING, JsonObject::object).map(StateJson::readEnding));
             default -> throw json.wrong(KIND, "a kind of event that this version knows");
         };
     }
@@ -135,6 +135,6 @@ final class EventJson {
     }
 
     private static Attribution by(JsonObject json) {
-        return StandJson.readAttribution(json.object(BY));
+        return StateJson.readAttribution(json.object(BY));
     }
 }

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.jdbc.json;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.store.WantedSplit;
@@ -61,15 +61,15 @@ public final class RolloutFormat {
     /**
      * Returns the wanted split of a text.
      *
-     * @param fence its token, which is kept beside it
+     * @param fencingToken its token, which is kept beside it
      * @throws FormatException if the text is not a split in a form that this version reads
      */
-    public static WantedSplit readSplit(String text, Fence fence) {
+    public static WantedSplit readSplit(String text, FencingToken fencingToken) {
         return read("split", text, json -> {
             TrafficSplit split = TrafficJson.readSplit(json);
             boolean provisional = json.optional("provisional", JsonObject::flag)
                     .orElse(split.step().isPresent());
-            return new WantedSplit(split, fence, provisional);
+            return new WantedSplit(split, fencingToken, provisional);
         });
     }
 

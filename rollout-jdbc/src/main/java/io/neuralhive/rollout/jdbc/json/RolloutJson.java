@@ -17,22 +17,22 @@ final class RolloutJson {
                 .put("baseline", rollout.baseline())
                 .put("policy", PolicyJson.write(rollout.policy()))
                 .put("plan", PlanJson.write(rollout.plan()))
-                .put("requestedBy", StandJson.write(rollout.requestedBy()))
+                .put("requestedBy", StateJson.write(rollout.requestedBy()))
                 .put("status", rollout.status())
                 .put("step", rollout.step())
                 .put("settled", rollout.settled())
                 .put("applied", rollout.applied().map(TrafficJson::write))
                 .put("enteredAt", rollout.enteredAt())
                 .put("soakEndsAt", rollout.soakEndsAt())
-                .put("wakeAt", rollout.wakeAt())
+                .put("wakeAt", rollout.dueAt())
                 .put("baselineMetrics", rollout.baselineMetrics().map(MetricsJson::write))
                 .put("strata", StratumJson.write(rollout.strata()))
                 .put("lastCheckpoint", rollout.lastCheckpoint().map(CheckpointJson::write))
-                .put("hold", rollout.hold().map(StandJson::write))
-                .put("pause", rollout.pause().map(StandJson::write))
-                .put("ending", rollout.ending().map(StandJson::write))
+                .put("hold", rollout.hold().map(StateJson::write))
+                .put("pause", rollout.pause().map(StateJson::write))
+                .put("ending", rollout.ending().map(StateJson::write))
                 .put("commitAttempted", rollout.commitAttempted())
-                .put("unavailableLooks", rollout.unavailableLooks())
+                .put("unavailableLooks", rollout.unavailableEvaluations())
                 .put("failedAttempts", rollout.failedAttempts())
                 .put("events", rollout.events())
                 .put("published", rollout.published())
@@ -50,7 +50,7 @@ final class RolloutJson {
                 json.optional("baseline", JsonObject::text),
                 PolicyJson.read(json.object("policy")),
                 PlanJson.read(json.object("plan")),
-                StandJson.readAttribution(json.object("requestedBy")),
+                StateJson.readAttribution(json.object("requestedBy")),
                 json.constant("status", RolloutStatus.class),
                 json.integer("step"),
                 json.flag("settled"),
@@ -61,9 +61,9 @@ final class RolloutJson {
                 json.optional("baselineMetrics", JsonObject::object).map(MetricsJson::read),
                 StratumJson.read(json, "strata"),
                 json.optional("lastCheckpoint", JsonObject::object).map(CheckpointJson::read),
-                json.optional("hold", JsonObject::object).map(StandJson::readHold),
-                json.optional("pause", JsonObject::object).map(StandJson::readPause),
-                json.optional("ending", JsonObject::object).map(StandJson::readEnding),
+                json.optional("hold", JsonObject::object).map(StateJson::readHold),
+                json.optional("pause", JsonObject::object).map(StateJson::readPause),
+                json.optional("ending", JsonObject::object).map(StateJson::readEnding),
                 json.flag("commitAttempted"),
                 json.integer("unavailableLooks"),
                 json.integer("failedAttempts"),

@@ -180,7 +180,7 @@ class RolloutFormatTest {
 
     private static Object read(String name, String text) {
         if (name.startsWith("split")) {
-            return RolloutFormat.readSplit(text, Samples.FENCE);
+            return RolloutFormat.readSplit(text, Samples.FENCING_TOKEN);
         }
         return name.startsWith("rollout") ? RolloutFormat.readRollout(text) : RolloutFormat.readEvent(text);
     }

@@ -7,7 +7,7 @@ import io.neuralhive.rollout.checkpoint.Interval;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.checkpoint.Stratum;
 import io.neuralhive.rollout.checkpoint.Verdict;
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.ErrorSpread;
@@ -56,7 +56,7 @@ final class Samples {
     private static final String ID = "it's \"a\" model 🚀-1767225600123";
     private static final String MODEL = "it's \"a\" model 🚀";
     /** Kept beside a split, not in its text. */
-    static final Fence FENCE = new Fence("model-7", 7, 3);
+    static final FencingToken FENCING_TOKEN = new FencingToken("model-7", 7, 3);
 
     private static final Attribution BY = new Attribution("O'Hara", "two\nlines \u0000 and half a pair \ud83d");
 
@@ -121,7 +121,7 @@ final class Samples {
     }
 
     private static WantedSplit split(TrafficSplit split, boolean provisional) {
-        return new WantedSplit(split, FENCE, provisional);
+        return new WantedSplit(split, FENCING_TOKEN, provisional);
     }
 
     static Map<String, RolloutEvent> events() {

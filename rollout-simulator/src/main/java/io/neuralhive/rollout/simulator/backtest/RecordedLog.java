@@ -34,7 +34,7 @@ import java.util.Locale;
  */
 public final class RecordedLog {
 
-    private static final int MOST_FIELDS = 1_000;
+    private static final int MAX_FIELDS = 1_000;
     private static final int LONGEST_FIELD = 10_000;
     private static final int LONGEST_RECORD = 100_000;
 
@@ -76,7 +76,7 @@ public final class RecordedLog {
      */
     public static List<RecordedRequest> read(Reader csv, String source) throws IOException {
         NamedCsvRecordHandler handler = NamedCsvRecordHandler.builder()
-                .maxFields(MOST_FIELDS)
+                .maxFields(MAX_FIELDS)
                 .maxFieldSize(LONGEST_FIELD)
                 .maxRecordSize(LONGEST_RECORD)
                 .build();

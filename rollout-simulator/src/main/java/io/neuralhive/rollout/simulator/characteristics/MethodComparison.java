@@ -34,10 +34,10 @@ public final class MethodComparison {
     private static final Duration SEQUENTIAL_INTERVAL = Duration.ofSeconds(80);
 
     /** How often the threshold rule looks until its minimum is there, so that it is exceeded by a twentieth at most. */
-    private static final int LOOKS_UNTIL_MINIMUM = 20;
+    private static final int EVALUATIONS_UNTIL_MINIMUM = 20;
 
     private static final double SMALLEST_SHARE = 0.25;
-    private static final long MOST_SAMPLES = 8_000;
+    private static final long MAX_SAMPLES = 8_000;
 
     private final int rollouts;
     private final long seed;
@@ -110,7 +110,7 @@ public final class MethodComparison {
     /** The smallest minimum with which no more good candidates are taken back than given, found by halving. */
     private long tuned(ErrorDistribution errors, long allowed) {
         long tooSmall = DegradationCriteria.DEFAULT.minSamples();
-        long enough = MOST_SAMPLES;
+        long enough = MAX_SAMPLES;
         while (enough - tooSmall > Math.max(1, tooSmall / 50)) {
             long middle = (tooSmall + enough) / 2;
             Row tried = row(errors, "threshold", middle, threshold(middle), CANDIDATES.subList(0, 1));
@@ -124,7 +124,7 @@ public final class MethodComparison {
     }
 
     private static RolloutPolicy threshold(long minSamples) {
-        long seconds = Math.max(1, (long) (minSamples / SMALLEST_SHARE / LOOKS_UNTIL_MINIMUM));
+        long seconds = Math.max(1, (long) (minSamples / SMALLEST_SHARE / EVALUATIONS_UNTIL_MINIMUM));
         return concurrent(DegradationCriteria.DEFAULT.withMinSamples(minSamples))
                 .checkpointDuration(Duration.ofSeconds(seconds))
                 .checkInterval(Duration.ofSeconds(seconds))

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.simulator.characteristics;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.metrics.Window;
@@ -42,7 +42,7 @@ final class SimulatedTraffic implements TrafficRouter, MetricsSource {
     }
 
     @Override
-    public void apply(TrafficSplit wanted, Fence fence) {
+    public void apply(TrafficSplit wanted, FencingToken fencingToken) {
         drawUntil(clock.now());
         split = wanted;
     }

@@ -32,7 +32,7 @@ final class BacktestCommand implements Callable<Integer> {
     private CommandSpec command = CommandSpec.create();
 
     @Mixin
-    private Machine machine = new Machine();
+    private CommonOptions machine = new CommonOptions();
 
     @Parameters(
             index = "0",

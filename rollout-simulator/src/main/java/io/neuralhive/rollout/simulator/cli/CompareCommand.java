@@ -25,7 +25,7 @@ final class CompareCommand implements Callable<Integer> {
     private CommandSpec command = CommandSpec.create();
 
     @Mixin
-    private Machine machine = new Machine();
+    private CommonOptions machine = new CommonOptions();
 
     @Option(
             names = "--errors",

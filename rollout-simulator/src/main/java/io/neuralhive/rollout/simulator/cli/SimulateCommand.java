@@ -32,7 +32,7 @@ final class SimulateCommand implements Callable<Integer> {
     private CommandSpec command = CommandSpec.create();
 
     @Mixin
-    private Machine machine = new Machine();
+    private CommonOptions machine = new CommonOptions();
 
     @Parameters(arity = "1..6", paramLabel = "POLICY", description = "Policies, as YAML files.")
     private List<Path> policies = List.of();

@@ -69,7 +69,7 @@ public final class SimulatedEngine implements AutoCloseable {
         engine = GradualRolloutEngine.builder()
                 .policy(policy)
                 .clock(clock)
-                .wakeUps(clock)
+                .timers(clock)
                 .onCallersThread()
                 .trafficRouter(router)
                 .metricsSource(metrics)

@@ -13,7 +13,7 @@ import java.util.function.DoubleFunction;
  * @param description what is to be seen there, for those who can't
  * @param x the horizontal axis, from {@link #LEFT} to {@link #RIGHT}
  * @param y the vertical axis, from {@link #BOTTOM} to {@link #TOP}
- * @param series the lines, at most {@value #MOST_SERIES} of them with colours of their own
+ * @param series the lines, at most {@value #MAX_SERIES} of them with colours of their own
  * @param marks vertical lines
  */
 public record Chart(
@@ -40,8 +40,8 @@ public record Chart(
     private static final double NEVER = 62;
     private static final double LEGEND = 20;
     private static final double CHARACTER = 7;
-    private static final int MOST_SERIES = 6;
-    private static final double ASIDE = 5;
+    private static final int MAX_SERIES = 6;
+    private static final double OFFSET = 5;
 
     /**
      * An axis.
@@ -191,7 +191,7 @@ public record Chart(
 
     /** Bars of different series stand beside each other. */
     private double across(Point point, int number) {
-        return x.scale().at(point.x()) + ASIDE * (number - (series.size() - 1) / 2.0) / Math.max(1, series.size() - 1);
+        return x.scale().at(point.x()) + OFFSET * (number - (series.size() - 1) / 2.0) / Math.max(1, series.size() - 1);
     }
 
     private double up(double value) {
@@ -199,6 +199,6 @@ public record Chart(
     }
 
     private static String style(String part, int number) {
-        return part + " series-" + number % MOST_SERIES;
+        return part + " series-" + number % MAX_SERIES;
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 public record LinearScale(double low, double high, double from, double to) implements Scale {
 
-    private static final int MOST_TICKS = 11;
+    private static final int MAX_TICKS = 11;
 
     /** Checks that there is something between the ends. */
     public LinearScale {
@@ -37,9 +37,9 @@ public record LinearScale(double low, double high, double from, double to) imple
 
     /** The smallest of 1, 2 and 5 times a power of ten that does not make too many ticks. */
     private double step() {
-        double decade = Math.pow(10, Math.floor(Math.log10((high - low) / MOST_TICKS)));
+        double decade = Math.pow(10, Math.floor(Math.log10((high - low) / MAX_TICKS)));
         for (int factor : new int[] {1, 2, 5}) {
-            if ((high - low) / (factor * decade) < MOST_TICKS) {
+            if ((high - low) / (factor * decade) < MAX_TICKS) {
                 return factor * decade;
             }
         }

@@ -19,7 +19,7 @@ import java.util.Map;
 final class BacktestPage {
 
     private static final String TITLE = "What these policies would have done";
-    private static final int MOST_IN_FULL = 6;
+    private static final int MAX_IN_FULL = 6;
     private static final double SECONDS_PER_MINUTE = 60;
 
     private final Markup page = Page.begin(TITLE, List.of(Chart.style()));
@@ -41,7 +41,7 @@ final class BacktestPage {
         if (results.size() > byPolicy.size()) {
             html.splits(byPolicy);
         }
-        List<BacktestResult> shown = results.subList(0, Math.min(results.size(), MOST_IN_FULL));
+        List<BacktestResult> shown = results.subList(0, Math.min(results.size(), MAX_IN_FULL));
         html.shares(shown);
         shown.forEach(html::story);
         html.limits();

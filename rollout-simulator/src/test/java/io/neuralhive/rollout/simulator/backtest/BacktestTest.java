@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.neuralhive.rollout.checkpoint.Reason;
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.policy.BaselineMode;
 import io.neuralhive.rollout.policy.BaselinePolicy;
 import io.neuralhive.rollout.policy.RolloutPolicy;
@@ -46,7 +46,7 @@ class BacktestTest {
     }
 
     @Test
-    void aBadCandidateIsTakenBackWhereItGoesBad() {
+    void aBadCandidateIsRolledBackWhereItGoesBad() {
         // Off by 2 instead of 1 from the 45th minute on: in stage_2, half of whose candidate's errors are then twice as
         // large.
         BacktestResult result = Backtest.on(log(200, 11, 45)).run("p", CONCURRENT);
@@ -69,7 +69,7 @@ class BacktestTest {
                         CONCURRENT.stages().get(0),
                         0,
                         Optional.empty()),
-                new Fence("x", 1, 1));
+                new FencingToken("x", 1, 1));
         long expected = log.stream()
                 .filter(request -> request.at().isBefore(START.plus(Duration.ofMinutes(30))))
                 .filter(request ->
@@ -225,7 +225,7 @@ class BacktestTest {
     }
 
     @Test
-    void aCandidateThatFailsUntilItIsTakenBackIsNoLogOfOneVersion() {
+    void aCandidateThatFailsUntilItIsRolledBackIsNoLogOfOneVersion() {
         List<RecordedRequest> log = new ArrayList<>(log(200, 11, 0));
         log.replaceAll(request ->
                 request.equals(log.get(log.size() - 1)) ? request : with(request, request.baseline(), Double.NaN));

@@ -37,15 +37,15 @@ class NaiveRuleTest {
 
     @Test
     void aGateWithTenSamplesInEachArmTakesAThirdBack() {
-        assertRate(0.34, run -> lookedAt(ErrorDistribution.exponential(), run, 10));
-        assertRate(0.30, run -> lookedAt(ErrorDistribution.halfNormal(), run, 10));
-        assertRate(0.37, run -> lookedAt(ErrorDistribution.logNormal(1), run, 10));
-        assertRate(0.42, run -> lookedAt(ErrorDistribution.logNormal(1.5), run, 10));
+        assertRate(0.34, run -> evaluatedAt(ErrorDistribution.exponential(), run, 10));
+        assertRate(0.30, run -> evaluatedAt(ErrorDistribution.halfNormal(), run, 10));
+        assertRate(0.37, run -> evaluatedAt(ErrorDistribution.logNormal(1), run, 10));
+        assertRate(0.42, run -> evaluatedAt(ErrorDistribution.logNormal(1.5), run, 10));
     }
 
     @Test
     void lookedAtEveryTenSamplesItTakesMoreThanHalfBack() {
-        assertRate(0.55, run -> lookedAt(ErrorDistribution.exponential(), run, 500));
+        assertRate(0.55, run -> evaluatedAt(ErrorDistribution.exponential(), run, 500));
     }
 
     /** In one gate; what is needed for one mistake in twenty differs fifteen-fold. */
@@ -62,7 +62,7 @@ class NaiveRuleTest {
     }
 
     @Test
-    void againstALargeRecordedBaselineAFifthToAQuarterIsTakenBack() {
+    void againstALargeRecordedBaselineAFifthToAQuarterIsRolledBack() {
         assertRate(0.20, run -> isDegradedAgainst(Math.sqrt(2 / Math.PI), ErrorDistribution.halfNormal(), run));
         assertRate(0.24, run -> isDegradedAgainst(1, ErrorDistribution.exponential(), run));
         assertRate(0.24, run -> isDegradedAgainst(Math.exp(0.5), ErrorDistribution.logNormal(1), run));
@@ -110,12 +110,12 @@ class NaiveRuleTest {
         return outcomes.rolledBack().value();
     }
 
-    private static void assertRate(double published, IntPredicate takenBack) {
-        assertThat(rate(takenBack)).isCloseTo(published, within(TOLERANCE));
+    private static void assertRate(double published, IntPredicate rolledBack) {
+        assertThat(rate(rolledBack)).isCloseTo(published, within(TOLERANCE));
     }
 
-    private static double rate(IntPredicate takenBack) {
-        List<Boolean> runs = Parallel.onAllCores().run(RUNS, takenBack::test);
+    private static double rate(IntPredicate rolledBack) {
+        List<Boolean> runs = Parallel.onAllCores().run(RUNS, rolledBack::test);
         return runs.stream().filter(back -> back).count() / (double) RUNS;
     }
 
@@ -140,7 +140,7 @@ class NaiveRuleTest {
     }
 
     /** Looks whenever both arms have ten samples more, and tells whether any look finds the candidate degraded. */
-    private static boolean lookedAt(ErrorDistribution errors, int run, int samples) {
+    private static boolean evaluatedAt(ErrorDistribution errors, int run, int samples) {
         ContinuousSampler sampler = errors.sampler(random(run));
         ErrorSums candidate = new ErrorSums();
         ErrorSums baseline = new ErrorSums();

@@ -3,7 +3,7 @@ package io.neuralhive.rollout.simulator.characteristics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
@@ -75,7 +75,7 @@ class SimulatedTrafficTest {
         int runs = 4_000;
         for (int seed = 0; seed < runs; seed++) {
             SimulatedTraffic one = traffic(1, 1, 0, seed);
-            one.apply(TrafficSplit.allToCandidate("model", Optional.empty(), CANDIDATE), fence());
+            one.apply(TrafficSplit.allToCandidate("model", Optional.empty(), CANDIDATE), fencingToken());
             double requests = one.candidateRequests(START.plus(Duration.ofMinutes(50)));
             sum += requests;
             squares += requests * requests;
@@ -117,11 +117,11 @@ class SimulatedTrafficTest {
                         TrafficShare.of(share),
                         0,
                         Optional.of(step)),
-                fence());
+                fencingToken());
     }
 
-    private static Fence fence() {
-        return new Fence("rollout", 1, 1);
+    private static FencingToken fencingToken() {
+        return new FencingToken("rollout", 1, 1);
     }
 
     private SimulatedTraffic traffic(double perMinute, double factor, double failureRate) {

@@ -36,7 +36,7 @@ class StudyTest {
     }
 
     @Test
-    void worseCandidatesAreTakenBackMoreOftenAndSooner() {
+    void worseCandidatesAreRolledBackMoreOftenAndSooner() {
         List<Characteristics> results =
                 study(1_000, 1).run(Parallel.onAllCores()).characteristics();
         assertThat(results).extracting(Characteristics::candidate).isEqualTo(CANDIDATES);

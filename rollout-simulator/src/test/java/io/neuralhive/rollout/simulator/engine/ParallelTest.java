@@ -25,13 +25,13 @@ class ParallelTest {
 
     @Test
     void tellsHowFarItIs() {
-        List<Long> told = Collections.synchronizedList(new ArrayList<>());
+        List<Long> received = Collections.synchronizedList(new ArrayList<>());
         new Parallel(2, (done, total) -> {
                     assertThat(total).isEqualTo(1_000);
-                    told.add(done);
+                    received.add(done);
                 })
                 .run(1_000, i -> i);
-        assertThat(told).hasSizeBetween(32, 100).contains(1_000L).doesNotHaveDuplicates();
+        assertThat(received).hasSizeBetween(32, 100).contains(1_000L).doesNotHaveDuplicates();
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.List;
 final class AnnouncedEvidence implements EvidenceStore {
 
     /** Begins a line: {@code told FROM AT}, everything that was counted before the first instant, at the second one. */
-    static final String TOLD = "told ";
+    static final String REPORTED = "told ";
 
     private final EvidenceStore store;
 
@@ -21,7 +21,7 @@ final class AnnouncedEvidence implements EvidenceStore {
     @Override
     public void replace(List<EvidenceSlice> slices) {
         store.replace(slices);
-        System.out.println(TOLD + slices.get(0).at() + " " + Instant.now());
+        System.out.println(REPORTED + slices.get(0).at() + " " + Instant.now());
     }
 
     @Override

@@ -74,9 +74,9 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Returns the longest time that it has taken any process to tell the others what it had counted. */
-    Duration longestTelling() {
+    Duration longestReport() {
         return nodes.stream()
-                .map(NodeProcess::longestTelling)
+                .map(NodeProcess::longestReport)
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
     }

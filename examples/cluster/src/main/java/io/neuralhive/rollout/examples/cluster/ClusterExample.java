@@ -23,7 +23,7 @@ public final class ClusterExample {
 
     private final Cluster cluster;
     private final Instant began = Instant.now();
-    private long told;
+    private long reported;
 
     private ClusterExample(Cluster cluster) {
         this.cluster = cluster;
@@ -58,7 +58,7 @@ public final class ClusterExample {
     }
 
     private String promote(String version) throws IOException, InterruptedException {
-        told = 0;
+        reported = 0;
         say("Promoting " + version + " through " + cluster.alive().get(0).name());
         return cluster.alive().get(0).post("promote/" + MODEL + "/" + version, "");
     }
@@ -69,9 +69,9 @@ public final class ClusterExample {
         Instant end = Instant.now().plus(LONGEST);
         while (Instant.now().isBefore(end)) {
             Rollout rollout = cluster.store.find(id).orElseThrow();
-            for (RolloutEvent event : cluster.store.events(id, told)) {
+            for (RolloutEvent event : cluster.store.events(id, reported)) {
                 say(text(event));
-                told = event.header().sequence();
+                reported = event.header().sequence();
             }
             if (rollout.isEnded()) {
                 if (rollout.status() != wanted || !killed) {

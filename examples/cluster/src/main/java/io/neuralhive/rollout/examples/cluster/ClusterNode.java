@@ -3,7 +3,7 @@ package io.neuralhive.rollout.examples.cluster;
 import com.zaxxer.hikari.HikariDataSource;
 import io.neuralhive.rollout.GradualRolloutEngine;
 import io.neuralhive.rollout.cluster.SplitFollower;
-import io.neuralhive.rollout.jdbc.DbSchedulerWakeUps;
+import io.neuralhive.rollout.jdbc.DbSchedulerTimers;
 import io.neuralhive.rollout.jdbc.JdbcEvidenceStore;
 import io.neuralhive.rollout.jdbc.JdbcRolloutStore;
 import io.neuralhive.rollout.recording.ContinuousValidator;
@@ -61,7 +61,7 @@ public final class ClusterNode {
                 .modelRegistry(registry)
                 .trafficRouter(follower)
                 .store(store)
-                .wakeUps(DbSchedulerWakeUps.create(database, Clock.system(), NodeSettings.WAKE_UPS))
+                .timers(DbSchedulerTimers.create(database, Clock.system(), NodeSettings.TIMERS))
                 .policy(NodeSettings.policy(stage))
                 .build();
         System.out.println(NodeServer.start(engine, splitter, follower, validator, tickets));

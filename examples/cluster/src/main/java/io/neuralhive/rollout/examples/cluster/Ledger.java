@@ -51,9 +51,9 @@ final class Ledger {
     }
 
     /** Returns how many outcomes the nodes had told each other by then, whatever died since. */
-    long told(Key key, Instant time) {
+    long reported(Key key, Instant time) {
         return of(key).stream()
-                .filter(entry -> entry.isAcknowledgedBy(entry.node.toldBy(time)))
+                .filter(entry -> entry.isAcknowledgedBy(entry.node.reportedBy(time)))
                 .mapToLong(entry -> entry.count)
                 .sum();
     }
@@ -101,8 +101,8 @@ final class Ledger {
             for (Entry entry : entries) {
                 Instant death = entry.node.killedAt().orElse(Instant.MIN);
                 Instant acknowledged = entry.acknowledged;
-                boolean told = entry.isAcknowledgedBy(entry.node.toldBy(Instant.MAX));
-                if (acknowledged != null && !told && acknowledged.isBefore(death)) {
+                boolean reported = entry.isAcknowledgedBy(entry.node.reportedBy(Instant.MAX));
+                if (acknowledged != null && !reported && acknowledged.isBefore(death)) {
                     lost += entry.count;
                     Duration before = Duration.between(acknowledged, death);
                     longest = before.compareTo(longest) > 0 ? before : longest;

@@ -38,7 +38,7 @@ final class NodeProcess implements AutoCloseable {
     private final String name;
     private final Process process;
     private final int port;
-    private final NavigableMap<Instant, Instant> told = new ConcurrentSkipListMap<>();
+    private final NavigableMap<Instant, Instant> reported = new ConcurrentSkipListMap<>();
     private volatile @Nullable Instant killedAt;
 
     private NodeProcess(String name, Process process, int port) {
@@ -68,44 +68,44 @@ final class NodeProcess implements AutoCloseable {
                         Long.toString(stage.toMillis()))
                 .redirectError(Redirect.INHERIT)
                 .start();
-        BufferedReader said =
+        BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String port = said.readLine();
+        String port = output.readLine();
         if (port == null) {
             throw new IOException("Node " + name + " ended before it served");
         }
         NodeProcess node = new NodeProcess(name, process, Integer.parseInt(port));
-        Thread listener = new Thread(() -> node.listen(said), name);
+        Thread listener = new Thread(() -> node.listen(output), name);
         listener.setDaemon(true);
         listener.start();
         return node;
     }
 
-    private void listen(BufferedReader said) {
-        try (said) {
-            said.lines().forEach(this::heard);
+    private void listen(BufferedReader output) {
+        try (output) {
+            output.lines().forEach(this::onLine);
         } catch (IOException | UncheckedIOException e) {
             // It was killed.
         }
     }
 
-    private void heard(String line) {
-        if (line.startsWith(AnnouncedEvidence.TOLD)) {
-            String[] times = line.substring(AnnouncedEvidence.TOLD.length()).split(" ", -1);
-            told.put(Instant.parse(times[1]), Instant.parse(times[0]));
+    private void onLine(String line) {
+        if (line.startsWith(AnnouncedEvidence.REPORTED)) {
+            String[] times = line.substring(AnnouncedEvidence.REPORTED.length()).split(" ", -1);
+            reported.put(Instant.parse(times[1]), Instant.parse(times[0]));
         }
     }
 
     /** Returns the time before which all that the node had counted was told to the others by the given time. */
-    Instant toldBy(Instant time) {
-        Map.Entry<Instant, Instant> latest = told.floorEntry(time);
+    Instant reportedBy(Instant time) {
+        Map.Entry<Instant, Instant> latest = reported.floorEntry(time);
         return latest == null ? Instant.EPOCH : latest.getValue();
     }
 
     /** Returns the longest time that it has taken to tell the others. */
-    Duration longestTelling() {
-        return told.entrySet().stream()
-                .map(telling -> Duration.between(telling.getValue(), telling.getKey()))
+    Duration longestReport() {
+        return reported.entrySet().stream()
+                .map(reporting -> Duration.between(reporting.getValue(), reporting.getKey()))
                 .max(Comparator.naturalOrder())
                 .orElse(Duration.ZERO);
     }

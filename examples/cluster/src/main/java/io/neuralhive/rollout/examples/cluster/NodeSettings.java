@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.examples.cluster;
 
-import io.neuralhive.rollout.jdbc.WakeUpSettings;
+import io.neuralhive.rollout.jdbc.TimerSettings;
 import io.neuralhive.rollout.policy.BaselineMode;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.RolloutPolicy;
@@ -18,7 +18,7 @@ final class NodeSettings {
     /** How long a node goes on without the store. */
     static final Duration LIMIT = Duration.ofSeconds(5);
 
-    static final WakeUpSettings WAKE_UPS = WakeUpSettings.DEFAULT
+    static final TimerSettings TIMERS = TimerSettings.DEFAULT
             .withPollInterval(Duration.ofMillis(100))
             .withHeartbeat(Duration.ofMillis(500))
             .withAnswerWithin(Duration.ofSeconds(10))

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.examples.cluster;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.registry.ModelRegistry;
 import io.neuralhive.rollout.registry.ProductionChange;
 import io.neuralhive.rollout.registry.ProductionConflictException;
@@ -131,12 +131,13 @@ final class TableRegistry implements ModelRegistry {
                 return;
             }
             Optional<String> found = Optional.ofNullable(row.getString(1));
-            change.fence().requireNotBefore(new Fence("an earlier rollout", row.getLong(2), row.getLong(3)));
+            change.fencingToken()
+                    .requireNotBefore(new FencingToken("an earlier rollout", row.getLong(2), row.getLong(3)));
             update(
                     connection,
                     "update model_production set rollout_number = ?, revision = ? where model = ?",
-                    change.fence().number(),
-                    change.fence().revision(),
+                    change.fencingToken().number(),
+                    change.fencingToken().revision(),
                     change.model());
             if (!found.equals(change.from()) && !found.equals(change.to())) {
                 throw new ProductionConflictException(change, found);
@@ -153,7 +154,7 @@ final class TableRegistry implements ModelRegistry {
                                 + " values (?, ?, ?, current_timestamp)",
                         change.model(),
                         change.to().orElse(null),
-                        change.fence().rolloutId());
+                        change.fencingToken().rolloutId());
             }
         }
     }

@@ -37,7 +37,7 @@ final class Checks {
     /** For what is not the call itself: the answer's way back, the line that says so, a process that waits for its turn. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
-    private static final Duration LONGEST_TELLING = Duration.ofSeconds(5);
+    private static final Duration LONGEST_REPORT = Duration.ofSeconds(5);
 
     private static final GateJudge JUDGE = new GateJudge(new ThresholdEvaluator(), new OfflineMetricsValidator());
 
@@ -49,7 +49,7 @@ final class Checks {
     private long judged;
 
     private long missing;
-    private long looks;
+    private long evaluations;
     private long armsOfAllNodes;
     private long exact;
     private long recorded;
@@ -193,7 +193,7 @@ final class Checks {
         if (!(checkpoint.step().gate() instanceof Gate.Degradation) || ref.isEmpty()) {
             return;
         }
-        looks++;
+        evaluations++;
         String step = ref.get().rolloutId() + "/" + ref.get().index() + "/"
                 + ref.get().name();
         assertRecorded(
@@ -208,10 +208,10 @@ final class Checks {
 
     private void assertRecorded(Ledger.Key key, MetricSummary seen, Instant at) {
         long n = seen.errors().count();
-        assertThat(n).as("outcomes of %s judged at %s", key, at).isBetween(ledger.told(key, at), ledger.most(key));
+        assertThat(n).as("outcomes of %s judged at %s", key, at).isBetween(ledger.reported(key, at), ledger.most(key));
         assertThat(n)
                 .as("outcomes of %s judged at %s, of those due", key, at)
-                .isGreaterThanOrEqualTo(ledger.due(key, at, mostSilence()));
+                .isGreaterThanOrEqualTo(ledger.due(key, at, maxSilence()));
         judged += n;
         missing += Math.max(0, ledger.acknowledged(key, at) - n);
         armsOfAllNodes += ledger.nodes(key, at) >= 3 ? 1 : 0;
@@ -221,8 +221,8 @@ final class Checks {
      * Returns for how long at most an outcome that was acknowledged may not be told: it has come just after a telling has begun, and
      * waits for its end, for the pause, and for the next one, which is told when it has ended.
      */
-    Duration mostSilence() {
-        return NodeSettings.FLUSH.plus(cluster.longestTelling().multipliedBy(2)).plus(MARGIN);
+    Duration maxSilence() {
+        return NodeSettings.FLUSH.plus(cluster.longestReport().multipliedBy(2)).plus(MARGIN);
     }
 
     /** What all nodes have told in the end is what they were told, but for those that died. */
@@ -243,32 +243,32 @@ final class Checks {
 
     private void checkEvidence(String model, String version, StepRef ref, Instant now) {
         Window window = new Window(now.minus(Duration.ofDays(1)), now, Optional.of(ref), Duration.ZERO);
-        long told = evidence.collect(model, version, window).errors().count();
+        long reported = evidence.collect(model, version, window).errors().count();
         Ledger.Key key = new Ledger.Key(ref.rolloutId() + "/" + ref.index() + "/" + ref.name(), version);
         long most = ledger.most(key);
         recorded += ledger.acknowledged(key, now);
-        kept += told;
-        long least = Math.max(ledger.told(key, now), ledger.due(key, now, mostSilence()));
-        assertThat(told).as("outcomes of %s in the end", key).isBetween(least, most);
-        exact += least == most ? told : 0;
+        kept += reported;
+        long least = Math.max(ledger.reported(key, now), ledger.due(key, now, maxSilence()));
+        assertThat(reported).as("outcomes of %s in the end", key).isBetween(least, most);
+        exact += least == most ? reported : 0;
     }
 
     /** In sum, nothing is missing but what killed processes took with them, and they took no more than they may. */
     void checkLoss() {
         Ledger.Loss loss = ledger.loss();
-        assertThat(cluster.longestTelling())
+        assertThat(cluster.longestReport())
                 .as("how long it took a node to tell the others, which the bounds above follow from")
-                .isLessThan(LONGEST_TELLING);
-        assertThat(loss.longest()).isLessThan(mostSilence());
+                .isLessThan(LONGEST_REPORT);
+        assertThat(loss.longest()).isLessThan(maxSilence());
         assertThat(recorded - kept).isLessThanOrEqualTo(loss.outcomes());
-        assertThat(List.of(looks, judged, exact)).doesNotContain(0L);
+        assertThat(List.of(evaluations, judged, exact)).doesNotContain(0L);
         // Of two arms a look, most have outcomes of every node, though nodes are gone for seconds.
-        assertThat(armsOfAllNodes).isGreaterThan(looks);
+        assertThat(armsOfAllNodes).isGreaterThan(evaluations);
     }
 
     String report() {
-        return looks + " decisions on " + judged + " outcomes, of which " + missing
-                + " were acknowledged and not told yet; " + armsOfAllNodes + " of " + 2 * looks
+        return evaluations + " decisions on " + judged + " outcomes, of which " + missing
+                + " were acknowledged and not told yet; " + armsOfAllNodes + " of " + 2 * evaluations
                 + " arms had outcomes of three processes and more by then; in the end " + exact
                 + " outcomes of arms of which none could be lost are there, none more and none less, of all arms "
                 + kept + " where " + recorded

@@ -135,7 +135,7 @@ class KillTest {
                 "KillTest: killed processes took " + loss.outcomes() + " outcomes with them, acknowledged at most "
                         + loss.longest().toMillis() + " ms before; they tell each other each "
                         + NodeSettings.FLUSH.toMillis() + " ms, and no later than "
-                        + checks.mostSilence().toMillis() + " ms");
+                        + checks.maxSilence().toMillis() + " ms");
         if (!rollbacks.isEmpty()) {
             System.out.println("KillTest: from the verdict to the last node on the baseline, "
                     + rollbacks.get(rollbacks.size() / 2).toMillis() + " ms at the median, "

@@ -2,7 +2,7 @@ package io.neuralhive.rollout.examples.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.policy.TrafficShare;
@@ -140,7 +140,7 @@ class ServingTest {
                         TrafficShare.NONE,
                         1,
                         Optional.of(new StepRef("r-1", 1, "shadow"))),
-                new Fence("r-1", 1, 1));
+                new FencingToken("r-1", 1, 1));
         try (ModelServer<Trip, Double> server = Serving.of("eta", splitter::assign, validator)
                 .shadow(ShadowOptions.DEFAULT.withExecutor(Runnable::run))
                 .build((version, trip) -> models.get(version).predict(trip))) {

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neuralhive.rollout.GradualRolloutEngine;
 import io.neuralhive.rollout.checkpoint.Reason;
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.TrafficShare;
@@ -247,7 +247,7 @@ class TestingPoliciesTest {
         GradualRolloutEngine restarted = GradualRolloutEngine.builder()
                 .store(store)
                 .clock(fixture.clock())
-                .wakeUps(fixture.clock())
+                .timers(fixture.clock())
                 .onCallersThread()
                 .metricsSource(fixture.metrics())
                 .modelRegistry(fixture.registry())
@@ -287,7 +287,7 @@ class TestingPoliciesTest {
         }
 
         @Override
-        public void apply(TrafficSplit split, Fence fence) {
+        public void apply(TrafficSplit split, FencingToken fencingToken) {
             gateway.route(
                     split.model(),
                     split.baseline(),

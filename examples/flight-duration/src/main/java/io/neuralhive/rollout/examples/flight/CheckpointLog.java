@@ -18,17 +18,17 @@ final class CheckpointLog implements RolloutListener {
      * @param rollout the rollout after the look
      * @param checkpoint what was seen, and the verdict
      */
-    record Look(Rollout rollout, Checkpoint checkpoint) {}
+    record Evaluation(Rollout rollout, Checkpoint checkpoint) {}
 
-    private final List<Look> looks = new ArrayList<>();
+    private final List<Evaluation> evaluations = new ArrayList<>();
 
     @Override
-    public void onLook(Rollout rollout, Checkpoint checkpoint) {
+    public void onEvaluation(Rollout rollout, Checkpoint checkpoint) {
         boolean decided =
                 checkpoint.verdict() instanceof Verdict.Pass || checkpoint.verdict() instanceof Verdict.Degraded;
-        boolean beginsHold = rollout.hold().map(Hold::looks).orElse(0) == 1;
+        boolean beginsHold = rollout.hold().map(Hold::evaluations).orElse(0) == 1;
         if (decided || beginsHold) {
-            looks.add(new Look(rollout, checkpoint));
+            evaluations.add(new Evaluation(rollout, checkpoint));
         }
     }
 
@@ -38,7 +38,7 @@ final class CheckpointLog implements RolloutListener {
     }
 
     /** The looks, in order of time. */
-    List<Look> looks() {
-        return List.copyOf(looks);
+    List<Evaluation> evaluations() {
+        return List.copyOf(evaluations);
     }
 }

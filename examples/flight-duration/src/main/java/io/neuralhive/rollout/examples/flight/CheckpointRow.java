@@ -76,9 +76,9 @@ record CheckpointRow(List<String> cells, Outcome outcome, String explanation) {
         cells = List.copyOf(cells);
     }
 
-    static CheckpointRow of(CheckpointLog.Look look, Hindsight hindsight) {
-        Rollout rollout = look.rollout();
-        Checkpoint checkpoint = look.checkpoint();
+    static CheckpointRow of(CheckpointLog.Evaluation evaluation, Hindsight hindsight) {
+        Rollout rollout = evaluation.rollout();
+        Checkpoint checkpoint = evaluation.checkpoint();
         Verdict verdict = checkpoint.verdict();
         Outcome outcome = outcome(verdict);
         Optional<MetricSummary> candidate = checkpoint.evidence().candidate();

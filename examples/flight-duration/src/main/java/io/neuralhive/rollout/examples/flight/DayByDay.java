@@ -30,7 +30,7 @@ final class DayByDay {
     }
 
     /** Has progress told of every day of departures, as long as the agenda runs. */
-    void tell(Progress progress, List<Flight> flights, Agenda agenda) {
+    void replay(Progress progress, List<Flight> flights, Agenda agenda) {
         int last = flights.stream().mapToInt(Flight::scheduledMinute).max().orElse(0);
         for (int minute = FlightPeriods.REPLAY_START; minute <= last; minute += Flight.MINUTES_PER_DAY) {
             Window day = new Window(LogTime.at(minute), LogTime.at(minute + END), Optional.empty(), Duration.ZERO);

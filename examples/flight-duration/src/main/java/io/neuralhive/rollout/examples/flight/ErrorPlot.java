@@ -36,8 +36,8 @@ final class ErrorPlot {
     static void draw(Markup page, Replay replay, TimeAxis axis) {
         Map<ErrorBins.Series, List<ErrorBins.Point>> series = ErrorBins.of(replay);
         DoubleStream served = series.values().stream().flatMap(List::stream).mapToDouble(ErrorBins.Point::mae);
-        DoubleStream seen = replay.looks().stream()
-                .map(look -> look.checkpoint().evidence().candidate())
+        DoubleStream seen = replay.evaluations().stream()
+                .map(evaluation -> evaluation.checkpoint().evidence().candidate())
                 .flatMap(Optional::stream)
                 .mapToDouble(ErrorPlot::mae);
         LogScale scale = LogScale.around(DoubleStream.concat(served, seen), BOTTOM, TOP);
@@ -59,8 +59,9 @@ final class ErrorPlot {
         axis.draw(svg, TOP, BOTTOM);
         ErrorPlot plot = new ErrorPlot(svg, axis, scale);
         series.forEach(plot::points);
-        replay.looks()
-                .forEach(look -> plot.judged(look.checkpoint(), look.rollout().candidate()));
+        replay.evaluations()
+                .forEach(evaluation -> plot.judged(
+                        evaluation.checkpoint(), evaluation.rollout().candidate()));
         svg.close();
     }
 
@@ -110,11 +111,12 @@ final class ErrorPlot {
     }
 
     private static String sentences(Replay replay) {
-        return replay.looks().stream()
-                .filter(look -> look.checkpoint().evidence().candidate().isPresent())
-                .map(look -> LogTime.minute(look.checkpoint().at()) + ", "
-                        + look.rollout().candidate() + ": "
-                        + look.checkpoint().verdict().findings().get(0).explanation() + ".")
+        return replay.evaluations().stream()
+                .filter(evaluation ->
+                        evaluation.checkpoint().evidence().candidate().isPresent())
+                .map(evaluation -> LogTime.minute(evaluation.checkpoint().at()) + ", "
+                        + evaluation.rollout().candidate() + ": "
+                        + evaluation.checkpoint().verdict().findings().get(0).explanation() + ".")
                 .collect(Collectors.joining(" "));
     }
 

@@ -31,8 +31,8 @@ final class FailurePlot {
             String meaning = failure.version() + " failed, " + LogTime.minute(LogTime.at(failure.minute()));
             svg.mark("failure", axis.x(failure.minute()), BOTTOM - 30, BOTTOM - 4, meaning);
         }
-        for (CheckpointLog.Look look : replay.looks()) {
-            Checkpoint checkpoint = look.checkpoint();
+        for (CheckpointLog.Evaluation evaluation : replay.evaluations()) {
+            Checkpoint checkpoint = evaluation.checkpoint();
             checkpoint.evidence().candidate().ifPresent(seen -> {
                 Window window = checkpoint.evidence().window();
                 double x = axis.middle(window.from(), window.to());
@@ -44,8 +44,8 @@ final class FailurePlot {
     }
 
     private static String seen(Replay replay) {
-        return replay.looks().stream()
-                .map(CheckpointLog.Look::checkpoint)
+        return replay.evaluations().stream()
+                .map(CheckpointLog.Evaluation::checkpoint)
                 .flatMap(checkpoint -> checkpoint
                         .evidence()
                         .candidate()

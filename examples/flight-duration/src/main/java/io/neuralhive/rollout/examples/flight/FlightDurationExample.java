@@ -73,7 +73,7 @@ public final class FlightDurationExample {
                 .listener(progress)
                 .listener(checkpoints)
                 .clock(clock)
-                .wakeUps(clock)
+                .timers(clock)
                 .onCallersThread()
                 .build();
         try (engine) {
@@ -83,20 +83,20 @@ public final class FlightDurationExample {
             Agenda agenda = new Agenda(clock);
             new Traffic(agenda, service).of(flights);
             new ReleasePlan(engine, agenda, MODEL, releases).begin();
-            new DayByDay(MODEL, engine, registry, validator).tell(progress, flights, agenda);
+            new DayByDay(MODEL, engine, registry, validator).replay(progress, flights, agenda);
             agenda.run();
             return new Replay(
                     LogTime.at(FlightPeriods.REPLAY_START),
                     clock.now(),
                     first,
                     stories(engine, releases.size()),
-                    checkpoints.looks(),
+                    checkpoints.evaluations(),
                     served);
         }
     }
 
-    private static List<Story> stories(GradualRolloutEngine engine, int most) {
-        return engine.history(MODEL, most).stream()
+    private static List<Story> stories(GradualRolloutEngine engine, int max) {
+        return engine.history(MODEL, max).stream()
                 .sorted(Comparator.comparingLong(Rollout::number))
                 .map(rollout -> new Story(rollout, engine.events(rollout.id())))
                 .toList();

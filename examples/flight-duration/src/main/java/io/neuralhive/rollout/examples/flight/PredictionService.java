@@ -54,7 +54,7 @@ final class PredictionService {
         }
         validator.predicted(assignment, flight.id(), answer, LATENCY);
         served.answered(assignment.version(), flight, answer);
-        assignment.shadow().ifPresent(version -> callAside(assignment, version, flight, answer));
+        assignment.shadow().ifPresent(version -> callShadow(assignment, version, flight, answer));
         return answer;
     }
 
@@ -69,14 +69,14 @@ final class PredictionService {
         return models.get(version).predictMinutes(flight);
     }
 
-    private void callAside(Assignment assignment, String version, Flight flight, double answer) {
-        double aside;
+    private void callShadow(Assignment assignment, String version, Flight flight, double answer) {
+        double shadow;
         try {
-            aside = models.get(version).predictMinutes(flight);
+            shadow = models.get(version).predictMinutes(flight);
         } catch (RuntimeException e) {
             validator.shadowFailed(assignment, LATENCY);
             return;
         }
-        validator.shadowed(assignment, flight.id(), answer, aside, LATENCY);
+        validator.shadowed(assignment, flight.id(), answer, shadow, LATENCY);
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param to the last instant
  * @param firstInProduction the version in production at first
  * @param rollouts the rollouts, oldest first
- * @param looks the looks at gates, in order
+ * @param evaluations the looks at gates, in order
  * @param served what each version answered
  */
 record Replay(
@@ -18,12 +18,12 @@ record Replay(
         Instant to,
         String firstInProduction,
         List<Story> rollouts,
-        List<CheckpointLog.Look> looks,
+        List<CheckpointLog.Evaluation> evaluations,
         ServedLog served) {
 
     /** Copies the lists. */
     Replay {
         rollouts = List.copyOf(rollouts);
-        looks = List.copyOf(looks);
+        evaluations = List.copyOf(evaluations);
     }
 }

@@ -23,8 +23,8 @@ record Report(Replay replay, List<CheckpointRow> checkpoints, List<String> remar
     static Report of(Replay replay, Hindsight hindsight) {
         return new Report(
                 replay,
-                replay.looks().stream()
-                        .map(look -> CheckpointRow.of(look, hindsight))
+                replay.evaluations().stream()
+                        .map(evaluation -> CheckpointRow.of(evaluation, hindsight))
                         .toList(),
                 List.of(
                         "MAE is in minutes. \"On all\" is the increase had both versions predicted every flight of the"

@@ -75,7 +75,7 @@ class FlightDurationExampleTest {
 
     @Test
     void givesEachCandidateItsShareOfTheRequests() {
-        CheckpointLog.Look first = report.replay().looks().get(1);
+        CheckpointLog.Evaluation first = report.replay().evaluations().get(1);
         long candidate = first.checkpoint().evidence().candidate().orElseThrow().requests();
         long baseline = first.checkpoint().evidence().baseline().orElseThrow().requests();
         assertThat(candidate / (double) (candidate + baseline)).isEqualTo(0.25, within(0.04));

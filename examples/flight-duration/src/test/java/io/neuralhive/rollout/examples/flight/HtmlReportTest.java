@@ -56,11 +56,16 @@ class HtmlReportTest {
         Rollout rollout = played.rollout();
         Story story = new Story(rollout, played.engine().events(rollout.id()));
         Replay replay = new Replay(
-                rollout.createdAt(), played.clock().now(), first, List.of(story), checkpoints.looks(), new ServedLog());
+                rollout.createdAt(),
+                played.clock().now(),
+                first,
+                List.of(story),
+                checkpoints.evaluations(),
+                new ServedLog());
         return new Report(
                 replay,
-                replay.looks().stream()
-                        .map(look -> CheckpointRow.of(look, none()))
+                replay.evaluations().stream()
+                        .map(evaluation -> CheckpointRow.of(evaluation, none()))
                         .toList(),
                 List.of(HOSTILE));
     }

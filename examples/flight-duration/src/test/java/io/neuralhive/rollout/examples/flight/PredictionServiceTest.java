@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
@@ -77,7 +77,7 @@ class PredictionServiceTest {
     }
 
     @Test
-    void callsTheShadowAside() {
+    void callsTheShadow() {
         split(TrafficShare.NONE, 1, "v3");
         assertThat(service.predict(flight)).isEqualTo(models.get("v2").predictMinutes(flight));
         service.landed(flight);
@@ -98,7 +98,7 @@ class PredictionServiceTest {
     private void split(TrafficShare share, double shadowRate, String candidate) {
         splitter.apply(
                 new TrafficSplit(MODEL, Optional.of("v2"), candidate, share, shadowRate, Optional.empty()),
-                new Fence("rollout", 1, 1));
+                new FencingToken("rollout", 1, 1));
     }
 
     private MetricSummary seen(String version) {

@@ -33,9 +33,9 @@ final class HostProcess implements AutoCloseable {
                         ModelHost.class.getName())
                 .redirectError(Redirect.INHERIT)
                 .start();
-        BufferedReader said =
+        BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String uri = said.readLine();
+        String uri = output.readLine();
         if (uri == null) {
             throw new IOException("The process with the models has ended before it served");
         }

@@ -89,8 +89,8 @@ record Settings(int port, Duration minute, int speed, boolean stay, Optional<Pat
         }
     }
 
-    private static void require(String name, long given, long least, long most) {
-        if (given < least || given > most) {
+    private static void require(String name, long given, long min, long max) {
+        if (given < min || given > max) {
             throw new IllegalArgumentException("--" + name + " is " + given + "; " + USAGE);
         }
     }

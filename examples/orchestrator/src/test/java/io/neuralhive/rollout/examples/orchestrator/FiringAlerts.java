@@ -32,29 +32,29 @@ final class FiringAlerts implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Map<String, Instant> firstSeen = new ConcurrentHashMap<>();
     private final URI alerts;
-    private final ScheduledFuture<?> looking;
+    private final ScheduledFuture<?> polling;
     private volatile SortedSet<String> now = new TreeSet<>();
 
     FiringAlerts(URI prometheus) {
         alerts = prometheus.resolve("/api/v1/alerts");
-        looking = timer.scheduleWithFixedDelay(this::look, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        polling = timer.scheduleWithFixedDelay(this::poll, 0, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Returns those that fire now, each with its labels. */
     SortedSet<String> now() {
-        requireLooking();
+        requirePolling();
         return now;
     }
 
-    private void requireLooking() {
-        if (looking.isDone()) {
+    private void requirePolling() {
+        if (polling.isDone()) {
             throw new IllegalStateException("Nobody looks any more");
         }
     }
 
     /** Returns those that have fired since they were last forgotten, and whether Prometheus has once not answered. */
     SortedSet<String> seen() {
-        requireLooking();
+        requirePolling();
         return new TreeSet<>(firstSeen.keySet());
     }
 
@@ -67,7 +67,7 @@ final class FiringAlerts implements AutoCloseable {
         firstSeen.clear();
     }
 
-    private void look() {
+    private void poll() {
         try {
             HttpResponse<String> answer =
                     client.send(HttpRequest.newBuilder(alerts).build(), HttpResponse.BodyHandlers.ofString());

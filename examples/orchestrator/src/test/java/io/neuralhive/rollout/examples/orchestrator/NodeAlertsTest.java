@@ -6,7 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.neuralhive.rollout.cluster.SplitFollower;
-import io.neuralhive.rollout.identity.Fence;
+import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.micrometer.ClusterMeters;
 import io.neuralhive.rollout.micrometer.RolloutMetrics;
@@ -138,7 +138,7 @@ class NodeAlertsTest {
     }
 
     @Test
-    void aCandidateAsideThatHangsIsToldUntilItIsNotAskedForAnyMore() throws Exception {
+    void aShadowCandidateThatHangsIsToldUntilItIsNotAskedForAnyMore() throws Exception {
         awaitQuiet();
         Instant begun = Instant.now();
         splitter.apply(
@@ -149,14 +149,14 @@ class NodeAlertsTest {
                         TrafficShare.NONE,
                         1,
                         Optional.of(new StepRef("r-1", 0, "shadow"))),
-                new Fence("r-1", 1, 1));
+                new FencingToken("r-1", 1, 1));
         awaitFiring(Set.of(BREAKER_OPEN));
         assertThat(alerts.since(BREAKER_OPEN))
                 .isBetween(after(begun, 10), after(begun, 10).plus(MARGIN));
         assertThat(runbook().follow("ShadowBreakerOpen"))
                 .contains("shadow_failed model=\"eta\"", "no answer within", "\"result\":\"circuit_open\"");
 
-        splitter.apply(TrafficSplit.allToBaseline("eta", Optional.of("v1"), "v2"), new Fence("r-1", 1, 2));
+        splitter.apply(TrafficSplit.allToBaseline("eta", Optional.of("v1"), "v2"), new FencingToken("r-1", 1, 2));
         awaitFiring(Set.of());
         assertThat(server.shadowStats().circuit()).isNotEqualTo(CircuitState.CLOSED);
         assertThat(alerts.seen()).containsExactly(BREAKER_OPEN);

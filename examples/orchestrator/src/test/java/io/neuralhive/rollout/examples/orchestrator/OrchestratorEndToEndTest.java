@@ -164,7 +164,7 @@ class OrchestratorEndToEndTest {
 
     @Test
     @Order(3)
-    void aBadVersionIsTakenBackOnceItsErrorsAreScrapedAndNotBefore() throws Exception {
+    void aBadVersionIsRolledBackOnceItsErrorsAreScrapedAndNotBefore() throws Exception {
         Instant hidden = Instant.now();
         scrapes.close("/metrics");
         Rollout rollout = service.engine().promote(Orchestrator.MODEL, "v5", BY_THE_THRESHOLD);

@@ -75,7 +75,7 @@ public final class PolicyStudy {
             String title = release.candidate() + " in place of " + release.baseline();
             BacktestReport report = new BacktestReport(title, releases.tryOut(release, policies, Releases.SPLITS));
             write("splits-" + release.candidate() + ".csv", report.csv());
-            tell("splits " + release.candidate(), report.lines());
+            write("splits " + release.candidate(), report.lines());
         }
     }
 
@@ -94,7 +94,7 @@ public final class PolicyStudy {
         for (Map.Entry<String, String> picture : report.pictures().entrySet()) {
             write(picture.getKey() + ".svg", picture.getValue());
         }
-        tell("characteristics", report.lines());
+        write("characteristics", report.lines());
     }
 
     private void comparison() throws IOException {
@@ -108,14 +108,14 @@ public final class PolicyStudy {
                 .flatMap(each -> comparison.on(each).stream())
                 .toList());
         write("comparison.csv", report.csv());
-        tell("comparison", report.lines());
+        write("comparison", report.lines());
     }
 
     private void write(String name, String text) throws IOException {
         Files.writeString(directory.resolve(name), text);
     }
 
-    private void tell(String part, List<String> lines) throws IOException {
+    private void write(String part, List<String> lines) throws IOException {
         document.replace(part, lines);
         lines.forEach(System.out::println);
         System.out.println();

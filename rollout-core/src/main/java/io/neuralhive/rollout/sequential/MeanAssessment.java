@@ -1,0 +1,100 @@
+package io.neuralhive.rollout.sequential;
+
+import io.neuralhive.rollout.checkpoint.Interval;
+import java.util.Locale;
+
+/**
+ * Whether a limit of a mean is kept.
+ *
+ * @param criterion the limit
+ * @param level how much has to be shown
+ * @param test of the limit
+ * @param alone test of the candidate's mean by itself, for the floor
+ * @param point what was seen: the ratio of both means, or the mean
+ */
+record MeanAssessment(
+        MeanCriterion criterion, SignificanceLevel level, MeanEProcess test, MeanEProcess alone, double point) {
+
+    TestOutcome answer() {
+        if (isDegraded()) {
+            return TestOutcome.DEGRADED;
+        }
+        return isWithinLimit() || isWithinFloor() ? TestOutcome.SAFE : TestOutcome.UNDECIDED;
+    }
+
+    boolean isDegraded() {
+        return isWorse() && (isStrict() || isPointPast()) && isAboveFloor();
+    }
+
+    /** Returns whether what was seen is past the limit, shown or not. */
+    boolean isPointPast() {
+        double limit = criterion.limitTested();
+        return criterion.isUpper() ? point > limit : point < limit;
+    }
+
+    /** Returns the end of a sentence: the answer, and of two conditions that have to be met, which one is not. */
+    String conclusion() {
+        String limit = "the " + criterion.inWords(criterion.allowed()) + " allowed";
+        if (isDegraded()) {
+            return worse(limit);
+        }
+        if (isWithinLimit()) {
+            return "within " + limit;
+        }
+        if (isWithinFloor()) {
+            return "within the floor of " + floor();
+        }
+        if (isWorse()) {
+            return worse(limit) + (isAboveFloor() ? "" : ", but not shown to be above the floor of " + floor());
+        }
+        return isStrict() || !isPointPast()
+                ? "not told from " + limit + " yet"
+                : "seen past " + limit + ", but not shown to be worse than the baseline's yet";
+    }
+
+    /** Returns what is possible, as it is shown. */
+    Interval interval() {
+        if (!Double.isFinite(point)) {
+            return new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+        }
+        boolean bounded = criterion.isRelative() || criterion.root();
+        double step = Math.max(Math.abs(point) / 16, Double.MIN_NORMAL);
+        Interval tested = test.interval(point, step, bounded ? 0 : Double.NEGATIVE_INFINITY, level.threshold());
+        return new Interval(criterion.shown(tested.low()), criterion.shown(tested.high()));
+    }
+
+    private String worse(String limit) {
+        if (isStrict()) {
+            return "past " + limit;
+        }
+        return "shown to be worse than the baseline's, " + (isPointPast() ? "and seen past " : "but seen within ")
+                + limit;
+    }
+
+    private String floor() {
+        return String.format(Locale.ROOT, "%.4g", criterion.floor());
+    }
+
+    /** A limit without a baseline has nothing to be significantly worse than. */
+    private boolean isStrict() {
+        return level.isStrict() || !criterion.isRelative();
+    }
+
+    private boolean isWorse() {
+        double than = isStrict() ? criterion.limitTested() : 1;
+        return level.isEnough(criterion.isUpper() ? test.logEvidenceAbove(than) : test.logEvidenceBelow(than));
+    }
+
+    private boolean isAboveFloor() {
+        return criterion.floor() == 0 || level.isEnough(alone.logEvidenceAbove(criterion.floor()));
+    }
+
+    private boolean isWithinLimit() {
+        double limit = criterion.limitTested();
+        return level.isEnough(criterion.isUpper() ? test.logEvidenceBelow(limit) : test.logEvidenceAbove(limit));
+    }
+
+    private boolean isWithinFloor() {
+        return criterion.floor() > 0 && level.isEnough(alone.logEvidenceBelow(criterion.floor()));
+    }
+}

@@ -1,0 +1,30 @@
+package io.neuralhive.rollout.sequential;
+
+/**
+ * Evidence that keys are not split as planned: a mixture over a grid of other splits of the likelihood ratio of independent
+ * draws, valid at every look (Lindon and Malek, NeurIPS 2022, arXiv 2011.03567). It is about distinct keys: the requests of
+ * one key all go to one arm, so that they are not independent.
+ */
+final class SampleRatioMismatch {
+
+    /** Alternatives as multiples of the planned odds. */
+    private static final double[] LAMBDAS = {
+        0.1, 0.5, 1 / 1.25, 1 / 1.1, 1 / 1.05, 1 / 1.02, 1.02, 1.05, 1.1, 1.25, 2, 10
+    };
+
+    private SampleRatioMismatch() {}
+
+    /**
+     * Returns the logarithm of the evidence.
+     *
+     * @param share the candidate's planned share of the keys, above 0 and below 1
+     */
+    static double logEvidence(long candidate, long baseline, double share) {
+        double[] logs = new double[LAMBDAS.length];
+        for (int i = 0; i < LAMBDAS.length; i++) {
+            double inflation = Math.log1p(share * (LAMBDAS[i] - 1));
+            logs[i] = candidate * (Math.log(LAMBDAS[i]) - inflation) - baseline * inflation;
+        }
+        return LogSumExp.logMeanExp(logs);
+    }
+}

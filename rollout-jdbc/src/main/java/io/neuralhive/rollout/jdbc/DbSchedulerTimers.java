@@ -1,0 +1,126 @@
+package io.neuralhive.rollout.jdbc;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.time.Clock;
+import io.neuralhive.rollout.time.RolloutTimers;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The durable wake-ups: one row for each rollout in the database that its {@link JdbcRolloutStore} is in, shared by all nodes
+ * and looked after by db-scheduler. Thread-safe.
+ *
+ * <p>A wake-up that is due goes to one node. The node keeps it until the engine schedules the rollout anew or cancels it; if
+ * the node dies before, or stalls, another one gets it. The nodes' clocks have to agree to within a few seconds.
+ *
+ * <p>To be closed before its engine: what is under way then goes to other nodes at once.
+ */
+public final class DbSchedulerTimers implements RolloutTimers {
+
+    static final String TABLE = "rollout_wake_up";
+    static final String TASK = "rollout-wake-up";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DbSchedulerTimers.class);
+    private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+    private final Deliveries deliveries;
+    private final Scheduler scheduler;
+    private final TimerRows rows;
+    private final PostponedTimers postponed;
+
+    private DbSchedulerTimers(DataSource dataSource, Clock clock, TimerSettings settings) {
+        deliveries = new Deliveries(clock, settings.answerWithin());
+        Database database = new Database(dataSource, JdbcSettings.DEFAULT);
+        SchedulerFactory factory = new SchedulerFactory(dataSource, database, clock, settings);
+        CustomTask<Void> task = factory.task(deliveries::deliver);
+        OverdueRollouts overdue = new OverdueRollouts(database, clock, settings.overdue());
+        scheduler = factory.scheduler(task, client -> overdue.reschedule(new TimerRows(client, task)));
+        rows = new TimerRows(scheduler, task);
+        postponed = new PostponedTimers(rows, SchedulerFactory.timer("rollout-postponed-", 1));
+    }
+
+    /**
+     * Returns wake-ups in a database, with the system's clock and the default settings.
+     *
+     * @throws StoreUnavailableException if the database can't be reached, which it has to be when the service starts
+     */
+    public static DbSchedulerTimers create(DataSource dataSource) {
+        return create(dataSource, Clock.system(), TimerSettings.DEFAULT);
+    }
+
+    /**
+     * Returns wake-ups in a database.
+     *
+     * @param clock the engine's clock
+     * @throws StoreUnavailableException if the database can't be reached, which it has to be when the service starts
+     */
+    public static DbSchedulerTimers create(DataSource dataSource, Clock clock, TimerSettings settings) {
+        return new DbSchedulerTimers(dataSource, clock, settings);
+    }
+
+    @Override
+    public void start(Consumer<String> onDue) {
+        deliveries.start(onDue);
+        postponed.start();
+        scheduler.start();
+    }
+
+    @Override
+    public void schedule(String rolloutId, Instant at) {
+        Keys.require("rollout id", rolloutId);
+        Instant stored = stored(at);
+        postponed.forget(rolloutId);
+        Optional<Delivery> underWay = deliveries.of(rolloutId);
+        if (underWay.isPresent() && underWay.get().next(stored)) {
+            return;
+        }
+        try {
+            if (!rows.set(rolloutId, stored)) {
+                postponed.add(rolloutId, stored);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "rollout_wake_up_postponed rollout={} why={}",
+                    Names.printable(rolloutId),
+                    Names.printableSentence(e.toString()));
+            postponed.add(rolloutId, stored);
+        }
+    }
+
+    @Override
+    public void cancel(String rolloutId) {
+        postponed.forget(rolloutId);
+        Optional<Delivery> underWay = deliveries.of(rolloutId);
+        boolean answered = underWay.isPresent() && underWay.get().never();
+        if (!answered && Keys.isPossible(rolloutId)) {
+            rows.remove(rolloutId);
+        }
+    }
+
+    @Override
+    public void close() {
+        postponed.close();
+        deliveries.close();
+        scheduler.stop();
+    }
+
+    /** Rounds up to what a database stores, so that nothing is woken before its time. */
+    private static Instant stored(Instant at) {
+        if (at.isBefore(EARLIEST)) {
+            return EARLIEST;
+        }
+        if (at.isAfter(LATEST)) {
+            return LATEST;
+        }
+        Instant micros = at.truncatedTo(ChronoUnit.MICROS);
+        return micros.equals(at) ? at : micros.plus(1, ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,35 @@
+package io.neuralhive.rollout.micrometer;
+
+import io.neuralhive.rollout.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A count that reads 0 for the first two minutes of its life, so that everybody who looks once a minute sees where it began.
+ * A rollout may be rejected in the very second in which it starts, and Prometheus takes a counter that is born as 1 for one
+ * that never increased. Thread-safe.
+ */
+final class DelayedCounter {
+
+    private static final Duration WARM_UP = Duration.ofMinutes(2);
+
+    private final Clock clock;
+    private final Instant warmAt;
+    private long value;
+    private boolean warm;
+
+    DelayedCounter(Clock clock) {
+        this.clock = clock;
+        this.warmAt = clock.now().plus(WARM_UP);
+    }
+
+    synchronized void increment() {
+        value++;
+    }
+
+    synchronized double read() {
+        // Once only: if the clock is set back, a counter must not fall.
+        warm = warm || !clock.now().isBefore(warmAt);
+        return warm ? value : 0;
+    }
+}

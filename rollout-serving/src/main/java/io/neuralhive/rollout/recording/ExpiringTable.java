@@ -1,0 +1,220 @@
+package io.neuralhive.rollout.recording;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hash table whose entries wait for something, bounded in number and age: the oldest go. An entry is its own link, both of
+ * the chain of its bucket and of the list by age, so that waiting allocates nothing else. Used under its own lock.
+ */
+class ExpiringTable<E extends ExpiringTable.Entry<E>> extends SpinLocked {
+
+    private static final int FEWEST_BUCKETS = 16;
+
+    /** More than one, so that those that are too old grow fewer with each call; few, so that no call pays for a whole night. */
+    private static final int EXPIRED_AT_ONCE = 16;
+
+    /** What waits, known by a model's name and an id within it. */
+    abstract static class Entry<E extends Entry<E>> {
+
+        final String model;
+        final String id;
+        final long hash;
+        long since;
+
+        @Nullable
+        E chained;
+
+        @Nullable
+        E older;
+
+        @Nullable
+        E newer;
+
+        /**
+         * Creates an entry.
+         *
+         * @param hash that of both names; for the same names always the same
+         */
+        Entry(String model, String id, long hash) {
+            this.model = model;
+            this.id = id;
+            this.hash = hash;
+        }
+
+        boolean is(String otherModel, String otherId, long otherHash) {
+            return hash == otherHash && id.equals(otherId) && model.equals(otherModel);
+        }
+    }
+
+    private final int max;
+    private final long timeToLive;
+    private @Nullable E[] buckets = array(FEWEST_BUCKETS);
+    private @Nullable E oldest;
+    private @Nullable E newest;
+    private int size;
+    private long expired;
+    private long evicted;
+
+    /**
+     * Creates an empty table.
+     *
+     * @param max how many entries at most, 1 or more
+     * @param timeToLive how long an entry waits, in whole milliseconds, rounded up
+     */
+    ExpiringTable(int max, Duration timeToLive) {
+        this.max = max;
+        this.timeToLive = millis(timeToLive);
+    }
+
+    /** Returns what waits under these names; null if nothing does. */
+    @Nullable
+    E get(String model, String id, long hash, long now) {
+        if (size == 0) {
+            return null;
+        }
+        expireSome(now);
+        E entry = buckets[bucket(hash)];
+        while (entry != null && !entry.is(model, id, hash)) {
+            entry = entry.chained;
+        }
+        if (entry != null && isTooOld(entry, now)) {
+            expire(entry);
+            return null;
+        }
+        return entry;
+    }
+
+    /** Returns what waits no longer from now on; null if nothing did. */
+    @Nullable
+    E remove(String model, String id, long hash, long now) {
+        E entry = get(model, id, hash, now);
+        if (entry != null) {
+            unlink(entry);
+        }
+        return entry;
+    }
+
+    /** Adds an entry under names under which none waits. */
+    void add(E entry, long now) {
+        expireSome(now);
+        if (size == max && oldest != null) {
+            unlink(oldest);
+            evicted++;
+        }
+        if (size == buckets.length) {
+            grow();
+        }
+        entry.since = now;
+        entry.older = newest;
+        if (newest == null) {
+            oldest = entry;
+        } else {
+            newest.newer = entry;
+        }
+        newest = entry;
+        chain(entry);
+        size++;
+    }
+
+    /** Returns how many wait, among them those that are too old and not gone yet. */
+    int size() {
+        return size;
+    }
+
+    long expired() {
+        return expired;
+    }
+
+    long evicted() {
+        return evicted;
+    }
+
+    /** Has some of those go that are too old. Returns whether they were all. */
+    boolean expireSome(long now) {
+        for (int i = 0; i < EXPIRED_AT_ONCE; i++) {
+            E entry = oldest;
+            if (entry == null) {
+                return true;
+            }
+            if (entry.since > now) {
+                // The clock was ahead. Entries are looked at in order, so that this one must not keep those behind it.
+                entry.since = now;
+            }
+            if (!isTooOld(entry, now)) {
+                return true;
+            }
+            expire(entry);
+        }
+        return false;
+    }
+
+    private boolean isTooOld(E entry, long now) {
+        return entry.since < now - timeToLive;
+    }
+
+    private void expire(E entry) {
+        unlink(entry);
+        expired++;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very entry is in the chain
+    private void unlink(E entry) {
+        if (entry.older == null) {
+            oldest = entry.newer;
+        } else {
+            entry.older.newer = entry.newer;
+        }
+        if (entry.newer == null) {
+            newest = entry.older;
+        } else {
+            entry.newer.older = entry.older;
+        }
+        int bucket = bucket(entry.hash);
+        E before = buckets[bucket];
+        if (before == entry) {
+            buckets[bucket] = entry.chained;
+        } else {
+            while (before != null && before.chained != entry) {
+                before = before.chained;
+            }
+            if (before != null) {
+                before.chained = entry.chained;
+            }
+        }
+        // Garbage that points to what is in use would keep it from being collected early.
+        entry.chained = null;
+        entry.older = null;
+        entry.newer = null;
+        size--;
+    }
+
+    private void grow() {
+        buckets = array(2 * buckets.length);
+        for (E entry = oldest; entry != null; entry = entry.newer) {
+            chain(entry);
+        }
+    }
+
+    private void chain(E entry) {
+        int bucket = bucket(entry.hash);
+        entry.chained = buckets[bucket];
+        buckets[bucket] = entry;
+    }
+
+    private int bucket(long hash) {
+        return (int) hash & (buckets.length - 1);
+    }
+
+    @SuppressWarnings("unchecked") // only entries of this type come in and go out
+    private static <E extends Entry<E>> @Nullable E[] array(int length) {
+        return (E[]) new Entry<?>[length];
+    }
+
+    private static long millis(Duration duration) {
+        long max = Long.MAX_VALUE / 4;
+        return duration.compareTo(Duration.ofMillis(max)) > 0
+                ? max
+                : duration.plusNanos(999_999).toMillis();
+    }
+}

@@ -1,8 +1,0 @@
-package io.neuralhive.rollout.serving;
-
-/** What a call aside has come to. */
-enum Comparison {
-    AGREED,
-    DIFFERED,
-    FAILED
-}

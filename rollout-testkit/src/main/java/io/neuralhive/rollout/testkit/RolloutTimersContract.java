@@ -1,0 +1,154 @@
+package io.neuralhive.rollout.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.time.RolloutTimers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What all {@link RolloutTimers} have to do, as tests: extend this class and say how they are made and how time passes for them.
+ *
+ * <p>A wake-up may come early or twice, so that nothing is asked of that; but none may get lost.
+ */
+public abstract class RolloutTimersContract {
+
+    private static final int THREADS = 4;
+
+    private final List<String> woken = new CopyOnWriteArrayList<>();
+    private RolloutTimers timers = new FakeClock();
+
+    /** For those who extend it. */
+    protected RolloutTimersContract() {}
+
+    /** Returns wake-ups of which nothing is scheduled, not started yet. Called before each test. */
+    protected abstract RolloutTimers createTimers() throws Exception;
+
+    /** Returns the time as the latest wake-ups created see it. */
+    protected abstract Instant now() throws Exception;
+
+    /** Lets time pass for the latest wake-ups created. Returns when all that is due by then was woken. */
+    protected abstract void pass(Duration span) throws Exception;
+
+    @BeforeEach
+    void startTimers() throws Exception {
+        timers = createTimers();
+        timers.start(woken::add);
+    }
+
+    @AfterEach
+    void closeTimers() {
+        timers.close();
+    }
+
+    @Test
+    void wakesWhatIsDue() throws Exception {
+        schedule("r-1", 10);
+        schedule("r-2", 20);
+        schedule("r-3", 10);
+        pass(Duration.ofMinutes(10));
+        assertThat(woken).contains("r-1", "r-3");
+        pass(Duration.ofMinutes(10));
+        assertThat(woken).contains("r-2");
+    }
+
+    @Test
+    void wakesAtOnceWhatIsScheduledForThePast() throws Exception {
+        schedule("r-1", -10);
+        timers.schedule("r-2", Instant.EPOCH);
+        timers.schedule("r-3", now());
+        pass(Duration.ZERO);
+        assertThat(woken).contains("r-1", "r-2", "r-3");
+    }
+
+    @Test
+    void wakesEarlierThanScheduledFirstIfItIsScheduledAnew() throws Exception {
+        schedule("r-1", 1_000);
+        schedule("r-1", 10);
+        pass(Duration.ofMinutes(10));
+        assertThat(woken).contains("r-1");
+    }
+
+    @Test
+    void doesNotForgetWhatIsScheduledAnewForLater() throws Exception {
+        schedule("r-1", 10);
+        schedule("r-1", 30);
+        pass(Duration.ofMinutes(20));
+        woken.clear();
+        pass(Duration.ofMinutes(10));
+        assertThat(woken).contains("r-1");
+    }
+
+    @Test
+    void wakesAgainWhatIsScheduledAgain() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            woken.clear();
+            schedule("r-1", 10);
+            pass(Duration.ofMinutes(10));
+            assertThat(woken).contains("r-1");
+        }
+    }
+
+    @Test
+    void forgetsWhatIsCancelledAndNothingElse() throws Exception {
+        schedule("r-1", 10);
+        schedule("r-2", 10);
+        timers.cancel("r-1");
+        timers.cancel("never scheduled");
+        pass(Duration.ofMinutes(20));
+        assertThat(woken).contains("r-2").doesNotContain("r-1");
+    }
+
+    @Test
+    void takesIdsOfAnyModel() throws Exception {
+        List<String> ids = List.of(
+                "it's \"quoted\"-1",
+                "'; --",
+                "100 %_*",
+                "a/b:c?d&e",
+                "👩‍🔬 é e\u0301",
+                "x".repeat(Names.MAX_LENGTH + 20));
+        for (String id : ids) {
+            schedule(id, 10);
+        }
+        pass(Duration.ofMinutes(10));
+        assertThat(woken).containsAll(ids);
+    }
+
+    @Test
+    void takesTimersFromManyThreads() throws Exception {
+        Instant due = now().plus(Duration.ofMinutes(10));
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        List<String> ids = new ArrayList<>();
+        try {
+            List<Future<?>> results = new ArrayList<>();
+            for (int i = 0; i < 25 * THREADS; i++) {
+                String id = "r-" + i;
+                ids.add(id);
+                results.add(threads.submit(() -> timers.schedule(id, due)));
+            }
+            for (Future<?> result : results) {
+                result.get(1, TimeUnit.MINUTES);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        pass(Duration.ofMinutes(10));
+        assertThat(woken).containsAll(ids);
+    }
+
+    private void schedule(String id, int minutes) throws Exception {
+        timers.schedule(id, now().plus(Duration.ofMinutes(minutes)));
+    }
+}
