@@ -5,7 +5,9 @@ import org.jspecify.annotations.NullMarked;
 module io.neuralhive.rollout.config.yaml {
     requires transitive io.neuralhive.rollout;
     requires org.slf4j;
-    requires org.yaml.snakeyaml;
+    requires org.snakeyaml.engine; // whose exceptions say where a text is malformed
+    requires tools.jackson.core;
+    requires tools.jackson.dataformat.yaml;
     requires static org.jspecify;
 
     exports io.neuralhive.rollout.config.yaml;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown for a configuration that can't be taken; tells all that is wrong with it at once. */
+/** Thrown for an invalid configuration; reports everything that is wrong with it at once. */
 public final class ConfigurationException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class ConfigurationException extends IllegalArgumentException {
         super(
                 problems.stream()
                         .map(problem -> "\n  " + problem)
-                        .collect(Collectors.joining("", "The rollout configuration can't be taken:", "")),
+                        .collect(Collectors.joining("", "The rollout configuration is invalid:", "")),
                 cause);
         this.problems = List.copyOf(problems);
     }

@@ -37,7 +37,7 @@ public record ConfigurationProblem(
         return shown(source) + where + ": " + message;
     }
 
-    /** Returns the name of a source without quotes; of a long path the end, which tells most. */
+    /** Returns the name of a source without quotes; of a long path the end. */
     static String shown(String source) {
         String end = source.length() <= SHOWN ? source : source.substring(source.length() - SHOWN);
         String quoted = Names.printable(end);

@@ -13,23 +13,28 @@ import java.util.TreeMap;
 final class EnvironmentReader {
 
     private final Set<String> ignored;
-    private final SourceProblems problems;
+    private final Problems problems;
     private RolloutPolicy policy;
     private int settings;
 
-    EnvironmentReader(RolloutPolicy start, Set<String> ignored, SourceProblems problems) {
+    EnvironmentReader(RolloutPolicy start, Set<String> ignored, Problems problems) {
         this.policy = start;
         this.ignored = ignored;
         this.problems = problems;
     }
 
-    Applied read(Map<String, String> environment) throws RefusedTextException {
+    RolloutPolicy read(Map<String, String> environment) throws RefusedTextException {
         for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
-            if (OurNames.isLikeOurVariables(variable.getKey())) {
+            if (ReservedNames.isLikeOurVariables(variable.getKey())) {
                 read(variable.getKey(), variable.getValue());
             }
         }
-        return new Applied(policy, settings);
+        return policy;
+    }
+
+    /** Returns how many settings the variables gave. */
+    int settings() {
+        return settings;
     }
 
     private void read(String name, String text) throws RefusedTextException {
@@ -38,9 +43,9 @@ final class EnvironmentReader {
             apply(key.get(), text);
             return;
         }
-        Optional<String> meant = OurNames.meantVariable(name);
+        Optional<String> meant = ReservedNames.meantVariable(name);
         if (meant.isPresent() && !ignored.contains(name)) {
-            problems.add(Place.NONE, PolicyProblem.unknown(name, text, meant.get()), SourceProblems.OTHERS);
+            problems.add(Place.NONE, PolicyProblem.unknown(name, text, meant.get()), Problems.OTHERS);
         }
     }
 

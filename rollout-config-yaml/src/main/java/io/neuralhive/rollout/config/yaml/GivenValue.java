@@ -1,59 +1,101 @@
 package io.neuralhive.rollout.config.yaml;
 
+import io.neuralhive.rollout.config.yaml.Token.Kind;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.yaml.snakeyaml.events.ScalarEvent;
 
 /**
  * A value as it stands in a file. Only what every version of YAML reads in the same way counts as a flag or a number; all
- * else, like {@code yes} or {@code 010}, is text.
+ * else, like {@code yes} or {@code 010}, is text, and so is what no setting can have, like an alias.
  *
  * @param value a Boolean, a BigDecimal, a String, or a list of these
  * @param text the value as given
- * @param hint why the text is no flag or number although it looks like one; empty if it doesn't
+ * @param hint why no setting has this value although it may look right; empty if there is nothing to say
+ * @param place where the value begins; in a list with a hint, where the item begins that it is about
  */
-record GivenValue(Object value, String text, String hint) {
+record GivenValue(Object value, String text, String hint, Place place) {
 
     private static final String NO_VALUE = "leave the key out to keep the default";
-    private static final int LONGEST_NUMBER = 40;
+    private static final int MAX_NUMBER_LENGTH = 40;
+    private static final int MAX_LIST_LENGTH = 1_000;
+
+    /** With an exponent that a BigDecimal can have. */
     private static final Pattern NUMBER =
-            Pattern.compile("[-+]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?");
+            Pattern.compile("[-+]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?0*[0-9]{1,9})?");
+
     private static final Pattern LIKE_A_NUMBER = Pattern.compile("[-+]?\\.?[0-9][0-9a-fA-FoOxX_:.+-]*");
     private static final Pattern NULL = Pattern.compile("|~|null|Null|NULL");
 
-    static GivenValue of(ScalarEvent scalar) {
-        String text = scalar.getValue();
-        boolean isFlag = text.equals("true") || text.equals("false");
-        boolean isNumber =
-                text.length() <= LONGEST_NUMBER && NUMBER.matcher(text).matches();
-        if (!scalar.isPlain()) {
-            return new GivenValue(text, text, isFlag || isNumber ? "without quotes" : "");
-        } else if (isFlag) {
-            return new GivenValue(text.equals("true"), text, "");
-        } else if (isNumber) {
-            return new GivenValue(new BigDecimal(text), text, "");
-        } else if (NULL.matcher(text).matches()) {
-            return new GivenValue(text, text, NO_VALUE);
-        } else if (text.length() <= LONGEST_NUMBER
-                && LIKE_A_NUMBER.matcher(text).matches()) {
-            return new GivenValue(text, text, "digits as in 10 or 0.25, without leading zeros, _ or :");
+    /** Reads the value that begins with the given token, up to its end. */
+    static GivenValue read(YamlTokens tokens, Token first) throws RefusedTextException {
+        if (!first.is(Kind.LIST) || first.tag() != null) {
+            return single(tokens, first);
         }
-        return new GivenValue(text, text, "");
+        List<GivenValue> items = new ArrayList<>();
+        for (Token item = tokens.next(); !item.is(Kind.END); item = tokens.next()) {
+            if (items.size() < MAX_LIST_LENGTH) {
+                items.add(single(tokens, item));
+            } else {
+                tokens.skip(item); // so many are refused anyway
+            }
+        }
+        return list(items, first.place());
     }
 
-    static GivenValue of(List<GivenValue> items) {
-        String hint = items.stream()
-                .map(GivenValue::hint)
-                .filter(h -> !h.isEmpty())
-                .findFirst()
-                .orElse("");
-        String text = items.stream().map(GivenValue::text).collect(Collectors.joining(", ", "[", "]"));
-        return new GivenValue(items.stream().map(GivenValue::value).toList(), text, hint);
+    /** Returns the value of a scalar without a tag. */
+    static GivenValue of(Token scalar) {
+        String text = scalar.text();
+        boolean isFlag = text.equals("true") || text.equals("false");
+        boolean isNumber =
+                text.length() <= MAX_NUMBER_LENGTH && NUMBER.matcher(text).matches();
+        Object value = text;
+        String hint = "";
+        if (!scalar.plain()) {
+            hint = isFlag || isNumber ? "without quotes" : "";
+        } else if (isFlag) {
+            value = text.equals("true");
+        } else if (isNumber) {
+            value = new BigDecimal(text);
+        } else if (NULL.matcher(text).matches()) {
+            hint = NO_VALUE;
+        } else if (text.length() <= MAX_NUMBER_LENGTH
+                && LIKE_A_NUMBER.matcher(text).matches()) {
+            hint = "digits as in 10 or 0.25, without leading zeros, _ or :";
+        }
+        return new GivenValue(value, text, hint, scalar.place());
     }
 
     boolean isNull() {
         return hint.equals(NO_VALUE);
+    }
+
+    private static GivenValue single(YamlTokens tokens, Token first) throws RefusedTextException {
+        if (first.isUntaggedScalar()) {
+            return of(first);
+        }
+        tokens.skip(first);
+        return new GivenValue(first.shown(), first.shown(), misfit(first), first.place());
+    }
+
+    private static String misfit(Token first) {
+        if (first.is(Kind.ALIAS)) {
+            return "aliases are not followed here";
+        } else if (first.tag() != null) {
+            return "without a tag";
+        }
+        return first.is(Kind.LIST) ? "no list inside a list" : "no mapping";
+    }
+
+    private static GivenValue list(List<GivenValue> items, Place start) {
+        String text = items.stream().map(GivenValue::text).collect(Collectors.joining(", ", "[", "]"));
+        List<Object> values = items.stream().map(GivenValue::value).toList();
+        return items.stream()
+                .filter(item -> !item.hint.isEmpty())
+                .findFirst()
+                .map(item -> new GivenValue(values, text, item.hint, item.place))
+                .orElseGet(() -> new GivenValue(values, text, "", start));
     }
 }

@@ -7,16 +7,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts how deep a document nests and how many values it stands for: an alias counts as all that it repeats, without
- * being expanded.
+ * Counts how deep a text nests and how many values it stands for, in all its documents: an alias counts as all that it
+ * repeats, without being expanded.
  */
 final class Limits {
 
-    /** The deepest nesting allowed, that of SnakeYAML's own default. */
-    static final int DEEPEST = 50;
+    /** The deepest nesting allowed, far more than a configuration needs. */
+    static final int MAX_DEPTH = 50;
 
     /** The most values allowed. */
-    static final long MOST_VALUES = 20_000;
+    static final long MAX_VALUES = 20_000;
 
     private final Map<String, Long> anchors = new HashMap<>();
     private final Deque<Collection> open = new ArrayDeque<>();
@@ -32,14 +32,16 @@ final class Limits {
     }
 
     void scalar(@Nullable String anchor, Place place) throws RefusedTextException {
+        startDocumentAtTop();
         add(1, place);
         define(anchor, 1);
     }
 
     void begin(@Nullable String anchor, Place place) throws RefusedTextException {
+        startDocumentAtTop();
         open.push(new Collection(anchor));
-        if (open.size() > DEEPEST) {
-            throw new RefusedTextException(place, "more than " + DEEPEST + " levels of nesting are not allowed");
+        if (open.size() > MAX_DEPTH) {
+            throw new RefusedTextException(place, "more than " + MAX_DEPTH + " levels of nesting are not allowed");
         }
     }
 
@@ -49,11 +51,18 @@ final class Limits {
         define(closed.anchor, closed.values);
     }
 
-    /** Counts an alias. Returns false if no anchor has ended before it. */
+    /** Counts an alias. Returns false if no value of its document with that anchor has ended before it. */
     boolean alias(String anchor, Place place) throws RefusedTextException {
+        startDocumentAtTop();
         Long values = anchors.get(anchor);
         add(values == null ? 1 : values, place);
         return values != null;
+    }
+
+    private void startDocumentAtTop() {
+        if (open.isEmpty()) {
+            anchors.clear();
+        }
     }
 
     private void define(@Nullable String anchor, long values) {
@@ -72,9 +81,9 @@ final class Limits {
             parent.values += values;
             sum = parent.values;
         }
-        if (sum > MOST_VALUES) {
+        if (sum > MAX_VALUES) {
             throw new RefusedTextException(
-                    place, "more than " + MOST_VALUES + " values, with aliases spelled out, are not allowed");
+                    place, "more than " + MAX_VALUES + " values, with aliases spelled out, are not allowed");
         }
     }
 }

@@ -1,8 +1,5 @@
 package io.neuralhive.rollout.config.yaml;
 
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.events.Event;
-
 /**
  * A place in a text.
  *
@@ -12,14 +9,6 @@ import org.yaml.snakeyaml.events.Event;
 record Place(int line, int column) {
 
     static final Place NONE = new Place(0, 0);
-
-    static Place of(Mark mark) {
-        return new Place(mark.getLine() + 1, mark.getColumn() + 1);
-    }
-
-    static Place of(Event event) {
-        return of(event.getStartMark());
-    }
 
     /** Returns the place behind the given start of a text. */
     static Place behind(CharSequence start) {

@@ -14,13 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads a policy from a YAML file and the environment, whose settings {@link PolicyKey} lists. What the environment sets
- * goes before the file, and the file before the policy that the loader starts from.
+ * Loads a policy from a YAML file and the environment, whose settings {@link PolicyKey} lists. The environment
+ * takes precedence over the file, and the file over the policy that the loader starts from.
  *
- * <p>The file may be the service's own: only {@code ml} and its sections that {@link PolicyKey#path()} names are read. Of
- * the environment, only the variables of {@link PolicyKey#environmentName()} are. A name of others is ignored unless it
- * looks like a slip of one of ours; {@link #ignoring} tells names that are none. Whatever is wrong is told at once, in a
- * {@link ConfigurationException}. A file may have 256 KiB, 50 levels and 20,000 values, and must be UTF-8.
+ * <p>The file may be the service's own: only {@code ml} and its sections that {@link PolicyKey#path()} names are read. It
+ * may have several documents, one of them with {@code ml}. Of the environment, only the variables of {@link
+ * PolicyKey#environmentName()} are read. A name of others is ignored unless it looks like a slip of one of ours; {@link
+ * #ignoring} takes names that are none. Everything that is wrong is reported at once, in a {@link ConfigurationException}.
+ * A file may have 256 KiB, 50 levels and 20,000 values, and must be UTF-8.
  *
  * <p>A loader logs one line about what it has loaded, and a warning if a step is longer than the usual alert on stuck
  * rollouts waits. Immutable and thread-safe.
@@ -48,7 +49,7 @@ public final class PolicyLoader {
     }
 
     /**
-     * Returns a loader that takes these names, too, for others' although they look like slips of ours.
+     * Returns a loader that ignores these names, too, although they look like slips of ours.
      *
      * @param names environment variables, as in {@code ML_BASELINE_MODEL}, and paths of keys at the top of the file or
      *     directly under {@code ml}, as in {@code ml.baselines}
@@ -112,10 +113,6 @@ public final class PolicyLoader {
         return load("none", () -> "", environment);
     }
 
-    private interface Text {
-        String get() throws IOException, RefusedTextException;
-    }
-
     private static String read(Path file) throws IOException, RefusedTextException {
         if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe could block for ever
             throw new RefusedTextException(Place.NONE, "this is no regular file");
@@ -125,23 +122,23 @@ public final class PolicyLoader {
         }
     }
 
-    private RolloutPolicy load(String source, Text text, Map<String, String> environment) {
-        Problems problems = new Problems();
-        Applied file =
-                problems.gather(source, start, found -> new SettingsReader(text.get(), start, ignored, found).read());
-        Applied all = problems.gather(
-                ConfigurationProblem.ENVIRONMENT,
-                file.policy(),
-                found -> new EnvironmentReader(file.policy(), ignored, found).read(environment));
-        problems.throwIfAny();
-        all.policy().contradiction().ifPresent(found -> problems.add(source, found));
-        problems.throwIfAny();
+    private RolloutPolicy load(String source, Problems.Reading<String> text, Map<String, String> environment) {
+        Problems inFile = new Problems(source);
+        String content = inFile.collect(text, "");
+        SettingsReader file = new SettingsReader(content, start, ignored, inFile);
+        RolloutPolicy ofFile = inFile.collect(file::read, start);
+        Problems inVariables = new Problems(ConfigurationProblem.ENVIRONMENT);
+        EnvironmentReader variables = new EnvironmentReader(ofFile, ignored, inVariables);
+        RolloutPolicy policy = inVariables.collect(() -> variables.read(environment), ofFile);
+        inFile.throwIfAny(inVariables);
+        policy.contradiction().ifPresent(inFile::add);
+        inFile.throwIfAny(inVariables);
         LOG.info(
                 "rollout_policy_loaded file={} settings_in_file={} settings_in_environment={}",
                 ConfigurationProblem.shown(source),
                 file.settings(),
-                all.settings());
-        StuckAlert.warning(all.policy()).ifPresent(LOG::warn);
-        return all.policy();
+                variables.settings());
+        StuckAlert.warning(policy).ifPresent(LOG::warn);
+        return policy;
     }
 }

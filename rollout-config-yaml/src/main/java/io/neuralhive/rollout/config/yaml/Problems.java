@@ -2,52 +2,80 @@ package io.neuralhive.rollout.config.yaml;
 
 import io.neuralhive.rollout.policy.PolicyKey;
 import io.neuralhive.rollout.policy.PolicyProblem;
-import io.neuralhive.rollout.policy.RolloutPolicy;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what is wrong with all sources, so that it is told at once. Used once. */
+/** What is wrong with one source, up to a number that a person would read. */
 final class Problems {
 
-    private final List<ConfigurationProblem> problems = new ArrayList<>();
+    /** The most problems reported of one source, apart from the remark that there may be more. */
+    static final int MAX = 100;
+
+    /** The hint at a name that may not be a slip of ours. */
+    static final String OTHERS = "if it belongs to others, name it in PolicyLoader.ignoring";
+
+    private final String source;
+    private final List<ConfigurationProblem> found = new ArrayList<>();
     private @Nullable IOException cause;
 
-    /** Reads a source. */
-    interface Reading {
-        Applied read(SourceProblems found) throws IOException, RefusedTextException;
+    Problems(String source) {
+        this.source = source;
     }
 
-    /** Reads a source and keeps what is wrong with it. Returns the policy as it was if the reading can't go on. */
-    Applied gather(String source, RolloutPolicy start, Reading reading) {
-        SourceProblems found = new SourceProblems(source);
-        Applied applied = new Applied(start, 0);
+    /** Reads a source. */
+    interface Reading<T> {
+        T read() throws IOException, RefusedTextException;
+    }
+
+    /** Returns what is read; if something ends the reading, adds that problem and returns the other value. */
+    <T> T collect(Reading<T> reading, T otherwise) {
         try {
-            applied = reading.read(found);
+            return reading.read();
         } catch (RefusedTextException e) {
-            found.addLast(e);
+            found.add(ConfigurationProblem.of(source, e.place(), e.reason()));
         } catch (IOException e) {
             cause = e;
             String reason = e instanceof NoSuchFileException ? "there is no such file" : "the file can't be read";
-            found.addLast(new RefusedTextException(Place.NONE, reason));
+            found.add(ConfigurationProblem.of(source, Place.NONE, reason));
         }
-        problems.addAll(found.all());
-        return applied;
+        return otherwise;
     }
 
-    /** Adds a contradiction between settings, each of which may stand in another source. */
-    void add(String source, PolicyProblem contradiction) {
+    /** Adds a problem with a setting; the hint may be empty. */
+    void add(Place place, PolicyProblem problem, String hint) throws RefusedTextException {
+        requireRoom(place);
+        found.add(ConfigurationProblem.of(source, place, problem, hint));
+    }
+
+    /** Adds another problem; the message has to be safe to log. */
+    void add(Place place, String message) throws RefusedTextException {
+        requireRoom(place);
+        found.add(ConfigurationProblem.of(source, place, message));
+    }
+
+    /** Adds a contradiction between settings. Each of them may stand in another source, so that it has no place. */
+    void add(PolicyProblem contradiction) {
         String path = PolicyKey.ofKey(contradiction.key()).map(PolicyKey::path).orElse(contradiction.key());
         PolicyProblem named =
                 new PolicyProblem(path, contradiction.given(), contradiction.allowed(), contradiction.nearest());
-        problems.add(ConfigurationProblem.of(source, Place.NONE, named, ""));
+        found.add(ConfigurationProblem.of(source, Place.NONE, named, ""));
     }
 
-    void throwIfAny() {
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems, cause);
+    /** Throws what is wrong with this source, and after it what is wrong with another. */
+    void throwIfAny(Problems other) {
+        List<ConfigurationProblem> all = new ArrayList<>(found);
+        all.addAll(other.found);
+        if (!all.isEmpty()) {
+            throw new ConfigurationException(all, cause);
+        }
+    }
+
+    private void requireRoom(Place place) throws RefusedTextException {
+        if (found.size() == MAX) {
+            throw new RefusedTextException(place, "not read beyond here, after " + MAX + " problems");
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.neuralhive.rollout.config.yaml;
 
+import io.neuralhive.rollout.config.yaml.Token.Kind;
 import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.policy.InvalidPolicyException;
 import io.neuralhive.rollout.policy.PolicyKey;
 import io.neuralhive.rollout.policy.PolicyProblem;
 import io.neuralhive.rollout.policy.RolloutPolicy;
@@ -8,143 +10,144 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.yaml.snakeyaml.events.CollectionStartEvent;
-import org.yaml.snakeyaml.events.Event;
-import org.yaml.snakeyaml.events.MappingEndEvent;
-import org.yaml.snakeyaml.events.MappingStartEvent;
-import org.yaml.snakeyaml.events.ScalarEvent;
-import org.yaml.snakeyaml.events.StreamEndEvent;
 
 /** Finds our settings in a YAML text, between those of others, and changes a policy accordingly. Used once. */
 final class SettingsReader {
 
     private static final String DOTS = "give each part between dots a mapping of its own";
 
-    private final YamlEvents events;
-    private final ValueReader values;
+    private final YamlTokens tokens;
     private final Set<String> ignored;
-    private final SourceProblems problems;
+    private final Problems problems;
     private final Map<String, Place> seen = new HashMap<>();
+    private RolloutPolicy policy;
+    private int settings;
+    private int document;
+    private int ourDocument;
 
-    SettingsReader(String text, RolloutPolicy start, Set<String> ignored, SourceProblems problems) {
-        this.events = new YamlEvents(text, problems);
-        this.values = new ValueReader(events, start, problems);
+    SettingsReader(String text, RolloutPolicy start, Set<String> ignored, Problems problems) {
+        this.tokens = new YamlTokens(text, problems);
+        this.policy = start;
         this.ignored = ignored;
         this.problems = problems;
     }
 
     private interface Entry {
         /** Reads an entry up to the end of its value. */
-        void read(ScalarEvent key, Event value) throws RefusedTextException;
+        void read(Token key, Token value) throws RefusedTextException;
     }
 
-    Applied read() throws RefusedTextException {
-        events.next(); // the start of the stream
-        if (!(events.next() instanceof StreamEndEvent)) {
-            readDocument();
+    RolloutPolicy read() throws RefusedTextException {
+        for (Token root = tokens.next(); !root.is(Kind.END); root = tokens.next()) {
+            document++;
+            if (isMapping("", root)) {
+                readEntries("", this::readAtTop);
+            }
         }
-        return values.applied();
+        return policy;
     }
 
-    private void readDocument() throws RefusedTextException {
-        Event root = events.next();
-        if (isMapping("", root)) {
-            readEntries("", this::readAtTop);
-        }
-        events.next(); // the end of the document
-        Event next = events.next();
-        if (!(next instanceof StreamEndEvent)) {
-            problems.add(Place.of(next), "a second document is not allowed; give everything in the first");
-        }
+    /** Returns how many settings the text gave. */
+    int settings() {
+        return settings;
     }
 
-    private void readAtTop(ScalarEvent key, Event value) throws RefusedTextException {
-        String name = key.getValue();
-        if (!name.equals(OurNames.ROOT)) {
-            readOther("", key, value, OurNames.meantAtTop(name));
-        } else if (isFirst(name, key, value) && isMapping(name, value)) {
-            readEntries(name, this::readUnderRoot);
+    private void readAtTop(Token key, Token value) throws RefusedTextException {
+        String name = key.text();
+        if (!name.equals(ReservedNames.ROOT)) {
+            readOther("", key, value, ReservedNames.meantAtTop(name));
+        } else if (isFirst(name, key, value)) {
+            ourDocument = document;
+            if (isMapping(name, value)) {
+                readEntries(name, this::readUnderRoot);
+            }
         }
     }
 
-    private void readUnderRoot(ScalarEvent key, Event value) throws RefusedTextException {
-        String path = OurNames.ROOT + "." + key.getValue();
-        if (!OurNames.isSection(key.getValue())) {
-            readOther(OurNames.ROOT + ".", key, value, OurNames.meantUnderRoot(key.getValue()));
+    private void readUnderRoot(Token key, Token value) throws RefusedTextException {
+        String path = ReservedNames.ROOT + "." + key.text();
+        if (!ReservedNames.isSection(key.text())) {
+            readOther(ReservedNames.ROOT + ".", key, value, ReservedNames.meantUnderRoot(key.text()));
         } else if (isFirst(path, key, value) && isMapping(path, value)) {
-            readEntries(path, (name, given) -> readSetting(path + "." + name.getValue(), name, given));
+            readEntries(path, (name, given) -> readSetting(path + "." + name.text(), name, given));
         }
     }
 
-    private void readSetting(String path, ScalarEvent key, Event value) throws RefusedTextException {
+    private void readSetting(String path, Token key, Token value) throws RefusedTextException {
         Optional<PolicyKey> setting = PolicyKey.ofPath(path);
         if (setting.isEmpty()) {
             String nearest = PolicyKey.nearest(path, PolicyKey::path);
-            problems.add(Place.of(key), PolicyProblem.unknown(path, ValueReader.describe(value), nearest), "");
-            events.skip(value);
+            problems.add(key.place(), PolicyProblem.unknown(path, value.shown(), nearest), "");
+            tokens.skip(value);
         } else if (isFirst(path, key, value)) {
-            values.read(setting.get(), value);
+            apply(setting.get(), GivenValue.read(tokens, value));
         }
     }
 
-    private void readOther(String parent, ScalarEvent key, Event value, Optional<String> meant)
-            throws RefusedTextException {
-        String path = parent + key.getValue();
-        if (meant.isPresent() && !ignored.contains(path)) {
-            PolicyProblem problem = PolicyProblem.unknown(path, ValueReader.describe(value), meant.get());
-            problems.add(Place.of(key), problem, key.getValue().contains(".") ? DOTS : SourceProblems.OTHERS);
+    private void apply(PolicyKey key, GivenValue given) throws RefusedTextException {
+        try {
+            policy = key.apply(policy, given.value());
+            settings++;
+        } catch (InvalidPolicyException e) {
+            PolicyProblem problem = new PolicyProblem(key.path(), given.text(), key.allowed(), Optional.empty());
+            problems.add(given.place(), problem, given.hint());
         }
-        events.skip(value);
+    }
+
+    private void readOther(String parent, Token key, Token value, Optional<String> meant) throws RefusedTextException {
+        String path = parent + key.text();
+        if (meant.isPresent() && !ignored.contains(path)) {
+            PolicyProblem problem = PolicyProblem.unknown(path, value.shown(), meant.get());
+            problems.add(key.place(), problem, key.text().contains(".") ? DOTS : Problems.OTHERS);
+        }
+        tokens.skip(value);
     }
 
     private void readEntries(String parent, Entry entry) throws RefusedTextException {
-        for (Event key = events.next(); !(key instanceof MappingEndEvent); key = events.next()) {
-            if (key instanceof ScalarEvent name && isOrdinary(name)) {
-                entry.read(name, events.next());
+        for (Token key = tokens.next(); !key.is(Kind.END); key = tokens.next()) {
+            boolean mergeKey = key.plain() && key.text().equals("<<");
+            if (key.isUntaggedScalar() && !mergeKey) {
+                entry.read(key, tokens.next());
                 continue;
             }
-            boolean ofOthers = parent.isEmpty() && key instanceof CollectionStartEvent;
-            if (!ofOthers) {
-                problems.add(
-                        Place.of(key),
-                        "among the keys of " + (parent.isEmpty() ? "the file" : parent)
-                                + " no alias, merge key (<<), tag or compound key is allowed; write the settings out");
-            }
-            events.skip(key);
-            events.skip(events.next());
+            problems.add(
+                    key.place(),
+                    "among the keys of " + (parent.isEmpty() ? "the file" : parent)
+                            + " no merge key (<<) or tag is allowed; write the settings out");
+            tokens.skip(tokens.next());
         }
     }
 
-    private static boolean isOrdinary(ScalarEvent key) {
-        return key.getTag() == null && !(key.isPlain() && key.getValue().equals("<<"));
-    }
-
-    private boolean isFirst(String path, ScalarEvent key, Event value) throws RefusedTextException {
-        Place place = Place.of(key);
-        Place first = seen.putIfAbsent(path, place);
-        if (first != null) {
-            problems.add(place, Names.printable(path) + " stands here again, after line " + first.line());
-            events.skip(value);
+    private boolean isFirst(String path, Token key, Token value) throws RefusedTextException {
+        Place first = seen.putIfAbsent(path, key.place());
+        if (first == null) {
+            return true;
         }
-        return first == null;
+        String name = Names.printable(path);
+        problems.add(
+                key.place(),
+                document == ourDocument
+                        ? name + " stands here again, after line " + first.line()
+                        : name + " stands in a second document, after that of line " + first.line()
+                                + "; give all settings in one document");
+        tokens.skip(value);
+        return false;
     }
 
     /** Returns whether a mapping is to be read; if not, the value is skipped. One without entries may be left empty. */
-    private boolean isMapping(String path, Event value) throws RefusedTextException {
-        if (value instanceof MappingStartEvent start && start.getTag() == null) {
+    private boolean isMapping(String path, Token value) throws RefusedTextException {
+        if (value.is(Kind.MAPPING) && value.tag() == null) {
             return true;
         }
-        boolean empty = value instanceof ScalarEvent scalar
-                && scalar.getTag() == null
-                && GivenValue.of(scalar).isNull();
+        boolean empty = value.isUntaggedScalar() && GivenValue.of(value).isNull();
         if (!empty) {
-            String what = path.isEmpty() ? "the file" : Names.printable(path);
             problems.add(
-                    Place.of(value),
-                    what + " is " + Names.printable(ValueReader.describe(value))
+                    value.place(),
+                    (path.isEmpty() ? "the document" : Names.printable(path)) + " is "
+                            + Names.printable(value.shown())
                             + "; allowed is a mapping of names to values, without alias or tag");
         }
-        events.skip(value);
+        tokens.skip(value);
         return false;
     }
 }

@@ -7,25 +7,27 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
-import org.yaml.snakeyaml.reader.StreamReader;
 
-/** Takes the text of a file: of bounded size, in UTF-8, without characters that YAML forbids. */
+/** Takes the text of a file: of bounded size, in UTF-8, without characters that YAML forbids or reads in two ways. */
 final class SourceText {
 
     /**
      * The most bytes of a file, and the most characters of a text. Generous for a configuration; the parser takes time
      * with the square of the longest word, and here stays far below a second.
      */
-    static final int LONGEST = 1 << 18;
+    static final int MAX_LENGTH = 1 << 18;
 
     private static final int BYTE_ORDER_MARK = 0xFEFF;
+
+    /** Next line, line separator and paragraph separator, after which a comment could go on as a setting. */
+    private static final String AMBIGUOUS_BREAKS = "\u0085\u2028\u2029";
 
     private SourceText() {}
 
     /** Reads at most one byte more than is allowed. */
     static String read(InputStream in) throws IOException, RefusedTextException {
-        byte[] bytes = in.readNBytes(LONGEST + 1);
-        if (bytes.length > LONGEST) {
+        byte[] bytes = in.readNBytes(MAX_LENGTH + 1);
+        if (bytes.length > MAX_LENGTH) {
             throw tooLong("bytes");
         }
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
@@ -43,7 +45,7 @@ final class SourceText {
 
     /** Reads at most one character more than is allowed. */
     static String read(Reader in) throws IOException, RefusedTextException {
-        CharBuffer text = CharBuffer.allocate(LONGEST + 1);
+        CharBuffer text = CharBuffer.allocate(MAX_LENGTH + 1);
         int read = 0;
         while (text.hasRemaining() && read >= 0) {
             read = in.read(text);
@@ -52,7 +54,7 @@ final class SourceText {
     }
 
     static String check(String text) throws RefusedTextException {
-        if (text.length() > LONGEST) {
+        if (text.length() > MAX_LENGTH) {
             throw tooLong("characters");
         }
         if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
@@ -62,17 +64,30 @@ final class SourceText {
         int character;
         for (int i = 0; i < text.length(); i += Character.charCount(character)) {
             character = text.codePointAt(i);
-            if (!StreamReader.isPrintable(character)) {
+            boolean ambiguous = AMBIGUOUS_BREAKS.indexOf(character) >= 0;
+            if (ambiguous || !isPrintable(character)) {
+                String reason = ambiguous
+                        ? "ends a line in YAML 1.1 and does not in YAML 1.2; write it as an escape in double quotes"
+                        : "is not allowed in YAML";
                 throw new RefusedTextException(
                         Place.behind(text.substring(0, i)),
-                        String.format("the character U+%04X is not allowed in YAML", character));
+                        String.format("the character U+%04X %s", character, reason));
             }
         }
         return text;
     }
 
+    /** Returns whether every version of YAML calls a character printable. */
+    private static boolean isPrintable(int character) {
+        return character < 0xA0
+                ? (character >= ' ' && character <= '~') || "\t\n\r".indexOf(character) >= 0
+                : character <= 0xD7FF
+                        || (character >= 0xE000 && character <= 0xFFFD)
+                        || character >= Character.MIN_SUPPLEMENTARY_CODE_POINT;
+    }
+
     private static RefusedTextException tooLong(String unit) {
         return new RefusedTextException(
-                Place.NONE, "more than " + LONGEST + " " + unit + " are not allowed for a configuration");
+                Place.NONE, "more than " + MAX_LENGTH + " " + unit + " are not allowed for a configuration");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.neuralhive.rollout.policy.PolicyKey;
 import io.neuralhive.rollout.policy.PolicyProblem;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationErrorsTest {
 
@@ -46,7 +48,7 @@ class ConfigurationErrorsTest {
         ConfigurationException refusal = refused(yaml, environment);
 
         assertThat(refusal).hasMessage("""
-                        The rollout configuration can't be taken:
+                        The rollout configuration is invalid:
                           config.yaml, line 5, column 14: "ml.gradual_rollout.enabled": "yes" is not allowed; give true or false
                           config.yaml, line 6, column 5: "ml.gradual_rollout.stagse": no such setting; did you mean ml.gradual_rollout.stages?
                           config.yaml, line 7, column 13: "ml.gradual_rollout.stages": "[0.5, 0.25, 1.0]" is not allowed; give 1 to 100 fractions above 0, strictly increasing, the last one 1.0, at most 4 decimal places
@@ -93,8 +95,8 @@ class ConfigurationErrorsTest {
         ConfigurationException refusal =
                 refused("ml:\n  canary:\n" + "    enabled: 1\n".repeat(1_000), Map.of("ML_CANARY_ENABLED", "1"));
 
-        assertThat(refusal.problems()).hasSize(SourceProblems.MOST + 2);
-        assertThat(refusal.problems().get(SourceProblems.MOST))
+        assertThat(refusal.problems()).hasSize(Problems.MAX + 2);
+        assertThat(refusal.problems().get(Problems.MAX))
                 .hasToString("config.yaml, line 103, column 5: not read beyond here, after 100 problems");
     }
 
@@ -103,18 +105,25 @@ class ConfigurationErrorsTest {
             delimiter = '|',
             value = {
                 "ml: 5                              | 1 | 5  | \"ml\" is \"5\"; allowed is a mapping of names to values, without alias or tag",
-                "[ml]                               | 1 | 1  | the file is \"[…]\"; allowed is a mapping of names to values, without alias or tag",
+                "[ml]                               | 1 | 1  | the document is \"[…]\"; allowed is a mapping of names to values, without alias or tag",
                 "ml: {canary: [enabled]}            | 1 | 14 | \"ml.canary\" is \"[…]\"; allowed is a mapping of names to values, without alias or tag",
                 "{a: &a {}, ml: *a}                 | 1 | 16 | \"ml\" is \"*a\"; allowed is a mapping of names to values, without alias or tag",
                 "ml: !!map {}                       | 1 | 5  | \"ml\" is \"{…}\"; allowed is a mapping of names to values, without alias or tag",
-                "{a: &a {}, <<: *a}                 | 1 | 12 | among the keys of the file no alias, merge key (<<), tag or compound key is allowed; write the settings out",
-                "{a: &a ml, *a : {}}                | 1 | 12 | among the keys of the file no alias, merge key (<<), tag or compound key is allowed; write the settings out",
-                "{a: &a {}, ml: {<<: *a}}           | 1 | 17 | among the keys of ml no alias, merge key (<<), tag or compound key is allowed; write the settings out",
-                "ml: {canary: {? [enabled] : true}} | 1 | 17 | among the keys of ml.canary no alias, merge key (<<), tag or compound key is allowed; write the settings out",
-                "ml: {canary: {!!str enabled: true}}| 1 | 15 | among the keys of ml.canary no alias, merge key (<<), tag or compound key is allowed; write the settings out",
+                "{a: &a {}, <<: *a}                 | 1 | 12 | among the keys of the file no merge key (<<) or tag is allowed; write the settings out",
+                "{a: &a ml, *a : {}}                | 1 | 12 | a key is an alias, a list or a mapping (? [1, 2]); allowed are plain and quoted texts, in the sections of others too",
+                "{a: &a {}, ml: {<<: *a}}           | 1 | 17 | among the keys of ml no merge key (<<) or tag is allowed; write the settings out",
+                "ml: {canary: {? [enabled] : true}} | 1 | 17 | a key is an alias, a list or a mapping (? [1, 2]); allowed are plain and quoted texts, in the sections of others too",
+                "ml: {canary: {!!str enabled: true}}| 1 | 15 | among the keys of ml.canary no merge key (<<) or tag is allowed; write the settings out",
+                "ml: {canary: {&a !!str enabled: 1}}| 1 | 15 | among the keys of ml.canary no merge key (<<) or tag is allowed; write the settings out",
+                "ml: {canary: {*a : true}}          | 1 | 15 | a key is an alias, a list or a mapping (? [1, 2]); allowed are plain and quoted texts, in the sections of others too",
+                "others: [{1: 2, ? {a: b} : c}]     | 1 | 19 | a key is an alias, a list or a mapping (? [1, 2]); allowed are plain and quoted texts, in the sections of others too",
+                "? [1, 2]                           | 1 | 3  | a key is an alias, a list or a mapping (? [1, 2]); allowed are plain and quoted texts, in the sections of others too",
                 "{ml: {}, ml: {}}                   | 1 | 10 | \"ml\" stands here again, after line 1",
                 "ml: {canary: , canary: {}}         | 1 | 16 | \"ml.canary\" stands here again, after line 1",
                 "a: *b                              | 1 | 4  | an alias has to stand behind the value it repeats, not inside or before it",
+                "a: &b {c: *b}                      | 1 | 11 | an alias has to stand behind the value it repeats, not inside or before it",
+                "a: {!!java.util.Date b: 1}         | 1 | 5  | the tag \"!!java.util.Date\" is not allowed",
+                "a: !<tag:yaml.org,2002:x> []       | 1 | 4  | the tag \"!!x\" is not allowed",
                 "a: !!java.util.Date 2020           | 1 | 4  | the tag \"!!java.util.Date\" is not allowed",
                 "ML: {}                             | 1 | 1  | \"ML\": no such setting; did you mean ml? (if it belongs to others, name it in PolicyLoader.ignoring)",
                 "ml.canary.enabled: true            | 1 | 1  | \"ml.canary.enabled\": no such setting; did you mean ml.canary.enabled? (give each part between dots a mapping of its own)",
@@ -128,11 +137,81 @@ class ConfigurationErrorsTest {
         });
     }
 
+    /** The promises to others that the parser does not keep; see docs/decisions/0041-yaml-by-jackson.md. */
+    @ParameterizedTest
+    @ValueSource(strings = {"!!binary \"@\"", "!!int 0b2", "[!x, 1]", "{a: !x}"})
+    void saysWhereItCannotReadValuesOfOthers(String value) {
+        assertThat(refused("ml: {}\nothers: " + value + "\n", Map.of()).problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.line()).isEqualTo(2);
+                    assertThat(problem.column()).isBetween(9, 16);
+                    assertThat(problem.message()).startsWith("not well-formed YAML: \"");
+                });
+    }
+
     @Test
-    void refusesASecondDocument() {
-        assertThat(refused("ml: {}\n---\nml: {canary: {enabled: true}}\n", Map.of()))
-                .hasMessageEndingWith("config.yaml, line 2, column 1: a second document is not allowed;"
-                        + " give everything in the first");
+    void tellsWhatIsWrongWithAnotherDocument() {
+        assertThat(refused("a: &b 1\n---\n- ml\n---\nc: *b\n", Map.of()).problems())
+                .extracting(ConfigurationProblem::toString)
+                .containsExactly(
+                        "config.yaml, line 3, column 1: the document is \"[…]\";"
+                                + " allowed is a mapping of names to values, without alias or tag",
+                        "config.yaml, line 5, column 4:"
+                                + " an alias has to stand behind the value it repeats, not inside or before it");
+    }
+
+    @Test
+    void namesBothDocumentsWithSettings() {
+        assertThat(refused("ml: {}\n---\nothers: 1\n---\n\nml: {canary: {enabled: true}}\n", Map.of()))
+                .hasMessageEndingWith("config.yaml, line 6, column 1: \"ml\" stands in a second document,"
+                        + " after that of line 1; give all settings in one document");
+    }
+
+    @Test
+    void namesTheItemThatIsWrong() {
+        assertThat(refused("""
+                        x: &x 0.5
+                        ml:
+                          gradual_rollout:
+                            stages:
+                              - 0.25
+                              - *x
+                              - 1.0
+                        """, Map.of()))
+                .hasMessageEndingWith("config.yaml, line 6, column 9: \"ml.gradual_rollout.stages\":"
+                        + " \"[0.25, *x, 1.0]\" is not allowed; give 1 to 100 fractions above 0, strictly increasing,"
+                        + " the last one 1.0, at most 4 decimal places (aliases are not followed here)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1e2147483648",
+                "-1e2147483648",
+                "1e-2147483648",
+                "1e+99999999999999999999",
+                "12345e2147483647",
+                "12345e999999999",
+                "1e999999999",
+                "9e-999999999999"
+            })
+    void refusesNumbersOfNoSize(String number) {
+        for (PolicyKey key : PolicyKey.values()) {
+            String inFile = key == PolicyKey.ROLLOUT_STAGES ? "[" + number + "]" : number;
+            ConfigurationException refusal =
+                    refused(PolicyYaml.file(key, inFile), Map.of(key.environmentName(), number));
+
+            assertThat(refusal.problems())
+                    .as("%s", key)
+                    .extracting(
+                            ConfigurationProblem::source,
+                            problem -> problem.setting().map(PolicyProblem::key).orElse(""))
+                    .containsExactly(
+                            tuple("config.yaml", key.path()),
+                            tuple(ConfigurationProblem.ENVIRONMENT, key.environmentName()));
+            assertThat(refusal.problems().get(0).line()).isEqualTo(3);
+        }
     }
 
     @Test

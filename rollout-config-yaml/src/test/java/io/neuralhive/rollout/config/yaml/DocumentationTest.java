@@ -34,6 +34,12 @@ class DocumentationTest {
     }
 
     @Test
+    void showsAFileOfSeveralDocuments() {
+        assertThat(PolicyLoader.create().load(Documentation.code("documents"), "config.yaml", Map.of()))
+                .isEqualTo(PolicyKey.CANARY_ENABLED.apply(RolloutPolicy.defaults(), true));
+    }
+
+    @Test
     void showsTheCodeThatLoads() {
         assertThat(Documentation.code("loading")).isEqualTo(Documentation.sourceOfExample());
     }
@@ -73,9 +79,9 @@ class DocumentationTest {
     @Test
     void namesTheLimits() {
         assertThat(Documentation.part("limits"))
-                .contains(SourceText.LONGEST / 1024 + " KiB")
-                .contains(Limits.DEEPEST + " levels")
-                .contains(String.format("%,d values", Limits.MOST_VALUES))
-                .contains(SourceProblems.MOST + " problems");
+                .contains(SourceText.MAX_LENGTH / 1024 + " KiB")
+                .contains(Limits.MAX_DEPTH + " levels")
+                .contains(String.format("%,d values", Limits.MAX_VALUES))
+                .contains(Problems.MAX + " problems");
     }
 }

@@ -11,16 +11,16 @@ class LimitsTest {
 
     @Test
     void allowFiftyLevels() {
-        assertThat(load(nested(Limits.DEEPEST - 1))).isEqualTo(RolloutPolicy.defaults());
-        assertThat(refusal(nested(Limits.DEEPEST)))
+        assertThat(load(nested(Limits.MAX_DEPTH - 1))).isEqualTo(RolloutPolicy.defaults());
+        assertThat(refusal(nested(Limits.MAX_DEPTH)))
                 .hasMessageEndingWith("more than 50 levels of nesting are not allowed");
     }
 
     @Test
     void allowTwentyThousandValues() {
         // The mapping, its key and the list count too.
-        assertThat(load(list((int) Limits.MOST_VALUES - 3))).isEqualTo(RolloutPolicy.defaults());
-        assertThat(refusal(list((int) Limits.MOST_VALUES - 2)))
+        assertThat(load(list((int) Limits.MAX_VALUES - 3))).isEqualTo(RolloutPolicy.defaults());
+        assertThat(refusal(list((int) Limits.MAX_VALUES - 2)))
                 .hasMessageEndingWith("more than 20000 values, with aliases spelled out, are not allowed");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.neuralhive.rollout.policy.RolloutPolicy;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,8 +29,8 @@ class OthersNamesTest {
                   port: 010
                 secret: !vault |
                   abc
-                ? [compound, key]
-                : *logging
+                "<<": 1
+                12: &key {&a !own key: [&b !!int 5, *b]}
                 gradual_rollout: {enabled: maybe}
                 """;
         String ours = "ml:\n  models: {canary: [{<<: *logging}], path: !env HOME}\n  canary: {enabled: true}\n";
@@ -39,6 +40,66 @@ class OthersNamesTest {
                         .canary()
                         .enabled())
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spring: {application: {name: x}}\n---\nOURS\n---\nspring: {config: {activate: {on-profile: prod}}}\n",
+                "%YAML 1.2\n---\n# nothing\n---\nOURS\n...\n---\n",
+                "--- {a: &a 1}\n--- {a: &a 2, b: *a}\n---\nOURS\n",
+                "---\nOURS\n--- \n---\nserver: {port: 010}\nserver: {port: 8}\n"
+            })
+    void readsTheOneDocumentThatIsOurs(String documents) {
+        String ours = "ml: {canary: {enabled: true}}";
+
+        assertThat(LOADER.load(documents.replace("OURS", ours), "x", Map.of()))
+                .isNotEqualTo(DEFAULTS)
+                .isEqualTo(LOADER.load(ours, "x", Map.of()));
+    }
+
+    /** Every version of YAML and Jackson reads these in its own way, or not at all. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "010",
+                "08",
+                "0x1F",
+                "0xZZ",
+                "0o9",
+                "0b2",
+                "1_000",
+                "+",
+                ".",
+                "60:00",
+                "yes",
+                "~",
+                "1e2147483648",
+                ".inf",
+                "2026-02-30",
+                "=",
+                "$",
+                "$HOME",
+                "!!int +",
+                "!!int",
+                "!!null x",
+                "!!bool maybe",
+                "!!float x",
+                "!!binary YWJj",
+                "!!timestamp x",
+                "! x"
+            })
+    void doesNotReadValuesOfOthers(String value) {
+        String ours = "ml: {canary: {enabled: true}}\n";
+        RolloutPolicy expected = LOADER.load(ours, "x", Map.of());
+
+        for (String yaml : List.of(
+                "a: " + value + "\n" + ours,
+                "a: {b: {? " + value + " : 1, " + value + " : 2}}\n" + ours,
+                "a: [b, " + value + " ]\n" + ours,
+                ours + "b: {a: " + value + " }\n")) {
+            assertThat(LOADER.load(yaml, "x", Map.of())).as(yaml).isEqualTo(expected);
+        }
     }
 
     @ParameterizedTest

@@ -46,7 +46,7 @@ class PolicyLoaderProperties {
     }
 
     @Property
-    void theEnvironmentGoesBeforeTheFile(
+    void theEnvironmentTakesPrecedenceOverTheFile(
             @ForAll("policies") RolloutPolicy inFile, @ForAll("policies") RolloutPolicy inEnvironment) {
         RolloutPolicy loaded =
                 LOADER.load(PolicyYaml.file(inFile), "config.yaml", PolicyYaml.environment(inEnvironment));

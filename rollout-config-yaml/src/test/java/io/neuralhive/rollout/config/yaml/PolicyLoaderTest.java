@@ -103,7 +103,7 @@ class PolicyLoaderTest {
     }
 
     @Test
-    void putsOverridesBeforeEnvironmentBeforeFileBeforeStart() {
+    void letsOverridesTakePrecedenceOverEnvironmentOverFileOverStart() {
         RolloutPolicy start = RolloutPolicy.builder().stages(0.1, 1.0).build();
         PolicyLoader loader = LOADER.startingFrom(start);
         String stages = PolicyYaml.file(PolicyKey.ROLLOUT_STAGES, "[0.2, 1.0]");
@@ -132,7 +132,8 @@ class PolicyLoaderTest {
                 "ml: {}",
                 "ml: ~",
                 "ml:\n  canary:\n  gradual_rollout: null\n",
-                "%YAML 1.1\n---\nml:\n...\n"
+                "%YAML 1.1\n---\nml:\n...\n",
+                "---\n---\n~\n--- {}\n---\nml:\n---\n"
             })
     void takesAFileWithoutSettings(String yaml) {
         assertThat(LOADER.load(yaml, "config.yaml", Map.of())).isEqualTo(DEFAULTS);
@@ -172,7 +173,7 @@ class PolicyLoaderTest {
     }
 
     @Test
-    void tellsAboutAReaderThatFails() {
+    void reportsAReaderThatFails() {
         Reader broken = new Reader() {
             @Override
             public int read(char[] buffer, int offset, int length) throws IOException {
@@ -194,7 +195,7 @@ class PolicyLoaderTest {
 
     @Test
     void takesTheLongestTextAndNoLonger() {
-        String longest = "#".repeat(SourceText.LONGEST);
+        String longest = "#".repeat(SourceText.MAX_LENGTH);
 
         assertThat(LOADER.load(longest, "x", Map.of())).isEqualTo(DEFAULTS);
         assertThat(LOADER.load(new StringReader(longest), "x", Map.of())).isEqualTo(DEFAULTS);

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceTextTest {
 
     @Test
     void takesUtf8OfEveryLength() throws IOException, RefusedTextException {
-        String text = "a \u00e9 \u4e2d \uD83D\uDE80 \u0085\t\r\n";
+        String text = "a \u00e9 \u4e2d \uD83D\uDE80 \u00A0\uFFFD\uDBFF\uDFFF\t\r\n ~";
 
         assertThat(SourceText.read(new ByteArrayInputStream(text.getBytes(UTF_8))))
                 .isEqualTo(text);
@@ -40,6 +42,27 @@ class SourceTextTest {
         assertThat(refusal.place()).isEqualTo(new Place(2, 3));
         assertThat(catchThrowableOfType(RefusedTextException.class, () -> SourceText.check("a\uD83D")))
                 .hasMessage("the character U+D83D is not allowed in YAML");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0000", "\u001F", "\u007F", "\u0084", "\u009F", "\uDC00", "\uFFFE", "\uFFFF"})
+    void refusesWhatIsNotPrintable(String character) {
+        assertThat(catchThrowableOfType(RefusedTextException.class, () -> SourceText.check("# " + character)))
+                .hasMessageEndingWith(" is not allowed in YAML");
+    }
+
+    /** YAML 1.1 would read a setting behind each of them, YAML 1.2 a comment. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0085", "\u2028", "\u2029"})
+    void refusesLineBreaksOfOneVersion(String lineBreak) {
+        RefusedTextException refusal = catchThrowableOfType(
+                RefusedTextException.class,
+                () -> SourceText.check("# c" + lineBreak + "ml: {canary: {enabled: true}}"));
+
+        assertThat(refusal)
+                .hasMessage(String.format("the character U+%04X", (int) lineBreak.charAt(0))
+                        + " ends a line in YAML 1.1 and does not in YAML 1.2; write it as an escape in double quotes");
+        assertThat(refusal.place()).isEqualTo(new Place(1, 4));
     }
 
     @Test

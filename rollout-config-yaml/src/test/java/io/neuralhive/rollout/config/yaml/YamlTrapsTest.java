@@ -155,6 +155,53 @@ class YamlTrapsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "&a 20",
+                "&a # \"text\"\n      20",
+                "&a\n\n      20",
+                "&\"a\" 20",
+                "+20",
+                "&a +20",
+                "2e0000000000001"
+            })
+    void takesAPlainNumberWithAnAnchor(String text) {
+        assertThat(PolicyLoader.create()
+                        .load(PolicyYaml.file(NUMBER, text), "x", Map.of())
+                        .criteria()
+                        .maxMaeIncreasePct())
+                .isEqualTo(20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"+20\"",
+                "'.5'",
+                "&a '+20'",
+                "&a # comment\n      \".5\"",
+                "&a\n      '20'",
+                "&a |\n      +20",
+                "\"~\"",
+                "''",
+                "&a ''"
+            })
+    void doesNotTakeQuotedTextForANumberOrNothing(String text) {
+        assertThat(refused(NUMBER, text).message()).doesNotContain("leave the key out", "digits as in");
+        assertThat(catchThrowableOfType(
+                        ConfigurationException.class,
+                        () -> PolicyLoader.create().load("ml:\n  canary: " + text, "x", Map.of())))
+                .hasMessageContaining("\"ml.canary\" is ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "~", "null", "&a", "&a ~", "&a # \"\"", "&a\n  \"models\": 1", "&a\n# c\n  'x': 1"})
+    void takesASectionThatIsEmpty(String text) {
+        assertThat(PolicyLoader.create().load("ml:\n  canary: " + text, "x", Map.of()))
+                .isEqualTo(PolicyLoader.create().load("", "x", Map.of()));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"[0.5, 1]", "[ .5, 1.0, ]", "\n    - 0.5\n    - 1", "\n      - 0.50\n\n      - 1.0 # all"})
     void takesListsInEitherForm(String text) {
         assertThat(PolicyLoader.create()

@@ -10,9 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The service monitor scrapes where the service shows its meters, and as often as those need it. */
 class ServiceMonitorTest {
@@ -22,7 +21,7 @@ class ServiceMonitorTest {
 
     @Test
     void scrapesTheMetersAtLeastOnceAMinute() throws IOException {
-        Map<String, Object> monitor = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(FILE));
+        Map<String, Object> monitor = new YAMLMapper().readValue(Files.readString(FILE), new TypeReference<>() {});
         assertThat(monitor)
                 .containsEntry("apiVersion", "monitoring.coreos.com/v1")
                 .containsEntry("kind", "ServiceMonitor");

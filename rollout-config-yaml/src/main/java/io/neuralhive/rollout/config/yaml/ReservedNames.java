@@ -11,7 +11,7 @@ import java.util.Optional;
  * A name that is not ours but looks as if it was meant to be must not be ignored, because its setting would be lost
  * without a word.
  */
-final class OurNames {
+final class ReservedNames {
 
     /** The key at the top of a file under which everything of ours stands. */
     static final String ROOT = "ml";
@@ -25,7 +25,7 @@ final class OurNames {
         }
     }
 
-    private OurNames() {}
+    private ReservedNames() {}
 
     static boolean isSection(String childOfRoot) {
         return SECTIONS.containsValue(childOfRoot);
@@ -45,7 +45,7 @@ final class OurNames {
     static Optional<String> meantUnderRoot(String name) {
         int dot = name.indexOf('.');
         String first = dot < 0 ? name : name.substring(0, dot);
-        Optional<String> section = PolicyKey.near(first, OurNames::section).map(key -> ROOT + "." + section(key));
+        Optional<String> section = PolicyKey.near(first, ReservedNames::section).map(key -> ROOT + "." + section(key));
         if (section.isPresent() && dot >= 0) {
             return Optional.of(PolicyKey.nearest(ROOT + "." + name, PolicyKey::path));
         }
