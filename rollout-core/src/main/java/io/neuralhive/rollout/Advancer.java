@@ -58,7 +58,7 @@ final class Advancer {
         private final List<Evaluation> evaluations = new ArrayList<>(1);
 
         private Session(Rollout rollout) {
-            published = rollout.published();
+            published = rollout.saved().published();
             wanted = WantedSplit.of(rollout);
         }
     }
@@ -222,7 +222,7 @@ final class Advancer {
         Session known = sessions.get(rollout.id());
         if (known != null) {
             // Another node may have told the listeners in between.
-            known.published = Math.max(known.published, rollout.published());
+            known.published = Math.max(known.published, rollout.saved().published());
             known.wanted = WantedSplit.of(rollout);
             return known;
         }
@@ -236,8 +236,9 @@ final class Advancer {
 
     private boolean isSplitDue(Rollout rollout, Session session, Instant now) {
         boolean unsettled = isUnsettled(rollout);
-        boolean backingOff =
-                unsettled && rollout.failedAttempts() > 0 && rollout.dueAt().isAfter(now);
+        boolean backingOff = unsettled
+                && rollout.schedule().failedAttempts() > 0
+                && rollout.schedule().dueAt().isAfter(now);
         boolean inForce = rollout.isEnded() || (session.asserted && !disturbed.containsKey(rollout.id()));
         return (unsettled || !inForce) && !backingOff;
     }
@@ -345,7 +346,7 @@ final class Advancer {
                         .orElse(false);
         return superseded
                 && store.active(rollout.model())
-                        .map(successor -> successor.applied().isEmpty() && !isAsserted(successor))
+                        .map(successor -> successor.position().applied().isEmpty() && !isAsserted(successor))
                         .orElse(false);
     }
 
@@ -356,7 +357,7 @@ final class Advancer {
     }
 
     private List<RolloutEvent> unpublished(Rollout rollout, Session session) {
-        return session.published < rollout.events() ? store.events(rollout.id(), session.published) : List.of();
+        return session.published < rollout.saved().events() ? store.events(rollout.id(), session.published) : List.of();
     }
 
     private Next close(Rollout rollout, Session session) {

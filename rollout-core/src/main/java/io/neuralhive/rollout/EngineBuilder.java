@@ -7,6 +7,7 @@ import io.neuralhive.rollout.checkpoint.OfflineMetricsValidator;
 import io.neuralhive.rollout.checkpoint.ThresholdEvaluator;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.policy.DegradationCriteria;
+import io.neuralhive.rollout.policy.RolloutPlan;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.registry.ModelRegistry;
 import io.neuralhive.rollout.sequential.SequentialEvaluator;
@@ -153,7 +154,7 @@ public final class EngineBuilder {
      * @throws IllegalArgumentException if the policy {@linkplain RolloutPolicy#contradiction() contradicts itself}
      */
     public GradualRolloutEngine build() {
-        policy.plan();
+        RolloutPlan.of(policy);
         metrics();
         registry();
         router();

@@ -59,7 +59,7 @@ final class Gatekeeper {
         Evidence none = Evidence.none(window(rollout, step, now))
                 .withComparison(comparison(rollout, step))
                 .withPlan(step.share(), rollout.phase(now))
-                .withEarlier(rollout.strata());
+                .withEarlier(rollout.findings().strata());
         try {
             return gather(rollout, step.gate(), none);
         } catch (CallFailedException e) {
@@ -81,7 +81,7 @@ final class Gatekeeper {
         if (gate instanceof Gate.Degradation degradation && none.comparison() == Comparison.AVAILABLE) {
             return degradation.mode() == BaselineMode.CONCURRENT
                     ? withBaselineIfToBeHad(rollout, seen)
-                    : seen.withBaseline(rollout.baselineMetrics().orElseThrow());
+                    : seen.withBaseline(rollout.findings().baselineMetrics().orElseThrow());
         }
         return seen;
     }
@@ -110,7 +110,7 @@ final class Gatekeeper {
         Window window = step.gate() instanceof Gate.Baseline baseline
                 ? Window.last(baseline.window(), now)
                 : new Window(
-                        rollout.enteredAt(),
+                        rollout.position().enteredAt(),
                         now,
                         Optional.of(rollout.stepRef()),
                         rollout.policy().labelMaturity());
@@ -123,7 +123,7 @@ final class Gatekeeper {
         }
         if (step.gate() instanceof Gate.Degradation degradation) {
             if (degradation.mode() == BaselineMode.BEFORE_ROLLOUT) {
-                return rollout.baselineMetrics().isEmpty() ? Comparison.WAIVED : Comparison.AVAILABLE;
+                return rollout.findings().baselineMetrics().isEmpty() ? Comparison.WAIVED : Comparison.AVAILABLE;
             }
             return step.share().equals(TrafficShare.ALL) ? Comparison.NO_CONCURRENT_TRAFFIC : Comparison.AVAILABLE;
         }

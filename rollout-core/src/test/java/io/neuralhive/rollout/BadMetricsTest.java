@@ -320,6 +320,7 @@ class BadMetricsTest {
         assertThat(fixture.engine()
                         .find(rollout.id())
                         .orElseThrow()
+                        .findings()
                         .lastCheckpoint()
                         .orElseThrow()
                         .verdict()

@@ -103,7 +103,8 @@ class ConcurrencyTest {
         for (int i = 0; i < models; i++) {
             Rollout rollout = engine.history("m" + i, 1).get(0);
             assertThat(rollout).isPromoted();
-            await().until(() -> received.getOrDefault(rollout.id(), List.of()).size() == rollout.events());
+            await().until(() -> received.getOrDefault(rollout.id(), List.of()).size()
+                    == rollout.saved().events());
             assertThat(received.get(rollout.id())).isSorted().doesNotHaveDuplicates();
         }
     }
@@ -142,7 +143,7 @@ class ConcurrencyTest {
         for (Rollout rollout : engine.history(model, 1_000)) {
             List<RolloutEvent> events = engine.events(rollout.id());
             assertThat(rollout.isEnded()).isTrue();
-            assertThat(events).hasSize((int) rollout.events());
+            assertThat(events).hasSize((int) rollout.saved().events());
             assertThat(events.get(events.size() - 1)).isInstanceOf(RolloutEvent.Ended.class);
         }
     }

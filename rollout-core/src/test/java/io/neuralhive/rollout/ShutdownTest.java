@@ -95,7 +95,7 @@ class ShutdownTest {
             next.recover();
             Rollout rollout = store.find(id).orElseThrow();
             assertThat(rollout).isPromoted();
-            assertThat(received).hasSize((int) rollout.events()).isSorted();
+            assertThat(received).hasSize((int) rollout.saved().events()).isSorted();
         }
     }
 

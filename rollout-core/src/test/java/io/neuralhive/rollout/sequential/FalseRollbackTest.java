@@ -126,10 +126,11 @@ class FalseRollbackTest {
     @ParameterizedTest
     @EnumSource(names = {"HALF_NORMAL", "LOGNORMAL_1_5"})
     void staysWithinWhatIsPromisedForAllCriteriaTogether(ErrorDistribution errors) {
-        DegradationCriteria criteria = DegradationCriteria.DEFAULT
-                .withMethod(CheckpointMethod.SEQUENTIAL)
-                .withMaxErrorRate(0.02)
-                .withLimits(List.of(MetricLimit.parse("error_rate increase_pct 0")));
+        DegradationCriteria criteria = DegradationCriteria.builder()
+                .method(CheckpointMethod.SEQUENTIAL)
+                .maxErrorRate(0.02)
+                .limits(List.of(MetricLimit.parse("error_rate increase_pct 0")))
+                .build();
         SequentialEvaluator rule = new SequentialEvaluator();
         assertRate(errors + ", all criteria", seed -> {
             RandomGenerator random = new SplittableRandom(seed);

@@ -122,7 +122,7 @@ final class ModelMeters {
     }
 
     private static int stageInForce(Rollout rollout) {
-        Optional<StepRef> inForce = rollout.applied().flatMap(TrafficSplit::step);
+        Optional<StepRef> inForce = rollout.position().applied().flatMap(TrafficSplit::step);
         if (inForce.isPresent()) {
             return rollout.plan().steps().get(inForce.get().index()).stage();
         }

@@ -26,7 +26,7 @@ final class SeenEvents {
 
     /** Returns whether the rollout has gone on since, so that this news of it comes late. */
     boolean isPast(Rollout rollout) {
-        return rollout.events() < last.getOrDefault(rollout.id(), 0L);
+        return rollout.saved().events() < last.getOrDefault(rollout.id(), 0L);
     }
 
     int size() {

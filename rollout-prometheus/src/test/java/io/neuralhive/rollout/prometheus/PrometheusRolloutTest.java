@@ -184,7 +184,7 @@ class PrometheusRolloutTest {
 
     private Window stageWindow() {
         Rollout now = latest();
-        return new Window(now.enteredAt(), Instant.now(), Optional.of(now.stepRef()), Duration.ZERO);
+        return new Window(now.position().enteredAt(), Instant.now(), Optional.of(now.stepRef()), Duration.ZERO);
     }
 
     private void awaitStage(int stage) {

@@ -34,7 +34,7 @@ public class SequentialGateBenchmark {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final DegradationCriteria CRITERIA =
-            DegradationCriteria.DEFAULT.withMethod(CheckpointMethod.SEQUENTIAL);
+            DegradationCriteria.builder().method(CheckpointMethod.SEQUENTIAL).build();
 
     /** How many requests each arm had in each step. */
     @Param({"1000", "1000000000"})
