@@ -46,7 +46,7 @@ public final class SoakReport {
     /** Fewer than it keeps: a thread that was not let on for a while may begin one of long ago again, in place of the oldest. */
     private static final int STEPS_COMPARED = 20;
 
-    /** So short that slices become old, are packed, and go, all the time. */
+    /** So short that slices become old, are folded, and go, all the time. */
     private static final Duration RETENTION = Duration.ofMinutes(1);
 
     /** More than those whose users are counted, so that from the first look on none is kept that is not in place of another. */

@@ -13,7 +13,6 @@ import io.neuralhive.rollout.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -53,7 +52,7 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
         store = builder.store;
         clock = builder.clock;
         interval = builder.interval;
-        outbox = new Outbox(local, store, builder.node + "-" + UUID.randomUUID());
+        outbox = new Outbox(local.recorder().versions(), store, builder.node + "-" + UUID.randomUUID());
         reported = new Freshness(builder.nanos);
         expired = new Freshness(builder.nanos);
     }
@@ -100,13 +99,10 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
      */
     @Override
     public MetricSummary collect(String model, String version, Window window) {
-        local.requireRetained(window);
-        EvidenceKey key = new EvidenceKey(model, version, window.step());
-        List<EvidenceSlice> slices = store.read(key);
-        Optional<VersionRecord.Part> here = local.versions().part(model, version, window);
-        String self = here.map(part -> outbox.writer(part.timeline())).orElse("");
+        Optional<VersionRecord.Part> here = local.recorder().part(model, version, window);
+        String self = here.map(part -> outbox.writer(part.ledger())).orElse("");
         Slice sum = here.map(VersionRecord.Part::sum).orElseGet(Slice::new);
-        slices.stream()
+        store.read(new EvidenceKey(model, version, window.step())).stream()
                 .filter(slice -> !slice.writer().equals(self))
                 .sorted(Comparator.comparing(EvidenceSlice::writer).thenComparing(EvidenceSlice::from))
                 .forEach(slice -> add(sum, slice, window));

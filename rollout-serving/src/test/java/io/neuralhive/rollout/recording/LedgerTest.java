@@ -8,13 +8,14 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TimelineTest {
+class LedgerTest {
 
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-    private static final Duration SLICE = Duration.ofMinutes(10);
+    private static final Resolution THREE =
+            new Resolution(Duration.ofMinutes(10).toMillis(), 3);
 
-    private final Timeline dropping = new Timeline(SLICE, 3, false);
-    private final Timeline keeping = new Timeline(SLICE, 3, true);
+    private final Ledger dropping = new Ledger(THREE, Ledger.Past.IS_OVER);
+    private final Ledger keeping = new Ledger(THREE, Ledger.Past.COUNTS);
 
     @Test
     void dropsTheOldestSliceWhereThePastNeedNotBeKept() {
@@ -56,21 +57,21 @@ class TimelineTest {
         }
         request(keeping, 0);
         assertThat(keeping.takeChanges())
-                .filteredOn(reported -> reported.from().equals(Instant.EPOCH))
+                .filteredOn(change -> change.from().equals(Instant.EPOCH))
                 .singleElement()
-                .satisfies(reported -> assertThat(reported.to()).isEqualTo(at(30)));
+                .satisfies(change -> assertThat(change.to()).isEqualTo(at(30)));
     }
 
     @Test
     void totalsAllThatWasEverAdded() {
-        for (Timeline timeline : List.of(dropping, keeping)) {
+        for (Ledger ledger : List.of(dropping, keeping)) {
             for (int minute = 10; minute < 60; minute += 10) {
-                request(timeline, minute);
-                timeline.at(at(minute).toEpochMilli()).errors.add(1, 0);
+                request(ledger, minute);
+                ledger.at(at(minute).toEpochMilli()).errors.add(1, 0);
             }
-            request(timeline, 0);
-            assertThat(timeline.total().summary().requests()).isEqualTo(6);
-            assertThat(timeline.total().summary().errors().count()).isEqualTo(5);
+            request(ledger, 0);
+            assertThat(ledger.total().summary().requests()).isEqualTo(6);
+            assertThat(ledger.total().summary().errors().count()).isEqualTo(5);
         }
     }
 
@@ -97,22 +98,25 @@ class TimelineTest {
     void addsErrorsOnlyOfSlicesThatEndedByMaturity() {
         dropping.at(at(5).toEpochMilli()).errors.add(1, 0);
         dropping.at(at(15).toEpochMilli()).errors.add(1, 0);
-        assertThat(dropping.summary(at(0), at(30), at(9)).errors().count()).isZero();
-        assertThat(dropping.summary(at(0), at(30), at(10)).errors().count()).isEqualTo(1);
-        assertThat(dropping.summary(at(0), at(30), at(20)).errors().count()).isEqualTo(2);
-        assertThat(dropping.summary(at(0), at(16), at(16)).errors().count())
+        assertThat(dropping.sum(at(0), at(30), at(9)).summary().errors().count())
+                .isZero();
+        assertThat(dropping.sum(at(0), at(30), at(10)).summary().errors().count())
+                .isEqualTo(1);
+        assertThat(dropping.sum(at(0), at(30), at(20)).summary().errors().count())
+                .isEqualTo(2);
+        assertThat(dropping.sum(at(0), at(16), at(16)).summary().errors().count())
                 .as("without a maturity the slice under way counts")
                 .isEqualTo(2);
     }
 
     @Test
     void putsTimesBefore1970IntoSlicesToo() {
-        Timeline old = new Timeline(SLICE, 3, false);
+        Ledger old = new Ledger(THREE, Ledger.Past.IS_OVER);
         old.at(-1).request(false, Duration.ZERO);
         old.at(0).request(false, Duration.ZERO);
         Instant before = Instant.EPOCH.minusSeconds(60);
-        assertThat(old.summary(before, before, before).requests()).isEqualTo(1);
-        assertThat(old.summary(before, Instant.EPOCH, before).requests()).isEqualTo(2);
+        assertThat(old.sum(before, before, before).summary().requests()).isEqualTo(1);
+        assertThat(old.sum(before, Instant.EPOCH, before).summary().requests()).isEqualTo(2);
     }
 
     @Test
@@ -132,12 +136,12 @@ class TimelineTest {
         assertThat(dropping.isIdle(at(10), at(1_000))).isFalse();
     }
 
-    private static void request(Timeline timeline, int minute) {
-        timeline.at(at(minute).toEpochMilli()).request(false, Duration.ofMillis(1));
+    private static void request(Ledger ledger, int minute) {
+        ledger.at(at(minute).toEpochMilli()).request(false, Duration.ofMillis(1));
     }
 
-    private static MetricSummary between(Timeline timeline, int from, int to) {
-        return timeline.summary(at(from), at(to), at(to));
+    private static MetricSummary between(Ledger ledger, int from, int to) {
+        return ledger.sum(at(from), at(to), at(to)).summary();
     }
 
     private static Instant at(int minute) {
