@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * What is told under an assignment that is {@linkplain Assignment#excluded() excluded} counts for nothing.
  * It forgets everything with its process: after a restart, the evidence of the step under way is gathered anew.
  */
-public final class ContinuousValidator implements MetricsSource {
+public final class ContinuousValidator implements MetricsSource, PredictionRecorder {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContinuousValidator.class);
 
@@ -71,6 +71,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment what the key got
      * @param key the key for which the router was asked, such as a user's id
      */
+    @Override
     public void assigned(Assignment assignment, String key) {
         if (!assignment.excluded()) {
             assignment.step().ifPresent(step -> assignment.served().ifPresent(version -> keys.add(step, version, key)));
@@ -86,6 +87,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param predicted what was predicted
      * @param latency how long that took
      */
+    @Override
     public void predicted(Assignment assignment, String predictionId, double predicted, Duration latency) {
         Prediction prediction = record(assignment, assignment.served(), predicted, Double.NaN, latency);
         if (prediction != null && isJoinable(predictionId)) {
@@ -99,6 +101,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment under which it was made
      * @param latency how long that took
      */
+    @Override
     public void answered(Assignment assignment, Duration latency) {
         record(assignment, assignment.served(), false, latency);
     }
@@ -109,6 +112,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment under which it was made
      * @param latency how long that took
      */
+    @Override
     public void failed(Assignment assignment, Duration latency) {
         record(assignment, assignment.served(), true, latency);
     }
@@ -137,6 +141,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param agrees whether both agree
      * @param latency how long the shadow version took
      */
+    @Override
     public void shadowed(
             Assignment assignment,
             String predictionId,
@@ -160,6 +165,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param agrees whether both agree
      * @param latency how long the shadow version took
      */
+    @Override
     public void shadowAnswered(Assignment assignment, boolean agrees, Duration latency) {
         VersionRecord known = recordOf(assignment, assignment.shadow());
         if (known != null) {
@@ -175,6 +181,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment under which it was made
      * @param latency how long that took
      */
+    @Override
     public void shadowFailed(Assignment assignment, Duration latency) {
         record(assignment, assignment.shadow(), true, latency);
     }
@@ -186,6 +193,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment under which the request was served
      * @param predictionId the id of the served prediction
      */
+    @Override
     public void notShadowed(Assignment assignment, String predictionId) {
         if (!assignment.excluded() && isJoinable(predictionId)) {
             pending.alone(assignment.model(), predictionId, clock.millis());
@@ -349,6 +357,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param served what the served version predicted
      * @param predicted what the shadow version predicted
      */
+    @Override
     public boolean agrees(double served, double predicted) {
         return Double.isFinite(served) && Math.abs(served - predicted) <= agreementTolerance * Math.abs(served);
     }
