@@ -115,7 +115,7 @@ final class Advancer {
     void advance(String rolloutId) {
         try {
             Optional<Rollout> found = store.find(rolloutId);
-            while (found.isPresent() && advance(found.get()) == Next.GO_ON) {
+            while (found.isPresent() && !closing.getAsBoolean() && advance(found.get()) == Next.GO_ON) {
                 found = store.find(rolloutId);
             }
         } catch (Throwable e) {
@@ -138,7 +138,7 @@ final class Advancer {
                     Names.printableSentence(why.toString())));
         } catch (Throwable e) {
             Quietly.log(() -> LOG.error(
-                    "rollout_wake_up_lost rollout={} why={} after={}: it goes on after recover()",
+                    "rollout_wake_up_lost rollout={} why={} after={}: it goes on when start() is called again",
                     Names.printable(rolloutId),
                     Names.printableSentence(e.toString()),
                     Names.printableSentence(why.toString())));

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -108,7 +109,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * Sets what wakes rollouts. Default one timer in this process. What is given here is not closed with the engine.
+     * Sets what wakes rollouts. Default one timer in this process. It belongs to the engine from then on, which starts and closes
+     * it; that it is closed by others too, before or after, does no harm.
      */
     public EngineBuilder timers(RolloutTimers timers) {
         this.timers = timers;
@@ -147,8 +149,7 @@ public final class EngineBuilder {
     }
 
     /**
-     * Returns the engine. It does nothing for rollouts that the store has until it {@linkplain
-     * GradualRolloutEngine#recover() recovers} them.
+     * Returns the engine. Nothing of it runs until it is {@linkplain GradualRolloutEngine#start() started}.
      *
      * @throws IllegalStateException if something that must be given is missing
      * @throws IllegalArgumentException if the policy {@linkplain RolloutPolicy#contradiction() contradicts itself}
@@ -188,8 +189,8 @@ public final class EngineBuilder {
         return List.copyOf(listeners);
     }
 
-    Threads threads() {
-        return new Threads(onCallersThread, executor, clock, timers, callTimeout);
+    Threads threads(BooleanSupplier closing) {
+        return new Threads(onCallersThread, executor, clock, timers, callTimeout, closing);
     }
 
     private static <T> T given(@Nullable T part, String name) {

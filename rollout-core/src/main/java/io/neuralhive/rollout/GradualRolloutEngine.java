@@ -31,7 +31,11 @@ import java.util.function.UnaryOperator;
  * Promotes versions of models to production step by step, and takes them back when they turn out worse. The library's front
  * door.
  *
- * <p>Every rollout is saved before anything is done on its behalf. After a restart, {@link #recover()} goes on with all of
+ * <p>Nothing runs before {@link #start()} and after {@link #close()}: no gate is asked and no listener is notified, and what would
+ * begin or change a rollout, or wait for its end, is refused with an {@link IllegalStateException} that says what to do. What only
+ * reads ({@link #find}, {@link #active()}, {@link #history}, {@link #events}, {@link #policy}) works at any time.
+ *
+ * <p>Every rollout is saved before anything is done on its behalf. After a restart, {@link #start()} goes on with all of
  * them. Thread-safe; one instance per process.
  */
 public final class GradualRolloutEngine implements AutoCloseable {
@@ -50,14 +54,14 @@ public final class GradualRolloutEngine implements AutoCloseable {
     private final SerialRunner runner;
     private final Threads threads;
     private final ConcurrentMap<String, CompletableFuture<Rollout>> completions = new ConcurrentHashMap<>();
-    private volatile boolean closed;
+    private final Lifecycle lifecycle = new Lifecycle();
 
     GradualRolloutEngine(EngineBuilder parts) {
         policy = parts.policy;
         registry = parts.registry();
         store = parts.store;
         clock = parts.clock;
-        threads = parts.threads();
+        threads = parts.threads(lifecycle::isClosed);
         RolloutTimers timers = threads.timers();
         registryCalls = threads.calls("the model registry");
         metrics = parts.metrics();
@@ -66,15 +70,32 @@ public final class GradualRolloutEngine implements AutoCloseable {
         Gatekeeper gatekeeper = new Gatekeeper(metrics, metricsCalls, registry, registryCalls, parts.judge());
         Effects effects = new Effects(parts.router(), routerCalls, registry, registryCalls, this::splitCameLate);
         Publisher publisher = new Publisher(parts.listeners(), threads::serialCalls);
-        advancer = new Advancer(store, clock, timers, effects, gatekeeper, publisher, this::complete, () -> closed);
+        advancer =
+                new Advancer(store, clock, timers, effects, gatekeeper, publisher, this::complete, lifecycle::isClosed);
         runner = new SerialRunner(advancer::advance);
-        timers.start(this::onTimer);
-        threads.repeat("review", REVIEW_INTERVAL, this::review);
     }
 
     /** Returns a builder. */
     public static EngineBuilder builder() {
         return new EngineBuilder();
+    }
+
+    /**
+     * Starts this engine: from now on rollouts are woken, and every one that the store has open goes on. To be called when the
+     * service is ready for its router, registry, metrics source and listeners to be used. Calling it again starts nothing twice, and
+     * has every open rollout looked after once more.
+     *
+     * @return how many rollouts are open
+     * @throws IllegalStateException if this engine, or what it was given to wake rollouts, has been closed
+     * @throws RuntimeException what the store throws if it can't tell which are open; nothing is started then, so that it can be
+     *     called again
+     */
+    public int start() {
+        lifecycle.requireNotClosed();
+        List<String> open = store.open();
+        lifecycle.start(() -> threads.startTimers(this::onTimer, "review", REVIEW_INTERVAL, this::review));
+        open.forEach(this::onTimer);
+        return open.size();
     }
 
     /** Begins to promote a version under the engine's policy. See {@link #promote(PromotionRequest)}. */
@@ -102,7 +123,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws MetricsUnavailableException if the metrics source can't tell what the policy needs
      */
     public Rollout promote(PromotionRequest request) {
-        requireOpen();
+        lifecycle.requireStarted();
         RolloutPolicy effective = request.policy().apply(policy);
         for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
             Optional<Rollout> active = store.active(request.model());
@@ -131,7 +152,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws MetricsUnavailableException if the metrics source can't tell what the policy needs
      */
     public Rollout supersede(PromotionRequest request) {
-        requireOpen();
+        lifecycle.requireStarted();
         RolloutPolicy effective = request.policy().apply(policy);
         for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
             Optional<Rollout> active = store.active(request.model());
@@ -150,19 +171,6 @@ public final class GradualRolloutEngine implements AutoCloseable {
             }
         }
         throw conflict("supersede a rollout of " + request.model());
-    }
-
-    /**
-     * Goes on with every rollout that the store has open. To be called once after a start, when the service is ready for the
-     * router, the registry and the metrics source to be used.
-     *
-     * @return how many there are
-     */
-    public int recover() {
-        requireOpen();
-        List<String> open = store.open();
-        open.forEach(this::onTimer);
-        return open.size();
     }
 
     /** Returns a rollout. */
@@ -205,7 +213,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws UnknownRolloutException if the store does not have it
      */
     public CompletableFuture<Rollout> completion(String rolloutId) {
-        requireOpen();
+        lifecycle.requireStarted();
         requireKnown(rolloutId);
         CompletableFuture<Rollout> copy = completions
                 .computeIfAbsent(rolloutId, id -> new CompletableFuture<>())
@@ -214,7 +222,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
         if (!now.isOpen()) {
             complete(now);
         }
-        if (closed) {
+        if (lifecycle.isClosed()) {
             cancelCompletions();
         }
         return copy;
@@ -276,19 +284,24 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Stops this engine. Nothing happens to the rollouts: the traffic stays as it is, and an engine that {@linkplain
-     * #recover() recovers} goes on with them.
+     * Stops this engine: first what wakes rollouts, whoever made it, then what is under way. Nothing happens to the rollouts: the
+     * traffic stays as it is, and an engine that is {@linkplain #start() started} later goes on with them. Can be called at any
+     * time, before the start and during it too, and more than once.
      */
     @Override
     public void close() {
-        closed = true;
-        threads.close();
-        cancelCompletions();
+        if (lifecycle.close()) {
+            try {
+                threads.close();
+            } finally {
+                cancelCompletions();
+            }
+        }
     }
 
     /** Notices what other nodes have done. */
     void review() {
-        if (store instanceof SplitFeed shared && !closed) {
+        if (store instanceof SplitFeed shared && !lifecycle.isClosed()) {
             advancer.review(shared);
         }
     }
@@ -302,7 +315,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
         completions
                 .values()
                 .forEach(completion -> completion.completeExceptionally(new CancellationException(
-                        "The engine was closed; the rollout goes on when an engine recovers it")));
+                        "The engine was closed; the rollout goes on when an engine is started again")));
         completions.clear();
     }
 
@@ -311,7 +324,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     private Rollout signal(String rolloutId, Signal signal) {
-        requireOpen();
+        lifecycle.requireStarted();
         for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
             Rollout rollout = requireKnown(rolloutId);
             Transition transition = StateMachine.apply(rollout, signal, clock.now());
@@ -339,7 +352,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
         } catch (CallFailedException e) {
             throw new RegistryUnavailableException(e);
         } catch (WorkStoppedException e) {
-            requireOpen();
+            lifecycle.requireStarted();
             throw new RegistryUnavailableException(e);
         }
     }
@@ -353,7 +366,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
         } catch (CallFailedException e) {
             throw new MetricsUnavailableException(e);
         } catch (WorkStoppedException e) {
-            requireOpen();
+            lifecycle.requireStarted();
             throw new MetricsUnavailableException(e);
         }
     }
@@ -383,6 +396,9 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     private void onTimer(String rolloutId) {
+        if (lifecycle.isClosed()) {
+            return;
+        }
         try {
             threads.urgentWorkers().execute(() -> request(rolloutId));
         } catch (Throwable e) {
@@ -415,12 +431,6 @@ public final class GradualRolloutEngine implements AutoCloseable {
         CompletableFuture<Rollout> completion = completions.remove(rollout.id());
         if (completion != null) {
             completion.complete(rollout);
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw WorkStoppedException.closed();
         }
     }
 

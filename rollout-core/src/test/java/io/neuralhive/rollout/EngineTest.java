@@ -246,6 +246,7 @@ class EngineTest {
                 .modelRegistry(fixture.registry())
                 .trafficRouter(fixture.router())
                 .build()) {
+            threaded.start();
             Rollout rollout = threaded.promote(MODEL, CANDIDATE);
             assertThat(rollout.position().applied()).isEmpty();
             full[0] = false;
@@ -268,7 +269,6 @@ class EngineTest {
                 .baseline(mae(100, 10))
                 .candidate(mae(100, 10));
         other.advance(ofMinutes(30));
-        other.engine().recover();
         other.advance(ofMinutes(30));
         received.clear();
         long toldByOther = other.rollout().saved().published();

@@ -8,6 +8,7 @@ import io.neuralhive.rollout.time.RolloutTimers;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>A wake-up that is due goes to one node. The node keeps it until the engine schedules the rollout anew or cancels it; if
  * the node dies before, or stalls, another one gets it. The nodes' clocks have to agree to within a few seconds.
  *
- * <p>To be closed before its engine: what is under way then goes to other nodes at once.
+ * <p>Its engine starts and closes it. With that, what is under way goes to other nodes at once.
  */
 public final class DbSchedulerTimers implements RolloutTimers {
 
@@ -35,6 +36,7 @@ public final class DbSchedulerTimers implements RolloutTimers {
     private final Scheduler scheduler;
     private final TimerRows rows;
     private final PostponedTimers postponed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private DbSchedulerTimers(DataSource dataSource, Clock clock, TimerSettings settings) {
         deliveries = new Deliveries(clock, settings.answerWithin());
@@ -68,6 +70,9 @@ public final class DbSchedulerTimers implements RolloutTimers {
 
     @Override
     public void start(Consumer<String> onDue) {
+        if (closed.get()) {
+            throw new IllegalStateException("These wake-ups were closed: create others");
+        }
         deliveries.start(onDue);
         postponed.start();
         scheduler.start();
@@ -107,9 +112,11 @@ public final class DbSchedulerTimers implements RolloutTimers {
 
     @Override
     public void close() {
-        postponed.close();
-        deliveries.close();
-        scheduler.stop();
+        if (closed.compareAndSet(false, true)) {
+            postponed.close();
+            deliveries.close();
+            scheduler.stop();
+        }
     }
 
     /** Rounds up to what a database stores, so that nothing is woken before its time. */

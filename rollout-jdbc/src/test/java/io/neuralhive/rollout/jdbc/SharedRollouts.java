@@ -65,11 +65,11 @@ abstract class SharedRollouts {
 
         private Node() {
             nodes.add(this);
+            engine.start();
         }
 
         @Override
         public void close() {
-            timers.close();
             engine.close();
         }
     }

@@ -85,6 +85,7 @@ class PrometheusRolloutTest {
     @BeforeEach
     void serve() {
         load.start();
+        engine.start();
         prometheus.awaitScrapes(4);
     }
 

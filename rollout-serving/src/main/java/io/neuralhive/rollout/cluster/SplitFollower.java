@@ -59,6 +59,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
     private final Object reading = new Object();
 
     private @Nullable Long position;
+    private volatile boolean closed;
 
     private SplitFollower(Builder builder) {
         feed = builder.feed;
@@ -85,9 +86,12 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
 
     /**
      * Reads the store once, then again and again, on threads of its own. To be called before this node serves. If the store can't
-     * be reached for now, the node serves the versions in production until it can.
+     * be reached for now, the node serves the versions in production until it can. Calling it again starts nothing twice.
+     *
+     * @throws IllegalStateException if it has been closed
      */
     public SplitFollower start() {
+        requireOpen();
         try {
             sync();
         } catch (RuntimeException e) {
@@ -95,6 +99,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
             LOG.debug("rollout_follower_sync_failed", e);
         }
         synchronized (runners) {
+            requireOpen();
             if (runners.isEmpty()) {
                 runners.add(Repeated.start("follower_sync", staleness.dividedBy(2), this::sync));
                 runners.add(Repeated.start("follower_check", staleness.dividedBy(4), this::check));
@@ -227,6 +232,12 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
         return true;
     }
 
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The follower was closed: build another one");
+        }
+    }
+
     private static void notifyListener(Runnable notification) {
         try {
             notification.run();
@@ -240,6 +251,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
     @Override
     public void close() {
         synchronized (runners) {
+            closed = true;
             runners.forEach(Repeated::close);
         }
     }

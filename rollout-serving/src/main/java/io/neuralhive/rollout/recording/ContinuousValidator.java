@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * What is told under an assignment that is {@linkplain Assignment#excluded() excluded} counts for nothing.
  * It forgets everything with its process: after a restart, the evidence of the step under way is gathered anew.
  */
-public final class ContinuousValidator implements MetricsSource {
+public final class ContinuousValidator implements MetricsSource, PredictionRecorder {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContinuousValidator.class);
 
@@ -66,6 +66,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment what the key got
      * @param key the key for which the router was asked, such as a user's id
      */
+    @Override
     public void assigned(Assignment assignment, String key) {
         if (!assignment.excluded()) {
             assignment.step().ifPresent(step -> assignment.served().ifPresent(version -> keys.add(step, version, key)));
@@ -81,6 +82,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param predicted what was predicted
      * @param latency how long that took
      */
+    @Override
     public void predicted(Assignment assignment, String predictionId, double predicted, Duration latency) {
         Prediction prediction = recorder.served(assignment, predicted, latency);
         if (prediction != null && isShort(predictionId)) {
@@ -94,6 +96,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment under which it was made
      * @param latency how long that took
      */
+    @Override
     public void answered(Assignment assignment, Duration latency) {
         recorder.served(assignment, false, latency);
     }
@@ -104,6 +107,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment under which it was made
      * @param latency how long that took
      */
+    @Override
     public void failed(Assignment assignment, Duration latency) {
         recorder.served(assignment, true, latency);
     }
@@ -132,6 +136,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param agrees whether both agree
      * @param latency how long the shadow version took
      */
+    @Override
     public void shadowed(
             Assignment assignment,
             String predictionId,
@@ -152,6 +157,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param agrees whether both agree
      * @param latency how long the shadow version took
      */
+    @Override
     public void shadowAnswered(Assignment assignment, boolean agrees, Duration latency) {
         recorder.shadowAnswered(assignment, agrees, latency);
     }
@@ -162,6 +168,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment under which it was made
      * @param latency how long that took
      */
+    @Override
     public void shadowFailed(Assignment assignment, Duration latency) {
         recorder.shadowFailed(assignment, latency);
     }
@@ -173,6 +180,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment under which the request was served
      * @param predictionId the id of the served prediction
      */
+    @Override
     public void notShadowed(Assignment assignment, String predictionId) {
         if (!assignment.excluded() && isShort(predictionId)) {
             pending.alone(assignment.model(), predictionId, clock.millis());
@@ -240,6 +248,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param served what the served version predicted
      * @param predicted what the shadow version predicted
      */
+    @Override
     public boolean agrees(double served, double predicted) {
         return Double.isFinite(served) && Math.abs(served - predicted) <= agreementTolerance * Math.abs(served);
     }

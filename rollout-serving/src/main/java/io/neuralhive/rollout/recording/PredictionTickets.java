@@ -124,8 +124,8 @@ public final class PredictionTickets {
         return result;
     }
 
-    /** Returns whether predictions and outcomes are counted by this validator. */
-    public boolean countWith(ContinuousValidator other) {
+    /** Returns whether predictions and outcomes are counted by this recorder. */
+    public boolean countWith(PredictionRecorder other) {
         return validator == other;
     }
 

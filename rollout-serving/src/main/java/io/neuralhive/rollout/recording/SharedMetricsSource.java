@@ -46,6 +46,7 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
     private final Freshness reported;
     private final Freshness expired;
     private @Nullable Repeated runner;
+    private boolean closed;
 
     private SharedMetricsSource(Builder builder) {
         local = builder.local;
@@ -67,8 +68,15 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
         return new Builder(local, store);
     }
 
-    /** Tells the others from now on, on a thread of its own. */
+    /**
+     * Tells the others from now on, on a thread of its own. Calling it again starts nothing twice.
+     *
+     * @throws IllegalStateException if it has been closed
+     */
     public synchronized SharedMetricsSource start() {
+        if (closed) {
+            throw new IllegalStateException("The shared metrics source was closed: build another one");
+        }
         if (runner == null) {
             runner = Repeated.start("evidence_flush", interval, this::flushAndExpire);
             LOG.info("rollout_evidence_shared node={} interval={}", Names.printable(outbox.node()), interval);
@@ -150,6 +158,7 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
     /** Tells the others for the last time, and stops. What can't be told now is lost, which is logged. */
     @Override
     public synchronized void close() {
+        closed = true;
         if (runner != null) {
             runner.close();
         }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class VersionChoice {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+    private static final Logger LOG = LoggerFactory.getLogger(VersionChoice.class);
 
     private final String model;
     private final Assigner assigner;

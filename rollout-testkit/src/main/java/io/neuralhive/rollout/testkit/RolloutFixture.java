@@ -10,7 +10,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * An engine with fakes all around it, for one model {@value #MODEL} with version {@value #BASELINE} in production and
- * {@value #CANDIDATE} to be promoted: the shortest way to a test of a policy. Everything happens on the caller's thread.
+ * {@value #CANDIDATE} to be promoted: the shortest way to a test of a policy. The engine is started; everything happens on the
+ * caller's thread.
  */
 public final class RolloutFixture {
 
@@ -41,6 +42,7 @@ public final class RolloutFixture {
                         .modelRegistry(registry)
                         .trafficRouter(router))
                 .build();
+        engine.start();
     }
 
     /** Returns a fixture under a policy. */

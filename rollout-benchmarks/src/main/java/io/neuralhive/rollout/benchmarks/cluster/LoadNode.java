@@ -97,6 +97,7 @@ final class LoadNode {
                 .policy(POLICY)
                 .listener(new Evaluations())
                 .build();
+        engine.start();
 
         startTraffic(splitter, validator, models);
         promote(engine, models, nodes, self);

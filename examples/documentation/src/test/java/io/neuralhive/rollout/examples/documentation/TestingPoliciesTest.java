@@ -254,7 +254,7 @@ class TestingPoliciesTest {
                 .modelRegistry(fixture.registry())
                 .trafficRouter(fixture.router())
                 .build();
-        restarted.recover();
+        restarted.start();
         assertThat(restarted.active(MODEL))
                 .hasValueSatisfying(rollout -> assertThat(rollout).isRunning().atStage(2));
 

@@ -8,4 +8,4 @@ package io.neuralhive.rollout.serving;
  * @param requestId names the prediction until its outcome is known
  * @param input what goes in
  */
-public record Request<I>(String key, String requestId, I input) {}
+public record BatchRequest<I>(String key, String requestId, I input) {}

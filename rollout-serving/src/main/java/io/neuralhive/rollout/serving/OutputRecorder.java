@@ -2,7 +2,7 @@ package io.neuralhive.rollout.serving;
 
 import io.neuralhive.rollout.internal.Interrupts;
 import io.neuralhive.rollout.internal.Warning;
-import io.neuralhive.rollout.recording.ContinuousValidator;
+import io.neuralhive.rollout.recording.PredictionRecorder;
 import io.neuralhive.rollout.split.Assignment;
 import java.time.Duration;
 import java.util.function.BiPredicate;
@@ -10,34 +10,25 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the validator what the versions did. Whatever goes wrong in that reaches no request. Thread-safe. */
-final class Recorder<O> {
+/**
+ * Reads the outputs of a model as numbers, and records them and the failures of its versions. Whatever goes wrong in that is logged
+ * and reaches no request. Thread-safe.
+ */
+final class OutputRecorder<O> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OutputRecorder.class);
 
     private final String model;
-    private final ContinuousValidator validator;
-    private final Predictions predictions;
+    private final PredictionRecorder recorder;
     private final Outputs<O> outputs;
     private final Warning unrecorded;
     private final Warning unreadable;
     private final Warning fellBack;
     private final Warning failedShadow;
 
-    /**
-     * Creates a recorder.
-     *
-     * @param predictions where they wait; what else is to be recorded goes to the validator
-     */
-    Recorder(
-            String model,
-            ContinuousValidator validator,
-            Predictions predictions,
-            Outputs<O> outputs,
-            LongSupplier nanos) {
+    OutputRecorder(String model, PredictionRecorder recorder, Outputs<O> outputs, LongSupplier nanos) {
         this.model = model;
-        this.validator = validator;
-        this.predictions = predictions;
+        this.recorder = recorder;
         this.outputs = outputs;
         this.unrecorded = new Warning(LOG, "prediction_unrecorded", nanos);
         this.unreadable = new Warning(LOG, "prediction_unreadable", nanos);
@@ -48,7 +39,7 @@ final class Recorder<O> {
     /** Records what a key was assigned. */
     void assigned(Assignment assignment, String key) {
         if (assignment.step().isPresent()) {
-            quietly(() -> validator.assigned(assignment, key));
+            quietly(() -> recorder.assigned(assignment, key));
         }
     }
 
@@ -59,11 +50,11 @@ final class Recorder<O> {
         boolean usable = output != null && (!isNumber || Double.isFinite(number));
         quietly(() -> {
             if (!usable) {
-                validator.failed(assignment, latency);
+                recorder.failed(assignment, latency);
             } else if (isNumber) {
-                predictions.predicted(assignment, requestId, number, latency);
+                recorder.predicted(assignment, requestId, number, latency);
             } else {
-                validator.answered(assignment, latency);
+                recorder.answered(assignment, latency);
             }
         });
         return usable;
@@ -81,50 +72,48 @@ final class Recorder<O> {
 
     /** Records that the served version failed, whose caller does not wait on the calling thread. */
     void failedElsewhere(Assignment assignment, Duration latency) {
-        quietly(() -> validator.failed(assignment, latency));
+        quietly(() -> recorder.failed(assignment, latency));
     }
 
-    /** Tells of a failure that the caller does not see, because another version answered. */
+    /** Logs a failure that the caller does not see, because another version answered. */
     void fellBack(Throwable failure) {
         fellBack.give(model, failure);
     }
 
-    /** Records an answer of the version called aside. */
-    ShadowOutcome shadowed(ShadowRequest<O> shadowRequest, O output, Duration latency) {
+    /** Records an answer of the version called request. */
+    ShadowOutcome shadowed(ShadowRequest<O> request, O output, Duration latency) {
         boolean isNumber = outputs.isNumber(output);
         double number = isNumber ? number(output) : Double.NaN;
         if (output == null || (isNumber && !Double.isFinite(number))) {
             shadowFailed(
-                    shadowRequest,
-                    ModelFailures.notFinite(shadowRequest.assignment().shadow().orElse("")),
+                    request,
+                    ModelFailures.notFinite(request.assignment().shadow().orElse("")),
                     latency);
             return ShadowOutcome.FAILED;
         }
-        double served =
-                isNumber && outputs.isNumber(shadowRequest.served()) ? number(shadowRequest.served()) : Double.NaN;
-        boolean agrees = agrees(shadowRequest.served(), served, output, number);
+        double served = isNumber && outputs.isNumber(request.served()) ? number(request.served()) : Double.NaN;
+        boolean agrees = agrees(request.served(), served, output, number);
         quietly(() -> {
             if (Double.isFinite(served)) {
-                predictions.shadowed(
-                        shadowRequest.assignment(), shadowRequest.requestId(), served, number, agrees, latency);
+                recorder.shadowed(request.assignment(), request.requestId(), served, number, agrees, latency);
             } else {
-                validator.shadowAnswered(shadowRequest.assignment(), agrees, latency);
-                predictions.notShadowed(shadowRequest.assignment(), shadowRequest.requestId());
+                recorder.shadowAnswered(request.assignment(), agrees, latency);
+                recorder.notShadowed(request.assignment(), request.requestId());
             }
         });
         return agrees ? ShadowOutcome.AGREED : ShadowOutcome.DIFFERED;
     }
 
-    /** Records that the version called aside failed, and tells of it: its failures are in no request. */
-    void shadowFailed(ShadowRequest<O> shadowRequest, Throwable failure, Duration latency) {
+    /** Records that the shadow version failed, and logs it: its failures show in no request. */
+    void shadowFailed(ShadowRequest<O> request, Throwable failure, Duration latency) {
         failedShadow.give(model, failure);
-        quietly(() -> validator.shadowFailed(shadowRequest.assignment(), latency));
-        notShadowed(shadowRequest);
+        quietly(() -> recorder.shadowFailed(request.assignment(), latency));
+        notShadowed(request);
     }
 
-    /** Records that no version is called aside of a request. */
-    void notShadowed(ShadowRequest<O> shadowRequest) {
-        quietly(() -> predictions.notShadowed(shadowRequest.assignment(), shadowRequest.requestId()));
+    /** Records that a request gets no shadow call after all. */
+    void notShadowed(ShadowRequest<O> request) {
+        quietly(() -> recorder.notShadowed(request.assignment(), request.requestId()));
     }
 
     private boolean agrees(O served, double servedNumber, O output, double number) {
@@ -133,7 +122,7 @@ final class Recorder<O> {
             if (rule != null) {
                 return rule.test(served, output);
             }
-            return Double.isFinite(servedNumber) ? validator.agrees(servedNumber, number) : output.equals(served);
+            return Double.isFinite(servedNumber) ? recorder.agrees(servedNumber, number) : output.equals(served);
         } catch (Throwable e) {
             warn(unreadable, e);
             return false;
@@ -157,7 +146,7 @@ final class Recorder<O> {
         }
     }
 
-    /** Tells of what the service's own functions threw, which may be anything, even what they do not declare. */
+    /** Logs what the service's own functions threw, which may be anything, even what they do not declare. */
     private void warn(Warning warning, Throwable problem) {
         Interrupts.restore(problem);
         warning.give(model, problem);
