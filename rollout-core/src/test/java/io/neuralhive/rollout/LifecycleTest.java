@@ -230,7 +230,7 @@ class LifecycleTest {
         assertThat(engine.active("m")).contains(rollout);
         assertThat(engine.active()).containsExactly(rollout);
         assertThat(engine.history("m", 1)).containsExactly(rollout);
-        assertThat(engine.events(rollout.id())).hasSize((int) rollout.events());
+        assertThat(engine.events(rollout.id())).hasSize((int) rollout.saved().events());
         assertThat(engine.policy()).isEqualTo(RolloutPolicy.defaults());
     }
 
