@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * What follows from the evaluation of a gate: the one place where a verdict becomes a move. Why a step that soaks goes on
- * whatever is not shown yet: docs/decisions/0017-looks-while-it-soaks.md.
+ * whatever is not shown yet: docs/decisions/0017-evaluations-during-soak.md.
  */
 final class GateSignals {
 

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * opened, is ignored. Between reading the state and the call another thread may open it: a few calls, at most one per calling
  * thread, still go through.
  *
- * <p>The pattern is of M. Nygard, "Release It!" (2007). See docs/decisions/0026-calls-aside.md.
+ * <p>The pattern is of M. Nygard, "Release It!" (2007). See docs/decisions/0026-shadow-calls.md.
  */
 final class CircuitBreaker {
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * are late. So a call is given up after at most 9/8 of the limit and the time until the next request; without further requests,
  * nobody needs the room.
  *
- * <p>See docs/decisions/0026-calls-aside.md.
+ * <p>See docs/decisions/0026-shadow-calls.md.
  */
 final class Shadow<O> implements AutoCloseable {
 

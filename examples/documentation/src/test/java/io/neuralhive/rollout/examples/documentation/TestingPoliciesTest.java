@@ -46,7 +46,7 @@ class TestingPoliciesTest {
             .build();
 
     @Test
-    void rollsBackWhereTheErrorRises() {
+    void rollsBackWhenTheErrorRises() {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults())
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))
@@ -80,7 +80,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void anErrorTenPercentHigherIsTheMostThatPasses() {
+    void anErrorTenPercentHigherStillPasses() {
         RolloutFixture atTheLimit =
                 RolloutFixture.of(CAUTIOUS).baseline(mae(1_000, 10.0)).candidate(mae(1_000, 11.0));
         RolloutFixture justAbove =
@@ -94,7 +94,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void waitsForSamples() {
+    void holdsUntilThereAreEnoughSamples() {
         RolloutFixture fixture = RolloutFixture.of(CAUTIOUS)
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))
@@ -112,7 +112,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void takesTooManyFailuresForAReasonToGoBack() {
+    void rollsBackOnTooManyFailures() {
         RolloutFixture fixture =
                 RolloutFixture.of(CAUTIOUS).baseline(mae(1_000, 10.0)).candidate(MetricSummary.ofRequests(1_000, 2));
 
@@ -121,7 +121,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void standsStillWhileMetricsCannotBeHad() {
+    void holdsWhileMetricsAreUnavailable() {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults())
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))
@@ -140,7 +140,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void goesBackWithoutMetricsIfItShall() {
+    void rollsBackWithoutMetricsIfThePolicySaysSo() {
         RolloutPolicy policy = RolloutPolicy.builder()
                 .unavailable(new UnavailablePolicy(3, UnavailablePolicy.Action.ROLL_BACK))
                 .build();
@@ -157,7 +157,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void triesAgainWhereTheRouterFails() {
+    void retriesWhenTheRouterFails() {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults())
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))
@@ -174,7 +174,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void keepsTheTrafficAtTheCandidateUntilTheRegistryTakesTheChange() {
+    void keepsTheTrafficAtTheCandidateUntilTheRegistryAcceptsTheChange() {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults())
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))
@@ -191,7 +191,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void leavesAVersionAloneThatSomebodyElsePutIntoProduction() {
+    void keepsAVersionThatWasPutIntoProductionMeanwhile() {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults())
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))
@@ -204,7 +204,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void standsStillWhilePaused() {
+    void staysInItsStageWhilePaused() {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults())
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))
@@ -238,7 +238,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void goesOnAfterARestart() {
+    void continuesAfterARestart() {
         RolloutStore store = new InMemoryRolloutStore();
         RolloutFixture fixture = RolloutFixture.of(builder -> builder.store(store))
                 .baseline(mae(1_000, 10.0))
