@@ -47,7 +47,7 @@ public final class EngineBuilder {
     private Function<DegradationCriteria, CheckpointEvaluator> evaluators = EngineBuilder::byMethod;
     private ModelValidator validator = new OfflineMetricsValidator();
     private Duration callTimeout = Duration.ofSeconds(10);
-    private final List<RolloutListener> listeners = new ArrayList<>(List.of(new LoggingListener()));
+    final List<RolloutListener> listeners = new ArrayList<>(List.of(new LoggingListener()));
 
     EngineBuilder() {}
 
@@ -156,13 +156,11 @@ public final class EngineBuilder {
      */
     public GradualRolloutEngine build() {
         RolloutPlan.of(policy);
-        metrics();
-        registry();
-        router();
+        GradualRolloutEngine engine = new GradualRolloutEngine(this);
         if (store instanceof InMemoryRolloutStore) {
             LOG.info("rollout_store_in_memory: rollouts won't survive a restart; give a durable store for that");
         }
-        return new GradualRolloutEngine(this);
+        return engine;
     }
 
     MetricsSource metrics() {
@@ -183,10 +181,6 @@ public final class EngineBuilder {
 
     private static CheckpointEvaluator byMethod(DegradationCriteria criteria) {
         return criteria.isSequential() ? new SequentialEvaluator() : new ThresholdEvaluator();
-    }
-
-    List<RolloutListener> listeners() {
-        return List.copyOf(listeners);
     }
 
     Threads threads(BooleanSupplier closing) {

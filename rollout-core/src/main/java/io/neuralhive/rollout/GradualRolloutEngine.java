@@ -1,6 +1,5 @@
 package io.neuralhive.rollout;
 
-import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.policy.PolicyOverrides;
 import io.neuralhive.rollout.policy.RolloutPolicy;
@@ -9,22 +8,14 @@ import io.neuralhive.rollout.state.Attribution;
 import io.neuralhive.rollout.state.RefusedSignalException;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
-import io.neuralhive.rollout.state.RolloutStatus;
 import io.neuralhive.rollout.state.Signal;
-import io.neuralhive.rollout.state.StateMachine;
-import io.neuralhive.rollout.state.Transition;
 import io.neuralhive.rollout.store.RolloutStore;
-import io.neuralhive.rollout.store.SplitFeed;
-import io.neuralhive.rollout.time.Clock;
-import io.neuralhive.rollout.time.RolloutTimers;
+import io.neuralhive.rollout.traffic.TrafficRouter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
 /**
@@ -40,39 +31,42 @@ import java.util.function.UnaryOperator;
  */
 public final class GradualRolloutEngine implements AutoCloseable {
 
-    private static final int MAX_CONFLICTS = 100;
     private static final Duration REVIEW_INTERVAL = Duration.ofSeconds(30);
 
     private final RolloutPolicy policy;
-    private final ModelRegistry registry;
-    private final OutgoingCalls registryCalls;
-    private final MetricsSource metrics;
-    private final OutgoingCalls metricsCalls;
     private final RolloutStore store;
-    private final Clock clock;
-    private final Advancer advancer;
-    private final SerialRunner runner;
     private final Threads threads;
-    private final ConcurrentMap<String, CompletableFuture<Rollout>> completions = new ConcurrentHashMap<>();
     private final Lifecycle lifecycle = new Lifecycle();
+    private final InForce inForce = new InForce();
+    private final Completions completions = new Completions();
+    private final Dispatcher dispatcher;
+    private final OtherNodes otherNodes;
+    private final Commands commands;
 
     GradualRolloutEngine(EngineBuilder parts) {
         policy = parts.policy;
-        registry = parts.registry();
         store = parts.store;
-        clock = parts.clock;
         threads = parts.threads(lifecycle::isClosed);
-        RolloutTimers timers = threads.timers();
-        registryCalls = threads.calls("the model registry");
-        metrics = parts.metrics();
-        metricsCalls = threads.calls("the metrics source");
-        OutgoingCalls routerCalls = threads.calls("the traffic router");
-        Gatekeeper gatekeeper = new Gatekeeper(metrics, metricsCalls, registry, registryCalls, parts.judge());
-        Effects effects = new Effects(parts.router(), routerCalls, registry, registryCalls, this::splitCameLate);
-        Publisher publisher = new Publisher(parts.listeners(), threads::serialCalls);
-        advancer =
-                new Advancer(store, clock, timers, effects, gatekeeper, publisher, this::complete, lifecycle::isClosed);
-        runner = new SerialRunner(advancer::advance);
+        OutgoingCalls<MetricsSource> metrics = threads.calls(parts.metrics(), "the metrics source");
+        OutgoingCalls<ModelRegistry> registry = threads.calls(parts.registry(), "the model registry");
+        OutgoingCalls<TrafficRouter> router = threads.calls(parts.router(), "the traffic router");
+        Publisher publisher = new Publisher(parts.listeners.stream()
+                .map(listener -> threads.serialCalls(
+                        listener, "listener " + listener.getClass().getName()))
+                .toList());
+        Advancer advancer = new Advancer(
+                store,
+                parts.clock,
+                threads.timers(),
+                new Effects(router, registry, this::splitCameLate),
+                new Gatekeeper(metrics, registry, parts.judge()),
+                publisher,
+                inForce,
+                completions::complete,
+                lifecycle);
+        dispatcher = new Dispatcher(store, threads, advancer, lifecycle);
+        otherNodes = new OtherNodes(store, inForce, publisher, completions::complete);
+        commands = new Commands(policy, registry, metrics, store, parts.clock, dispatcher, lifecycle);
     }
 
     /** Returns a builder. */
@@ -93,8 +87,8 @@ public final class GradualRolloutEngine implements AutoCloseable {
     public int start() {
         lifecycle.requireNotClosed();
         List<String> open = store.open();
-        lifecycle.start(() -> threads.startTimers(this::onTimer, "review", REVIEW_INTERVAL, this::review));
-        open.forEach(this::onTimer);
+        lifecycle.start(() -> threads.startTimers(dispatcher::onTimer, "review", REVIEW_INTERVAL, this::review));
+        open.forEach(dispatcher::onTimer);
         return open.size();
     }
 
@@ -123,20 +117,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws MetricsUnavailableException if the metrics source can't tell what the policy needs
      */
     public Rollout promote(PromotionRequest request) {
-        lifecycle.requireStarted();
-        RolloutPolicy effective = request.policy().apply(policy);
-        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
-            Optional<Rollout> active = store.active(request.model());
-            if (active.isPresent()) {
-                throw new ActiveRolloutException(request.model(), active.get().id());
-            }
-            Transition start = start(request, effective, production(request.model()));
-            verify(request, effective);
-            if (commit(List.of(start))) {
-                return launch(start.next(), threads.workers());
-            }
-        }
-        throw conflict("promote " + request.model());
+        return commands.promote(request);
     }
 
     /**
@@ -152,25 +133,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws MetricsUnavailableException if the metrics source can't tell what the policy needs
      */
     public Rollout supersede(PromotionRequest request) {
-        lifecycle.requireStarted();
-        RolloutPolicy effective = request.policy().apply(policy);
-        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
-            Optional<Rollout> active = store.active(request.model());
-            if (active.isEmpty()) {
-                return promote(request);
-            }
-            Rollout replaced = active.get();
-            Transition start = start(request, effective, replaced.baseline());
-            verify(request, effective);
-            Signal supersede = new Signal.SupersedeRequested(start.next().id(), request.by());
-            Transition end = StateMachine.apply(replaced, supersede, clock.now());
-            if (commit(List.of(end, start))) {
-                Rollout launched = launch(start.next(), threads.workers());
-                launch(end.next(), threads.workers());
-                return launched;
-            }
-        }
-        throw conflict("supersede a rollout of " + request.model());
+        return commands.supersede(request);
     }
 
     /** Returns a rollout. */
@@ -215,17 +178,15 @@ public final class GradualRolloutEngine implements AutoCloseable {
     public CompletableFuture<Rollout> completion(String rolloutId) {
         lifecycle.requireStarted();
         requireKnown(rolloutId);
-        CompletableFuture<Rollout> copy = completions
-                .computeIfAbsent(rolloutId, id -> new CompletableFuture<>())
-                .copy();
+        CompletableFuture<Rollout> completion = completions.of(rolloutId);
         Rollout now = requireKnown(rolloutId);
         if (!now.isOpen()) {
-            complete(now);
+            completions.complete(now);
         }
         if (lifecycle.isClosed()) {
-            cancelCompletions();
+            completions.cancel();
         }
-        return copy;
+        return completion;
     }
 
     /**
@@ -237,7 +198,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws UnknownRolloutException if the store does not have it
      */
     public Rollout pause(String rolloutId, String actor, String reason) {
-        return signal(rolloutId, new Signal.PauseRequested(new Attribution(actor, reason)));
+        return commands.signal(rolloutId, new Signal.PauseRequested(new Attribution(actor, reason)));
     }
 
     /**
@@ -249,7 +210,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws UnknownRolloutException if the store does not have it
      */
     public Rollout resume(String rolloutId, String actor, String reason) {
-        return signal(rolloutId, new Signal.ResumeRequested(new Attribution(actor, reason)));
+        return commands.signal(rolloutId, new Signal.ResumeRequested(new Attribution(actor, reason)));
     }
 
     /**
@@ -262,7 +223,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws UnknownRolloutException if the store does not have it
      */
     public Rollout abort(String rolloutId, String actor, String reason) {
-        return signal(rolloutId, new Signal.AbortRequested(new Attribution(actor, reason)));
+        return commands.signal(rolloutId, new Signal.AbortRequested(new Attribution(actor, reason)));
     }
 
     /**
@@ -275,7 +236,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws UnknownRolloutException if the store does not have it
      */
     public Rollout accept(String rolloutId, String step, String actor, String reason) {
-        return signal(rolloutId, new Signal.AcceptRequested(step, new Attribution(actor, reason)));
+        return commands.signal(rolloutId, new Signal.AcceptRequested(step, new Attribution(actor, reason)));
     }
 
     /** Returns the policy that a promotion has without overrides. */
@@ -294,148 +255,29 @@ public final class GradualRolloutEngine implements AutoCloseable {
             try {
                 threads.close();
             } finally {
-                cancelCompletions();
+                completions.cancel();
             }
         }
     }
 
     /** Notices what other nodes have done. */
     void review() {
-        if (store instanceof SplitFeed shared && !lifecycle.isClosed()) {
-            advancer.review(shared);
+        if (!lifecycle.isClosed()) {
+            otherNodes.review();
         }
     }
 
     /** Returns of how many rollouts this engine keeps something. */
     int known() {
-        return advancer.known();
+        return inForce.sessions().size();
     }
 
-    private void cancelCompletions() {
-        completions
-                .values()
-                .forEach(completion -> completion.completeExceptionally(new CancellationException(
-                        "The engine was closed; the rollout goes on when an engine is started again")));
-        completions.clear();
+    private void splitCameLate(Rollout rollout) {
+        inForce.disturb(rollout.id());
+        dispatcher.onTimer(rollout.id());
     }
 
     private Rollout requireKnown(String rolloutId) {
         return store.find(rolloutId).orElseThrow(() -> new UnknownRolloutException(rolloutId));
-    }
-
-    private Rollout signal(String rolloutId, Signal signal) {
-        lifecycle.requireStarted();
-        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
-            Rollout rollout = requireKnown(rolloutId);
-            Transition transition = StateMachine.apply(rollout, signal, clock.now());
-            if (commit(List.of(transition))) {
-                return launch(transition.next(), workers(transition.next()));
-            }
-        }
-        throw conflict("change " + rolloutId);
-    }
-
-    /** A store that fails may have saved all the same, so that what was asked for is looked after in any case. */
-    private boolean commit(List<Transition> transitions) {
-        try {
-            return store.commit(transitions);
-        } catch (Throwable e) {
-            transitions.forEach(
-                    transition -> advancer.tryLater(transition.next().id(), e));
-            throw e;
-        }
-    }
-
-    private Optional<String> production(String model) {
-        try {
-            return registryCalls.call(() -> registry.productionVersion(model));
-        } catch (CallFailedException e) {
-            throw new RegistryUnavailableException(e);
-        } catch (WorkStoppedException e) {
-            lifecycle.requireStarted();
-            throw new RegistryUnavailableException(e);
-        }
-    }
-
-    private void verify(PromotionRequest request, RolloutPolicy effective) {
-        try {
-            metricsCalls.call(() -> {
-                metrics.verify(request.model(), request.version(), effective);
-                return true;
-            });
-        } catch (CallFailedException e) {
-            throw new MetricsUnavailableException(e);
-        } catch (WorkStoppedException e) {
-            lifecycle.requireStarted();
-            throw new MetricsUnavailableException(e);
-        }
-    }
-
-    private Transition start(PromotionRequest request, RolloutPolicy effective, Optional<String> baseline) {
-        if (baseline.isPresent() && baseline.get().equals(request.version())) {
-            throw new IllegalArgumentException("Version " + request.version() + " of " + request.model()
-                    + " is in production already: promote another one");
-        }
-        long previous = store.history(request.model(), 1).stream()
-                .mapToLong(Rollout::number)
-                .findFirst()
-                .orElse(0);
-        return StateMachine.start(
-                request.model(), request.version(), baseline, effective, request.by(), previous, clock.now());
-    }
-
-    /** Sets a rollout going. What is saved is not undone by a failure from here on: it is tried again later. */
-    private Rollout launch(Rollout saved, Executor executor) {
-        try {
-            runner.request(saved.model(), saved.id(), executor);
-            return store.find(saved.id()).orElse(saved);
-        } catch (Throwable e) {
-            advancer.tryLater(saved.id(), e);
-            return saved;
-        }
-    }
-
-    private void onTimer(String rolloutId) {
-        if (lifecycle.isClosed()) {
-            return;
-        }
-        try {
-            threads.urgentWorkers().execute(() -> request(rolloutId));
-        } catch (Throwable e) {
-            advancer.tryLater(rolloutId, e);
-        }
-    }
-
-    private void request(String rolloutId) {
-        try {
-            store.find(rolloutId)
-                    .ifPresentOrElse(
-                            rollout -> runner.request(rollout.model(), rolloutId, workers(rollout)),
-                            () -> advancer.forget(rolloutId));
-        } catch (Throwable e) {
-            advancer.tryLater(rolloutId, e);
-        }
-    }
-
-    /** The way back does not wait behind sources that hang. */
-    private Executor workers(Rollout rollout) {
-        return rollout.status() == RolloutStatus.ROLLING_BACK ? threads.urgentWorkers() : threads.workers();
-    }
-
-    private void splitCameLate(Rollout rollout) {
-        advancer.disturbed(rollout.id());
-        onTimer(rollout.id());
-    }
-
-    private void complete(Rollout rollout) {
-        CompletableFuture<Rollout> completion = completions.remove(rollout.id());
-        if (completion != null) {
-            completion.complete(rollout);
-        }
-    }
-
-    private static IllegalStateException conflict(String what) {
-        return new IllegalStateException("Can't " + Names.printable(what) + ": it was changed by others "
-                + MAX_CONFLICTS + " times in between; try again");
     }
 }

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout;
 
-/** Whether an engine works yet, and still. Thread-safe. */
+/** Whether an engine works yet, and still. Thread-safe. Why: {@code docs/decisions/0043-nothing-runs-before-the-start.md}. */
 final class Lifecycle {
 
     private enum State {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The engine's threads: a few that advance rollouts, a few more for those that must not wait, one timer, and for each kind of
  * outgoing call a bounded number of its own, so that a source that hangs can't keep the router from being called. None of them
  * runs before there is something to do. Starting and closing are ordered by the {@link Lifecycle}.
+ *
+ * <p>Why: {@code docs/decisions/0011-calls-and-threads.md}.
  */
 final class Threads implements AutoCloseable {
 
@@ -79,13 +81,13 @@ final class Threads implements AutoCloseable {
         return timers;
     }
 
-    OutgoingCalls calls(String whom) {
-        return calls(whom, false);
+    <T> OutgoingCalls<T> calls(T target, String whom) {
+        return calls(target, whom, false);
     }
 
     /** Returns calls that never overlap, on one thread of their own. */
-    OutgoingCalls serialCalls(String whom) {
-        return calls(whom, true);
+    <T> OutgoingCalls<T> serialCalls(T target, String whom) {
+        return calls(target, whom, true);
     }
 
     /**
@@ -112,7 +114,7 @@ final class Threads implements AutoCloseable {
         }
     }
 
-    private OutgoingCalls calls(String whom, boolean serial) {
+    private <T> OutgoingCalls<T> calls(T target, String whom, boolean serial) {
         Executor callers = Runnable::run;
         if (!onCallersThread) {
             callers = serial
@@ -125,7 +127,7 @@ final class Threads implements AutoCloseable {
                             new SynchronousQueue<>(),
                             daemons("rollout-call-")));
         }
-        return new OutgoingCalls(whom, callers, callTimeout, serial, closing);
+        return new OutgoingCalls<>(target, whom, callers, callTimeout, serial, closing);
     }
 
     private ExecutorService pool(String prefix, int threads) {

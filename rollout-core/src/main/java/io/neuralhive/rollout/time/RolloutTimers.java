@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  * give a wake-up to another node if the one that got it dies, or does not answer for long.
  *
  * <p>They belong to one engine, which starts and closes them. A service may close them too, before the engine or after it.
+ * Why: {@code docs/decisions/0014-wake-ups-are-answered.md}, {@code 0043-nothing-runs-before-the-start.md}.
  */
 public interface RolloutTimers extends AutoCloseable {
 

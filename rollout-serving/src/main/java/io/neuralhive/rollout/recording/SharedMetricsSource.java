@@ -1,7 +1,6 @@
 package io.neuralhive.rollout.recording;
 
 import io.neuralhive.rollout.identity.Names;
-import io.neuralhive.rollout.internal.Freshness;
 import io.neuralhive.rollout.internal.Repeated;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.MetricsSource;
@@ -9,6 +8,7 @@ import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.store.EvidenceKey;
 import io.neuralhive.rollout.store.EvidenceSlice;
 import io.neuralhive.rollout.store.EvidenceStore;
+import io.neuralhive.rollout.support.Freshness;
 import io.neuralhive.rollout.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

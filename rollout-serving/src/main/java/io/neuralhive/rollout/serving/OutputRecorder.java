@@ -1,9 +1,9 @@
 package io.neuralhive.rollout.serving;
 
-import io.neuralhive.rollout.internal.Interrupts;
-import io.neuralhive.rollout.internal.Warning;
 import io.neuralhive.rollout.recording.PredictionRecorder;
 import io.neuralhive.rollout.split.Assignment;
+import io.neuralhive.rollout.support.Interrupts;
+import io.neuralhive.rollout.support.Warning;
 import java.time.Duration;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;

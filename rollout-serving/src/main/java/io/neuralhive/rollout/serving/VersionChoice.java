@@ -1,8 +1,8 @@
 package io.neuralhive.rollout.serving;
 
-import io.neuralhive.rollout.internal.Interrupts;
-import io.neuralhive.rollout.internal.Warning;
 import io.neuralhive.rollout.split.Assignment;
+import io.neuralhive.rollout.support.Interrupts;
+import io.neuralhive.rollout.support.Warning;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package io.neuralhive.rollout.split;
 
 import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.Names;
-import io.neuralhive.rollout.internal.Interrupts;
-import io.neuralhive.rollout.internal.Warning;
+import io.neuralhive.rollout.support.Interrupts;
+import io.neuralhive.rollout.support.Warning;
 import io.neuralhive.rollout.traffic.TrafficRouter;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.neuralhive.rollout.internal;
+package io.neuralhive.rollout.support;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

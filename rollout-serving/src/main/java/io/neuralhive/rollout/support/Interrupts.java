@@ -1,4 +1,4 @@
-package io.neuralhive.rollout.internal;
+package io.neuralhive.rollout.support;
 
 /** What becomes of an interrupt where an exception goes no further. */
 public final class Interrupts {

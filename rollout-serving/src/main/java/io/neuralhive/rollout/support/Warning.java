@@ -1,6 +1,7 @@
-package io.neuralhive.rollout.internal;
+package io.neuralhive.rollout.support;
 
 import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.internal.Quietly;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;

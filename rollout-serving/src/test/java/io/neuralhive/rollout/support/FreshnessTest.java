@@ -1,4 +1,4 @@
-package io.neuralhive.rollout.internal;
+package io.neuralhive.rollout.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
