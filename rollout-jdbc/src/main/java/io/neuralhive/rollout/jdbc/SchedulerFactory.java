@@ -138,9 +138,7 @@ final class SchedulerFactory {
             thread.setDaemon(true);
             // What fails here, such as taking a row while the database is away, is tried again at the next poll.
             thread.setUncaughtExceptionHandler((failed, e) -> LOG.warn(
-                    "rollout_timers_failed thread={} why={}",
-                    failed.getName(),
-                    Names.printableSentence(e.toString())));
+                    "rollout_timers_failed thread={} why={}", failed.getName(), Names.printableSentence(e.toString())));
             return thread;
         };
     }

@@ -2,7 +2,10 @@ package io.neuralhive.rollout.micrometer;
 
 /** What is counted of a model's gates, each with a label of its own beside model and stage. */
 enum Family {
-    DECISIONS("neural.hive.rollout.checkpoint", "status", "Gate decisions; evaluations of a gate that holds are not counted"),
+    DECISIONS(
+            "neural.hive.rollout.checkpoint",
+            "status",
+            "Gate decisions; evaluations of a gate that holds are not counted"),
     DEGRADATIONS("neural.hive.rollout.degradation", "reason", "Criteria past their limit in gate decisions"),
     EVALUATIONS("neural.hive.rollout.evaluations", "verdict", "Gate evaluations, by verdict");
 

@@ -226,7 +226,11 @@ class AlertFixturesTest {
     }
 
     private static void firesStuck(PromtoolFile file, String time, int stage) {
-        file.fires(STUCK, time, Map.of("model_name", MODEL), MODEL + ": rollout has not left stage " + stage + " for 2 hours or more");
+        file.fires(
+                STUCK,
+                time,
+                Map.of("model_name", MODEL),
+                MODEL + ": rollout has not left stage " + stage + " for 2 hours or more");
     }
 
     private static void firesHeld(PromtoolFile file, String time, String cause) {
