@@ -141,8 +141,9 @@ final class Slice {
         if (named == null) {
             named = new LinkedHashMap<>();
         }
-        if (named.size() < MAX_NAMES || named.containsKey(name)) {
-            named.put(name, change.apply(named.getOrDefault(name, Moments.NONE)));
+        Moments known = named.get(name);
+        if (known != null || named.size() < MAX_NAMES) {
+            named.put(name, change.apply(known == null ? Moments.NONE : known));
         }
     }
 }
