@@ -17,13 +17,25 @@ maven() {
   (cd "$work/tree" && mvn -q -B -ntp -Djacoco.skip -Dspotless.check.skip "$@" </dev/null)
 }
 
-# console VERSION: the path of JUnit's launcher, with all of JUnit in it.
-console() {
-  local jar=$work/junit-platform-console-standalone-$1.jar
-  if [[ ! -f $jar ]]; then
-    maven -N "$dependency:copy" "-Dartifact=org.junit.platform:junit-platform-console-standalone:$1" "-DoutputDirectory=$work" >&2
+# jar GROUP ARTIFACT VERSION: the path of a jar.
+jar() {
+  local path=$work/$2-$3.jar
+  if [[ ! -f $path ]]; then
+    maven -N "$dependency:copy" "-Dartifact=$1:$2:$3" "-DoutputDirectory=$work" >&2
   fi
-  echo "$jar"
+  echo "$path"
+}
+
+# console VERSION: JUnit's launcher, with all of JUnit in it.
+console() {
+  jar org.junit.platform junit-platform-console-standalone "$1"
+}
+
+# server VERSION: the binaries of a PostgreSQL server for this machine.
+server() {
+  local machine=amd64
+  [[ $(uname -m) != aarch64 ]] || machine=arm64v8
+  jar io.zonky.test.postgres "embedded-postgres-binaries-linux-$machine" "$1"
 }
 
 # run MODULE CLASSES JUNIT ARGUMENT...: runs a module's tests of these classes, parted by commas, with Maven's arguments choosing versions.
@@ -34,7 +46,7 @@ run() {
   classpath=$(tr ':' '\n' <"$work/classpath" | grep -vE '/org/junit/|/net/jqwik/' | paste -sd:)
   selected=$(cd "$work/tree/$module/target/test-classes" &&
     for class in ${classes//,/ }; do find . -name "$class.class" | sed -E 's|^\./||; s|\.class$||; s|/|.|g; s|^|--select-class=|'; done)
-  (cd "$work/tree/$module" && java -cp "target/test-classes:target/classes:$classpath:$(console "$junit")" \
+  (cd "$work/tree/$module" && java -cp "target/test-classes:target/classes:$classpath:${also:-}:$(console "$junit")" \
     org.junit.platform.console.ConsoleLauncher execute $selected --details=summary --fail-if-no-tests </dev/null)
 }
 
@@ -76,10 +88,33 @@ git ls-files -z --cached --others --exclude-standard --deduplicate |
 maven -pl "$modules" -am test-compile
 
 stores=H2StoreContractTest,H2EvidenceStoreContractTest,JdbcSchemaTest
-postgres=PostgresStoreContractTest,PostgresEvidenceStoreContractTest,PostgresWakeUpsContractTest
-passes h2 1.4.200 rollout-jdbc "$stores" -Dh2.version=1.4.200
+servers=PostgresStoreContractTest,PostgresEvidenceStoreContractTest,PostgresWakeUpsContractTest
+timers=H2WakeUpsContractTest,H2SharedWakeUpsTest
+testkit='*ContractTest,RolloutAssertTest,FakeClockTest,RecordingFakesTest,TestingPoliciesTest' # what needs no later one itself
+meters=RolloutMetricsTest,PredictionMetricsTest,ShadowMetricsTest,ClusterMetersTest,BoundsTest
+
 passes slf4j 2.0.0 rollout-core LoggingTest,EngineTest -Dslf4j.version=2.0.0
-refused slf4j 1.7.36 'NoSuchMethodError.*|NoClassDefFoundError.*' rollout-core LoggingTest,EngineTest -Dslf4j.version=1.7.36
+# Without Logback, which itself needs 2.0: rollouts go on, and their events are not logged.
+refused slf4j 1.7.36 'NoClassDefFoundError: org/slf4j/[A-Za-z/]+' rollout-core LoggingTest -Dslf4j.version=1.7.36
+
+passes micrometer 1.13.0 rollout-micrometer "$meters" -Dmicrometer.version=1.13.0
+
+passes jackson 3.0.0 rollout-jdbc RolloutFormatTest -Djackson.version=3.0.0
+passes jackson 3.0.0 rollout-console ConsoleTest,JsonTest,GoldenTest -Djackson.version=3.0.0
+passes jackson 3.0.0 rollout-prometheus PrometheusMetricsSourceTest,VerificationTest,TemplateTest -Djackson.version=3.0.0
+
+junit=1.10.0 passes junit 5.10.0 rollout-testkit '*Test' -Djunit.version=5.10.0
+passes assertj 3.21.0 rollout-testkit "$testkit" -Dassertj.version=3.21.0
+refused assertj 3.20.2 'NoSuchMethodError.*assertThat\(java.util.Collection\)' rollout-testkit "$testkit" -Dassertj.version=3.20.2
+
+passes db-scheduler 16.2.0 rollout-jdbc "$timers" -Ddb-scheduler.version=16.2.0
+refused db-scheduler 16.1.0 'NoSuchMethodError.*SchedulerBuilder.clock' rollout-jdbc "$timers" -Ddb-scheduler.version=16.1.0
+
+passes h2 1.4.200 rollout-jdbc "$stores,$timers" -Dh2.version=1.4.200
+refused h2 1.4.197 'Syntax error in SQL statement .*MERGE' rollout-jdbc "$stores" -Dh2.version=1.4.197
+
+also=$(server 15.8.0) passes postgresql 15.8 rollout-jdbc "$servers"
+also=$(server 14.13.0) refused postgresql 14.13 'syntax error at or near "merge"' rollout-jdbc "$servers"
 
 if ((tried == 0)); then
   echo "There is no $only here" >&2
