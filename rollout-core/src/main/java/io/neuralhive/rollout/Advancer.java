@@ -138,7 +138,7 @@ final class Advancer {
                     Names.printableSentence(why.toString())));
         } catch (Throwable e) {
             Quietly.log(() -> LOG.error(
-                    "rollout_wake_up_lost rollout={} why={} after={}: it goes on after recover()",
+                    "rollout_timer_lost rollout={} why={} after={}: it goes on after recover()",
                     Names.printable(rolloutId),
                     Names.printableSentence(e.toString()),
                     Names.printableSentence(why.toString())));

@@ -148,7 +148,7 @@ function render() {
   document.getElementById("promote").hidden = !state.operator.allowed || Boolean(latest && !latest.ended);
   region("overview", [state.model, rollout, state.operator.allowed], () => overview(rollout));
   region("steps", [rollout?.id, rollout?.steps, rollout?.soakEndsAt, rollout?.pause, rollout?.hold], () => rollout && steps(rollout));
-  region("looks", [rollout?.id, rollout?.steps, rollout?.baseline], () => rollout && looks(rollout));
+  region("evaluations", [rollout?.id, rollout?.steps, rollout?.baseline], () => rollout && evaluations(rollout));
   region("events", [rollout?.id, rollout?.events], () => rollout && events(rollout));
   region("history", [state.detail?.history, rollout?.id], () => history(rollout));
   const said = rollout ? `${rollout.model}: ${status(rollout)[0]}. ${headline(rollout).map((p) => p.textContent ?? p).join("")}` : "";
@@ -186,13 +186,13 @@ function overview(rollout) {
     rollout.pause && h("div", { class: "notice wait" }, h("p", {}, h("strong", {}, "Paused"), " by ", name(rollout.pause.actor),
       rollout.pause.reason ? [": ", name(rollout.pause.reason)] : ""),
       h("p", { class: "facts" }, h("span", {}, "since ", time(rollout.pause.since)),
-        h("span", {}, `${span(rollout.pause.remainingSeconds)} left until the next look`))),
+        h("span", {}, `${span(rollout.pause.remainingSeconds)} left until the next evaluation`))),
     rollout.hold && h("div", { class: "notice wait" },
       h("p", {}, h("strong", {}, `Held for ${words(rollout.hold.cause)}`), ": ", name(rollout.hold.explanation)),
       h("p", { class: "facts" },
         h("span", {}, "for ", h("span", { "data-since": rollout.hold.since }, since(rollout.hold.since)), ", since ", time(rollout.hold.since)),
         rollout.hold.missingSamples > 0 && h("span", {}, h("strong", {}, count(rollout.hold.missingSamples, "sample")), " missing"),
-        h("span", {}, `looked ${count(rollout.hold.looks, "time")}`))),
+        h("span", {}, `evaluated ${count(rollout.hold.evaluations, "time")}`))),
     rollout.ending && h("div", { class: `notice ${rollout.ending.status === "aborted" ? "wait" : "bad"}` },
       h("p", {}, h("strong", {}, `${words(rollout.ending.reason)} in `, name(rollout.ending.step)), ": ", name(rollout.ending.explanation))),
   ];
@@ -237,23 +237,23 @@ function steps(rollout) {
       step.state === "current" && rollout.soakEndsAt && step.soakSeconds > 0 && h("progress", { max: 1, value: 0, "aria-label": `Time of ${step.name}`,
         "data-from": rollout.enteredAt, "data-to": rollout.soakEndsAt, "data-stopped": rollout.pause?.since }),
       h("span", { class: "step-note small soft" },
-        step.state === "current" && rollout.nextLookAt && !rollout.pause
-          ? ["next look ", h("span", { "data-until": rollout.nextLookAt }, "")]
+        step.state === "current" && rollout.nextEvaluationAt && !rollout.pause
+          ? ["next evaluation ", h("span", { "data-until": rollout.nextEvaluationAt }, "")]
           : step.state === "current" && rollout.pause ? "paused"
           : step.state === "pending" && step.soakSeconds > 0 ? `for ${span(step.soakSeconds)}` : STEP_WORDS[step.state] ?? step.state));
   }))];
 }
 
-function looks(rollout) {
-  const looked = rollout.steps.filter((step) => step.checkpoint).reverse();
+function evaluations(rollout) {
+  const evaluated = rollout.steps.filter((step) => step.checkpoint).reverse();
   return [h("h2", {}, "What the gates saw"),
-    looked.length === 0 && h("p", { class: "card soft" }, "No gate has been asked yet."),
-    looked.map((step, i) => h("details", { class: "look card", open: opened.get(`${rollout.id} ${step.name}`) ?? i === 0 },
+    evaluated.length === 0 && h("p", { class: "card soft" }, "No gate has been evaluated yet."),
+    evaluated.map((step, i) => h("details", { class: "evaluation card", open: opened.get(`${rollout.id} ${step.name}`) ?? i === 0 },
       h("summary", { "data-key": `${rollout.id} ${step.name}`, click: (event) =>
         opened.set(event.currentTarget.dataset.key, !event.currentTarget.parentElement.open) },
         h("strong", {}, name(step.name)), badge(verdict(step)),
         h("span", { class: "soft small" }, `${step.checkpoint.rule} rule, `, time(step.checkpoint.at))),
-      h("div", { class: "look-body" },
+      h("div", { class: "evaluation-body" },
         h("p", {}, name(step.checkpoint.explanation)),
         arms(rollout, step.checkpoint),
         findings(step.checkpoint.findings))))];
@@ -268,8 +268,8 @@ function verdict(step) {
 }
 
 /** Both versions' mean absolute error on one scale. */
-function arms(rollout, look) {
-  const both = [["candidate", rollout.candidate, look.candidate], ["baseline", rollout.baseline, look.baseline]]
+function arms(rollout, checkpoint) {
+  const both = [["candidate", rollout.candidate, checkpoint.candidate], ["baseline", rollout.baseline, checkpoint.baseline]]
     .filter(([, , seen]) => seen && seen.mae !== null);
   if (both.length === 0) {
     return null;

@@ -77,11 +77,11 @@ class PageTest {
 
         service.clock.advance(Duration.ofMinutes(100));
         see("#overview", "v2 gets 50 % of the traffic in stage_2.");
-        see("#looks", "fine so far");
-        see("#looks .arms", "MAE 11.4");
-        see("#looks .arms", "10.57 to 12.23");
-        see("#looks .findings", "mae increase");
-        see("#looks .findings", "−12.6 % to +3.31 %");
+        see("#evaluations", "fine so far");
+        see("#evaluations .arms", "MAE 11.4");
+        see("#evaluations .arms", "10.57 to 12.23");
+        see("#evaluations .findings", "mae increase");
+        see("#evaluations .findings", "−12.6 % to +3.31 %");
         pictures("running");
 
         service.metrics.version("v2", "stage_2", mae(1_000, 16.2, 8.5));
@@ -90,7 +90,7 @@ class PageTest {
         see("#overview", "v2 was taken back; v1 has all the traffic again.");
         see("#steps .step.failed", "stage_2");
         see("#steps .step.skipped", "stage_3");
-        see("#looks", "degraded");
+        see("#evaluations", "degraded");
         see("#models", "rolled back");
         assertThat(browser.all("#overview button")).isEmpty();
         pictures("rolled-back");
@@ -106,7 +106,7 @@ class PageTest {
         see("#overview", "Held for too few samples");
         see("#overview", "for 10 min");
         see("#overview", "15 samples missing");
-        see("#overview", "looked 11 times");
+        see("#overview", "evaluated 11 times");
         assertThat(buttons()).containsExactly("Pause…", "Accept the gate…", "Abort…");
         pictures("held");
     }
@@ -255,15 +255,15 @@ class PageTest {
         service.engine.promote(Service.MODEL, "v2");
         service.clock.advance(Duration.ofMinutes(80));
         open();
-        see("#looks", "canary");
-        browser.find("#looks details:last-of-type summary").click();
-        assertThat(browser.text("#looks details[open]")).contains("offline mae");
+        see("#evaluations", "canary");
+        browser.find("#evaluations details:last-of-type summary").click();
+        assertThat(browser.text("#evaluations details[open]")).contains("offline mae");
         browser.script("document.querySelector('[data-key=abort]').focus()");
 
         service.clock.advance(Duration.ofMinutes(20));
         see("#overview", "stage_2");
 
-        assertThat(browser.text("#looks details[open]")).contains("offline mae");
+        assertThat(browser.text("#evaluations details[open]")).contains("offline mae");
         assertThat(browser.script("return document.activeElement.dataset.key")).isEqualTo("abort");
     }
 

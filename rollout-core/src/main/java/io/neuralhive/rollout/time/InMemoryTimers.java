@@ -130,7 +130,7 @@ public final class InMemoryTimers implements RolloutTimers {
                 receiver().accept(id.get());
             } catch (Throwable e) {
                 schedule(id.get(), now.plus(RETRY));
-                LOG.warn("rollout_wake_up_failed", e);
+                LOG.warn("rollout_timer_failed", e);
             }
         }
     }

@@ -88,7 +88,7 @@ public final class DbSchedulerTimers implements RolloutTimers {
             }
         } catch (RuntimeException e) {
             LOG.warn(
-                    "rollout_wake_up_postponed rollout={} why={}",
+                    "rollout_timer_postponed rollout={} why={}",
                     Names.printable(rolloutId),
                     Names.printableSentence(e.toString()));
             postponed.add(rolloutId, stored);

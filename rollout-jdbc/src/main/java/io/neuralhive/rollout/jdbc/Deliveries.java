@@ -61,7 +61,7 @@ final class Deliveries {
             }
             if (!delivery.await(answerWithin) && delivery.next(clock.now().plus(RETRY))) {
                 LOG.warn(
-                        "rollout_wake_up_unanswered rollout={} for={}: it comes again",
+                        "rollout_timer_unacknowledged rollout={} for={}: it comes again",
                         Names.printable(rolloutId),
                         answerWithin);
             }

@@ -56,7 +56,7 @@ final class PostponedTimers {
             });
         } catch (RuntimeException | Error e) {
             // The next run must come in any case.
-            LOG.debug("rollout_wake_ups_postponed", e);
+            LOG.debug("rollout_timers_postponed", e);
         }
     }
 }

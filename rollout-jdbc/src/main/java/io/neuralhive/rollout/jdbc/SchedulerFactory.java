@@ -103,7 +103,7 @@ final class SchedulerFactory {
                 .commitWhenAutocommitDisabled(true)
                 .failureLogging(LogLevel.WARN, false)
                 .serializer(new NoData())
-                .executorService(Executors.newFixedThreadPool(settings.concurrency(), daemons("rollout-wake-up-")))
+                .executorService(Executors.newFixedThreadPool(settings.concurrency(), daemons("rollout-timer-")))
                 .dueExecutor(Executors.newSingleThreadExecutor(daemons("rollout-due-")))
                 .housekeeperExecutor(timer("rollout-heartbeat-", 2));
         return (isPostgres()
@@ -138,7 +138,7 @@ final class SchedulerFactory {
             thread.setDaemon(true);
             // What fails here, such as taking a row while the database is away, is tried again at the next poll.
             thread.setUncaughtExceptionHandler((failed, e) -> LOG.warn(
-                    "rollout_wake_ups_failed thread={} why={}",
+                    "rollout_timers_failed thread={} why={}",
                     failed.getName(),
                     Names.printableSentence(e.toString())));
             return thread;

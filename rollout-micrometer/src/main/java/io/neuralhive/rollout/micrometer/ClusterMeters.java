@@ -37,8 +37,7 @@ public final class ClusterMeters {
                     .strongReference(true)
                     .register(registry);
             Gauge.builder("neural.hive.rollout.follower.unreadable", follower, SplitFollower::unreadable)
-                    .description(
-                            "Models whose latest split this node can't read; it serves no candidate of these")
+                    .description("Models whose latest split this node can't read; it serves no candidate of these")
                     .strongReference(true)
                     .register(registry);
         };

@@ -90,8 +90,7 @@ public final class PredictionMetrics implements MeterBinder {
 
     PredictionMetrics(ContinuousValidator validator, int maxRecords, LongSupplier nanos) {
         if (maxRecords < 1) {
-            throw new IllegalArgumentException(
-                    "maxRecords is " + maxRecords + "; allowed is 1 or more");
+            throw new IllegalArgumentException("maxRecords is " + maxRecords + "; allowed is 1 or more");
         }
         this.validator = validator;
         this.maxRecords = maxRecords;

@@ -226,7 +226,11 @@ class AlertFixturesTest {
     }
 
     private static void firesStuck(PromtoolFile file, String time, int stage) {
-        file.fires(STUCK, time, Map.of("model_name", MODEL), MODEL + ": rollout stays at stage " + stage);
+        file.fires(
+                STUCK,
+                time,
+                Map.of("model_name", MODEL),
+                MODEL + ": rollout has not left stage " + stage + " for 2 hours or more");
     }
 
     private static void firesHeld(PromtoolFile file, String time, String cause) {
@@ -234,7 +238,7 @@ class AlertFixturesTest {
                 HELD,
                 time,
                 Map.of("model_name", MODEL, "cause", cause),
-                MODEL + ": rollout is held for 30 minutes and more, " + cause);
+                MODEL + ": rollout has been held for 30 minutes or more: " + cause);
     }
 
     private static void firesUnavailable(PromtoolFile file, String time, String model) {
@@ -242,7 +246,7 @@ class AlertFixturesTest {
                 UNAVAILABLE,
                 time,
                 Map.of("model_name", model, "cause", "metrics_unavailable"),
-                model + ": rollout has no metrics to be judged by");
+                model + ": rollout is held because its metrics are unavailable");
     }
 
     /** Returns a rate for every step of both models: one in five minutes for the step given, 0 for all others. */

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 final class PromtoolFile {
 
     /** Half of all series; no alert and no query reads them, and promtool takes its time. */
-    private static final String NOT_ASKED_FOR = "neural_hive_rollout_looks_total";
+    private static final String NOT_ASKED_FOR = "neural_hive_rollout_evaluations_total";
 
     private final List<Scrape> scrapes;
     private final List<String> alerts = new ArrayList<>();

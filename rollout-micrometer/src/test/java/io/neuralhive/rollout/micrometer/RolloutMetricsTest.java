@@ -43,7 +43,7 @@ class RolloutMetricsTest {
                         "neural_hive_rollout_traffic_pct",
                         "neural_hive_rollout_checkpoint_total",
                         "neural_hive_rollout_degradation_total",
-                        "neural_hive_rollout_looks_total",
+                        "neural_hive_rollout_evaluations_total",
                         "neural_hive_rollout_models");
     }
 
@@ -511,7 +511,7 @@ class RolloutMetricsTest {
     }
 
     private static String evaluations(String stage, String verdict) {
-        return "neural_hive_rollout_looks_total{model_name=\"" + MODEL + "\",stage=\"" + stage + "\",verdict=\""
+        return "neural_hive_rollout_evaluations_total{model_name=\"" + MODEL + "\",stage=\"" + stage + "\",verdict=\""
                 + verdict + "\"}";
     }
 }

@@ -39,7 +39,7 @@ final class Recorder<O> {
         this.validator = validator;
         this.predictions = predictions;
         this.outputs = outputs;
-        this.unrecorded = new Warning(LOG, "prediction_unrecorded", nanos);
+        this.unrecorded = new Warning(LOG, "prediction_not_recorded", nanos);
         this.unreadable = new Warning(LOG, "prediction_unreadable", nanos);
         this.fellBack = new Warning(LOG, "prediction_fell_back", nanos);
         this.failedShadow = new Warning(LOG, "shadow_failed", nanos);

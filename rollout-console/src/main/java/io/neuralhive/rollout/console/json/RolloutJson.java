@@ -50,7 +50,7 @@ public final class RolloutJson {
         out.writeEndArray();
         Json.text(out, "enteredAt", Optional.of(rollout.enteredAt()));
         Json.text(out, "soakEndsAt", Optional.of(rollout.soakEndsAt()).filter(at -> rollout.settled()));
-        Json.text(out, "nextLookAt", rollout.nextTimer());
+        Json.text(out, "nextEvaluationAt", rollout.nextTimer());
         Steps steps = new Steps(rollout, events);
         Json.array(out, "steps", rollout.plan().steps(), steps::fields);
         int omitted = Math.max(0, events.size() - MAX_EVENTS);
@@ -61,7 +61,7 @@ public final class RolloutJson {
     private static void hold(JsonGenerator out, Hold hold) {
         Json.constant(out, "cause", hold.cause());
         out.writeStringProperty("since", hold.since().toString());
-        out.writeNumberProperty("looks", hold.evaluations());
+        out.writeNumberProperty("evaluations", hold.evaluations());
         out.writeNumberProperty("missingSamples", hold.missingSamples());
         out.writeStringProperty("explanation", hold.explanation());
         out.writeArrayPropertyStart("causes");

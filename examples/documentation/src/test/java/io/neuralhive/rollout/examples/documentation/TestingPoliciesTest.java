@@ -45,7 +45,7 @@ class TestingPoliciesTest {
             .build();
 
     @Test
-    void rollsBackWhereTheErrorRises() {
+    void rollsBackWhenTheErrorRises() {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults())
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))
@@ -79,7 +79,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void anErrorTenPercentHigherIsTheMostThatPasses() {
+    void anErrorTenPercentHigherStillPasses() {
         RolloutFixture atTheLimit =
                 RolloutFixture.of(CAUTIOUS).baseline(mae(1_000, 10.0)).candidate(mae(1_000, 11.0));
         RolloutFixture justAbove =
@@ -93,7 +93,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void waitsForSamples() {
+    void holdsUntilThereAreEnoughSamples() {
         RolloutFixture fixture = RolloutFixture.of(CAUTIOUS)
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))
@@ -111,7 +111,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void takesTooManyFailuresForAReasonToGoBack() {
+    void rollsBackOnTooManyFailures() {
         RolloutFixture fixture =
                 RolloutFixture.of(CAUTIOUS).baseline(mae(1_000, 10.0)).candidate(MetricSummary.ofRequests(1_000, 2));
 
@@ -120,7 +120,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void standsStillWhileMetricsCannotBeHad() {
+    void holdsWhileMetricsAreUnavailable() {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults())
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))
@@ -139,7 +139,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void goesBackWithoutMetricsIfItShall() {
+    void rollsBackWithoutMetricsIfThePolicySaysSo() {
         RolloutPolicy policy = RolloutPolicy.builder()
                 .unavailable(new UnavailablePolicy(3, UnavailablePolicy.Action.ROLL_BACK))
                 .build();
@@ -156,7 +156,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void triesAgainWhereTheRouterFails() {
+    void retriesWhenTheRouterFails() {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults())
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))
@@ -173,7 +173,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void keepsTheTrafficAtTheCandidateUntilTheRegistryTakesTheChange() {
+    void keepsTheTrafficAtTheCandidateUntilTheRegistryAcceptsTheChange() {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults())
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))
@@ -190,7 +190,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void leavesAVersionAloneThatSomebodyElsePutIntoProduction() {
+    void keepsAVersionThatWasPutIntoProductionMeanwhile() {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults())
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))
@@ -203,7 +203,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void standsStillWhilePaused() {
+    void staysInItsStageWhilePaused() {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults())
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))
@@ -237,7 +237,7 @@ class TestingPoliciesTest {
     }
 
     @Test
-    void goesOnAfterARestart() {
+    void continuesAfterARestart() {
         RolloutStore store = new InMemoryRolloutStore();
         RolloutFixture fixture = RolloutFixture.of(builder -> builder.store(store))
                 .baseline(mae(1_000, 10.0))

@@ -188,7 +188,7 @@ class OrchestratorEndToEndTest {
         String degraded = "RolloutDegraded{model_name=flight-duration, reason=mae_increase, stage=stage_1}";
         await("the alert fires", () -> alerts.now().equals(Set.of(degraded)));
         assertThat(alerts.since(degraded)).isBefore(end.plus(MARGIN));
-        assertThat(runbook.follow("Every rollout is taken back"))
+        assertThat(runbook.follow("Every rollout is rolled back"))
                 .contains("rollout_mae_degradation", "\"reason\":\"mae_increase\"", "\"stage\":\"stage_1\"");
         assertThat(runbook.follow("RolloutDegraded"))
                 .contains("rollout_mae_degradation", "\"reason\":\"mae_increase\"");
