@@ -73,7 +73,7 @@ class FeedTest {
         feed.subscribe(Optional.empty());
         assertThatThrownBy(() -> feed.subscribe(Optional.empty()))
                 .isInstanceOf(Refusal.class)
-                .hasMessage("There are 2 clients, the most allowed");
+                .hasMessage("There are 2 clients, which is the maximum");
 
         heard(first);
         feed.subscribe(Optional.empty());

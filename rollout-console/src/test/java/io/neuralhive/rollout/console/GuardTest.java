@@ -58,7 +58,7 @@ class GuardTest {
         }
         if (status == 421) {
             assertThat(body(service.console.handle(request("GET", "/api/models", Map.of("Host", List.of(host)), ""))))
-                    .contains("allowed are [127.0.0.1, [::1], localhost, rollouts.example.org]");
+                    .contains("allowed hosts are [127.0.0.1, [::1], localhost, rollouts.example.org]");
         }
     }
 

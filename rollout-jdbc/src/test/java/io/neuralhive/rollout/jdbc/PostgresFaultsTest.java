@@ -168,7 +168,7 @@ class PostgresFaultsTest {
         StoreUnavailableException refusal =
                 catchThrowableOfType(StoreUnavailableException.class, () -> store.commit(List.of(next)));
         assertThat(refusal)
-                .hasMessageContaining("the database is read-only; let connections lead to the primary")
+                .hasMessageContaining("the database is read-only; connect to the primary")
                 .hasMessageContaining("SQL state 25006");
         assertThat(refusal.isOutcomeUnknown()).isFalse();
         assertThat(calm.find(before.id())).contains(before);

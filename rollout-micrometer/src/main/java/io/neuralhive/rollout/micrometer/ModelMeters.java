@@ -48,7 +48,7 @@ final class ModelMeters {
         shown = rollout.id();
         rollsBack = rollout.status() == RolloutStatus.ROLLING_BACK;
         counters.expect(rollout.plan());
-        gauges.show(stageInForce(rollout), rollout.appliedShare());
+        gauges.show(activeStage(rollout), rollout.appliedShare());
         gauges.hold(rollout.hold().map(Hold::cause));
     }
 
@@ -121,10 +121,10 @@ final class ModelMeters {
         return event.header().rolloutId().equals(shown);
     }
 
-    private static int stageInForce(Rollout rollout) {
-        Optional<StepRef> inForce = rollout.applied().flatMap(TrafficSplit::step);
-        if (inForce.isPresent()) {
-            return rollout.plan().steps().get(inForce.get().index()).stage();
+    private static int activeStage(Rollout rollout) {
+        Optional<StepRef> applied = rollout.applied().flatMap(TrafficSplit::step);
+        if (applied.isPresent()) {
+            return rollout.plan().steps().get(applied.get().index()).stage();
         }
         return rollout.status() == RolloutStatus.RUNNING
                 ? 0

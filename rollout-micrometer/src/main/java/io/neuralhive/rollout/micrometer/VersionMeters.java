@@ -46,12 +46,12 @@ final class VersionMeters {
 
     /** Updates the values. None ever falls, although rounding could lower a sum. */
     void update(MetricSummary summary, long now) {
-        double[] told = new double[values.length];
-        for (int i = 0; i < told.length; i++) {
-            told[i] = Math.max(values[i], FIGURES.get(i).of(summary));
+        double[] updated = new double[values.length];
+        for (int i = 0; i < updated.length; i++) {
+            updated[i] = Math.max(values[i], FIGURES.get(i).of(summary));
         }
-        if (!Arrays.equals(told, values)) {
-            values = told;
+        if (!Arrays.equals(updated, values)) {
+            values = updated;
             changedAt = now;
         }
     }

@@ -119,10 +119,10 @@ class PrometheusRolloutTest {
         proxy.mode = FaultyProxy.Mode.SILENT;
         awaitHold("no answer within 700 ms");
         proxy.mode = FaultyProxy.Mode.GARBAGE;
-        awaitHold("is not the API of Prometheus");
+        awaitHold("is is not one of Prometheus' API");
         prometheus.kill();
         proxy.mode = FaultyProxy.Mode.HONEST;
-        awaitHold("can't be asked");
+        awaitHold("can't be queried");
         assertThat(latest().appliedShare().percent()).isEqualTo(50);
         prometheus.start();
         await(latest -> latest.status() == RolloutStatus.PROMOTED);

@@ -53,7 +53,7 @@ class TlsTest {
             assertThatThrownBy(() -> trusting.collect("eta", "v1", window)).hasMessageContaining("reached");
             assertThatThrownBy(() -> doubting.collect("eta", "v1", window))
                     .isInstanceOf(PrometheusException.class)
-                    .hasMessageContaining("can't be asked")
+                    .hasMessageContaining("can't be queried")
                     .hasMessageContaining("PKIX");
         } finally {
             server.stop(0);

@@ -181,7 +181,7 @@ class VerificationTest {
             value = {
                 "401 | Unauthorized | check the credentials",
                 "302 | Found | is not followed",
-                "404 | not found | not the API of Prometheus",
+                "404 | not found | is not one of Prometheus' API",
                 "503 | {\"status\":\"error\",\"errorType\":\"timeout\",\"error\":\"query timed out\"} | query timed out",
                 "503 | {\"status\":\"error\",\"errorType\":\"unavailable\",\"error\":\"starting\"} | starting",
                 "500 | {\"status\":\"error\",\"errorType\":\"internal\",\"error\":\"x\"} | internal",
@@ -203,7 +203,7 @@ class VerificationTest {
                         .build()
                         .verify("eta", "v2", RolloutPolicy.defaults()))
                 .isInstanceOf(PrometheusException.class)
-                .hasMessageContaining("no answer within 200 ms")
+                .hasMessageContaining("did not respond within 200 ms")
                 .hasMessageNotContaining("the query for");
         assertThat(prometheus.asked).hasSize(1);
     }
@@ -215,7 +215,7 @@ class VerificationTest {
         prometheus.twice.add("requests");
         assertThatThrownBy(() -> verify(LEAST, RolloutPolicy.defaults()))
                 .isInstanceOf(PrometheusException.class)
-                .hasMessageStartingWith("the query for requests gives several series");
+                .hasMessageStartingWith("the query for requests returns several series");
     }
 
     @Test
@@ -241,7 +241,7 @@ class VerificationTest {
                 builder.metricsSource(PrometheusMetricsSource.builder(gone).build()));
         assertThatThrownBy(fixture::promote)
                 .isInstanceOf(MetricsUnavailableException.class)
-                .hasMessageContaining("can't be asked");
+                .hasMessageContaining("can't be queried");
     }
 
     private void refused(RolloutPolicy policy, String why, PrometheusQueries queries) {

@@ -34,11 +34,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link SplitFeed} has to do, as tests: extend this class and say how a store is made that is one. */
+/** The contract of every {@link SplitFeed}, as tests: extend this class and create a store that is also a feed. */
 public abstract class SplitFeedContract {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Attribution BY = new Attribution("tester", "to see");
+    private static final Attribution BY = new Attribution("tester", "test");
     private static final RolloutPolicy POLICY = RolloutPolicy.builder()
             .validation(RolloutPolicy.defaults().validation().withEnabled(false))
             .baseline(RolloutPolicy.defaults().baseline().withMode(BaselineMode.CONCURRENT))
@@ -47,13 +47,13 @@ public abstract class SplitFeedContract {
     private RolloutStore store;
     private SplitFeed feed;
 
-    /** For those who extend it. */
+    /** For subclasses. */
     protected SplitFeedContract() {}
 
     /** Returns a store without any rollouts. Called before each test. */
     protected abstract RolloutStore createStore() throws Exception;
 
-    /** Returns the feed of a store. By default the store itself, which is one. */
+    /** Returns the feed of a store. By default the store itself. */
     protected SplitFeed feed(RolloutStore store) {
         return (SplitFeed) store;
     }
@@ -191,7 +191,7 @@ public abstract class SplitFeedContract {
                 .containsOnly("stage_2");
     }
 
-    /** Returns the position after. */
+    /** Returns the next position. */
     private long assertReported(long position, Rollout rollout) {
         SplitChanges changes = feed.since(position);
         assertThat(changes.splits()).contains(WantedSplit.of(rollout));
@@ -209,7 +209,7 @@ public abstract class SplitFeedContract {
         return save(StateMachine.apply(rollout, new Signal.SplitApplied(rollout.wantedSplit()), NOW));
     }
 
-    /** Passes the gate of the step it is in. */
+    /** Passes the gate of the current step. */
     private Rollout pass(Rollout rollout) {
         Rollout settled = rollout.settled() ? rollout : settle(rollout);
         Evidence evidence = Evidence.none(Window.last(Duration.ofHours(1), NOW));

@@ -76,7 +76,7 @@ class RolloutAssertTest {
         assertThat(fixture.rollout()).isHeldFor(Hold.Cause.TOO_FEW_SAMPLES).isMissingSamples(3);
         assertMessage(
                 () -> assertThat(fixture.rollout()).isRunning(),
-                "Expected ID to go on, but it is RUNNING at stage_1, held for TOO_FEW_SAMPLES: 7 labelled predictions "
+                "Expected ID to be running, but it is RUNNING at stage_1, held for TOO_FEW_SAMPLES: 7 labelled predictions "
                         + "of the candidate and 1000 of the baseline, 10 needed of each; "
                         + "7 requests to the candidate, 10 needed");
         assertMessage(
@@ -93,7 +93,7 @@ class RolloutAssertTest {
         assertThat(fixture.rollout()).isPaused();
         assertMessage(
                 () -> assertThat(fixture.rollout()).isRunning(),
-                "Expected ID to go on, but it is RUNNING at stage_1, paused by ada");
+                "Expected ID to be running, but it is RUNNING at stage_1, paused by ada");
     }
 
     @Test
@@ -145,7 +145,7 @@ class RolloutAssertTest {
                 .hasMessageContaining("Expecting actual not to be null");
         assertThatThrownBy(fixture::rollout)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Nothing was promoted yet: call promote() first");
+                .hasMessage("No promotion was requested yet: call promote() first");
     }
 
     private void assertMessage(ThrowingCallable assertion, String expected) {

@@ -3,7 +3,7 @@ package io.neuralhive.rollout.jdbc.json;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutStatus;
 
-/** A rollout at one revision. */
+/** The JSON form of a rollout at one revision. */
 final class RolloutJson {
 
     private RolloutJson() {}

@@ -219,7 +219,7 @@ class BacktestTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> backtest.run("p", CONCURRENT))
                     .withMessageStartingWith(
-                            "No request in the log was answered by both versions. A backtest needs what"
+                            "No request in the log has predictions of both versions. A backtest needs what"
                                     + " both versions predicted for every request");
         }
     }

@@ -124,7 +124,7 @@ class MainTest {
                 .isEqualTo(2);
         assertThat(run("simulate", policy.toString(), "--errors", "recorded:" + write("e.csv", "error\nx\n")))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("line 2, column error: \"x\" is no number");
+        assertThat(err.toString()).contains("line 2, column error: \"x\" is not a number");
         assertThat(run("simulate", policy.toString(), "--rollouts", "0")).isEqualTo(1);
         assertThat(run("tell")).isEqualTo(2);
     }
