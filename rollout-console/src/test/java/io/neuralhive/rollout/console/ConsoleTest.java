@@ -137,7 +137,7 @@ class ConsoleTest {
     }
 
     @Test
-    void changesNothingUnlessToldWhoMay() {
+    void changesNothingWithoutAnAuthorizer() {
         service.close();
         service = new Service(builder -> builder);
         String id = service.engine.promote(Service.MODEL, "v2").id();
@@ -214,7 +214,7 @@ class ConsoleTest {
     }
 
     @Test
-    void tellsThatTheRegistryIsDown() {
+    void reportsThatTheRegistryIsDown() {
         service.registry.readFailures().always(new IllegalStateException("no route"));
 
         ConsoleResponse response = service.console.handle(

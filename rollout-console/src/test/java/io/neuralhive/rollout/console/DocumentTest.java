@@ -59,7 +59,7 @@ class DocumentTest {
     }
 
     @Test
-    void isWhatStandsInTheDocument() throws IOException {
+    void isInTheDocument() throws IOException {
         String code = unindented(Files.readString(THIS))
                 + unindented(Files.readString(
                         Path.of("src/test/java", AnyServer.class.getName().replace('.', '/') + ".java")));

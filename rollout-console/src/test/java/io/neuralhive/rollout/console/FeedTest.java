@@ -33,7 +33,7 @@ class FeedTest {
     }
 
     @Test
-    void tellsAtOnceHowThingsStandAndLaterOnlyWhatIsNew() throws IOException {
+    void sendsTheStateImmediatelyAndLaterOnlyChanges() throws IOException {
         String id = service.engine.promote(Service.MODEL, "v2").id();
         Subscription client = feed.subscribe(Optional.of(Service.MODEL));
         feed.poll();
@@ -63,7 +63,7 @@ class FeedTest {
     }
 
     @Test
-    void tellsOfAllModelsToWhoWatchesNone() throws IOException {
+    void sendsAllModelsToAClientWithoutAModel() throws IOException {
         assertThat(heard(feed.subscribe(Optional.empty()))).containsExactly("retry: 2000", "models");
     }
 
@@ -143,7 +143,7 @@ class FeedTest {
     }
 
     @Test
-    void tellsThatTheStoreCannotBeReadAndEverythingAgainAfterwards() throws IOException {
+    void reportsThatTheStoreCannotBeReadAndSendsEverythingAgainAfterwards() throws IOException {
         BrokenStore store = new BrokenStore();
         try (Service broken = new Service(builder -> builder, engine -> engine.store(store));
                 Feed watched = new Feed(

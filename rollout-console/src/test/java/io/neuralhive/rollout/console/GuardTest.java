@@ -117,7 +117,7 @@ class GuardTest {
         "/api/models, same-site, 403",
         "/, cross-site, 200",
     })
-    void tellsOtherSitesNothing(String path, String site, int status) {
+    void revealsNothingToOtherSites(String path, String site, int status) {
         Map<String, List<String>> headers = headers("Sec-Fetch-Site", site);
 
         assertThat(service.console.handle(request("GET", path, headers, "")).status())

@@ -91,7 +91,7 @@ class JdkConsoleHandlerTest {
     }
 
     @Test
-    void tellsLiveWhatHappens() throws Exception {
+    void sendsEventsLive() throws Exception {
         HttpResponse<InputStream> live = listen();
         assertThat(live.headers().firstValue("Content-Type")).contains("text/event-stream");
         BufferedReader lines = new BufferedReader(new InputStreamReader(live.body(), StandardCharsets.UTF_8));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class KnownModelsTest {
 
     @Test
-    void keepsThoseThatItWasToldOfAndTheLatestSeen() {
+    void keepsConfiguredModelsAndTheLatestSeen() {
         KnownModels known = new KnownModels(List.of("told"));
         for (int i = 0; i < KnownModels.MAX_SEEN; i++) {
             known.saw("model " + i);

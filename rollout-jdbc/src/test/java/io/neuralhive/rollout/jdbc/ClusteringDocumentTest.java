@@ -82,7 +82,7 @@ class ClusteringDocumentTest {
     }
 
     @Test
-    void isWhatStandsInTheDocument() throws IOException {
+    void isInTheDocument() throws IOException {
         String code = plain(Files.readString(MODULE.resolve("src/test/java")
                 .resolve(ClusteringDocumentTest.class.getName().replace('.', '/') + ".java")));
         Matcher blocks = BLOCK.matcher(document());

@@ -55,7 +55,7 @@ class DurableStoreDocumentTest {
     }
 
     @Test
-    void isWhatStandsInTheDocument() throws IOException {
+    void isInTheDocument() throws IOException {
         String code = unindented(Files.readString(MODULE.resolve("src/test/java")
                 .resolve(DurableStoreDocumentTest.class.getName().replace('.', '/') + ".java")));
         Matcher blocks = BLOCK.matcher(Files.readString(MODULE.resolve("../docs/durable-store.md")));

@@ -109,7 +109,7 @@ abstract class SharedTimers {
     }
 
     @Test
-    void setsTheNextTimerFromInsideOfTheOneThatIsUnderWay() {
+    void setsTheNextTimerWithinTheCurrentOne() {
         Instant next = Instant.now().plus(LONG).truncatedTo(ChronoUnit.MICROS);
         Node node = new Node(QUICK).start((self, id) -> self.timers.schedule(id, next));
         node.timers.schedule("r-1", Instant.now());
@@ -167,7 +167,7 @@ abstract class SharedTimers {
     }
 
     @Test
-    void setsAnEarlierTimeThoughAnotherNodeHasTheTimerUnderWay() {
+    void setsAnEarlierTimeThoughTheTimerIsInProgressOnAnotherNode() {
         Node one = new Node(QUICK).start((self, id) -> {});
         one.timers.schedule("r-1", Instant.now());
         await().until(() -> !one.woken.isEmpty());
@@ -203,7 +203,7 @@ abstract class SharedTimers {
     }
 
     @Test
-    void givesBackWhatIsUnderWayWhenItIsClosed() {
+    void releasesTimersInProgressWhenItIsClosed() {
         Node one = new Node(QUICK).start((self, id) -> {});
         one.timers.schedule("r-1", Instant.now());
         await().until(() -> !one.woken.isEmpty());
@@ -214,7 +214,7 @@ abstract class SharedTimers {
     }
 
     @Test
-    void findsRolloutsThatNobodyLooksAfter() {
+    void findsRolloutsWithoutATimer() {
         JdbcRolloutStore store = JdbcRolloutStore.create(database());
         Rollout forgotten = saved(store, Transitions.start("forgotten"));
         Rollout late = saved(store, Transitions.start("late"));

@@ -323,7 +323,7 @@ class RolloutMetricsTest {
     }
 
     @Test
-    void showsWhatIsInForceAfterARestartOnTheWay() {
+    void showsTheAppliedStageAfterARestartInBetween() {
         world.promote();
         world.router.failures().always(new IOException("down"));
         world.advance(ofMinutes(30));
@@ -337,7 +337,7 @@ class RolloutMetricsTest {
     }
 
     @Test
-    void showsTheTrafficOnAWayBackThatTakesTime() {
+    void showsTheTrafficDuringASlowRollback() {
         world.promote();
         world.router.failures().always(new IOException("down"));
         world.engine.abort(rollout().id(), "somebody", "wrong version");
@@ -351,7 +351,7 @@ class RolloutMetricsTest {
     }
 
     @Test
-    void showsNoTrafficWhereOnlyTheRegistryKeepsTheWayBackFromEnding() {
+    void showsNoTrafficWhenOnlyTheRegistryHoldsTheRollback() {
         world.promote();
         world.registry.writeFailures().always(new IOException("down"));
         world.advance(ofMinutes(95));
@@ -408,7 +408,7 @@ class RolloutMetricsTest {
     }
 
     @Test
-    void takesUpARolloutItWasNotToldOf() {
+    void showsARolloutItWasNotNotifiedOf() {
         world.promote();
         world.advance(ofMinutes(40));
         RolloutMetrics late = new RolloutMetrics(world.clock);
@@ -418,7 +418,7 @@ class RolloutMetricsTest {
     }
 
     @Test
-    void followsTheNextRolloutThoughItWasNotToldThatItIsActive() {
+    void followsTheNextRolloutWithoutItsFirstEvents() {
         RolloutMetrics late = new RolloutMetrics(world.clock);
         MeterRegistry registry = bound(late);
         world.promote();

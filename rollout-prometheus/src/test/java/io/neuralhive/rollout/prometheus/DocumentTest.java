@@ -82,7 +82,7 @@ class DocumentTest {
     }
 
     @Test
-    void isWhatStandsInTheDocument() throws IOException {
+    void isInTheDocument() throws IOException {
         String code = plain(Files.readString(MODULE.resolve("src/test/java")
                 .resolve(DocumentTest.class.getName().replace('.', '/') + ".java")));
         Matcher blocks = BLOCK.matcher(Files.readString(MODULE.resolve("../docs/prometheus.md")));

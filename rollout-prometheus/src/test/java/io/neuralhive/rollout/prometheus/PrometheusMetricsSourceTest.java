@@ -179,7 +179,7 @@ class PrometheusMetricsSourceTest {
 
     @ParameterizedTest
     @CsvSource({"1, can't scrape 1 process that", "7, can't scrape 7 processes that"})
-    void refusesWhatSomeProcessesAloneHaveShown(String hidden, String why) {
+    void refusesTheMetricsOfSomeProcessesOnly(String hidden, String why) {
         prometheus.values.put("hidden", hidden);
         assertThatThrownBy(this::collect)
                 .isInstanceOf(PrometheusException.class)
@@ -340,7 +340,7 @@ class PrometheusMetricsSourceTest {
     }
 
     @Test
-    void saysThatNobodyIsThere() {
+    void reportsAMissingServer() {
         URI gone;
         try (PrometheusStub stopped = new PrometheusStub()) {
             gone = stopped.uri();
@@ -372,7 +372,7 @@ class PrometheusMetricsSourceTest {
     }
 
     @Test
-    void givesItsCredentialsToNobodyElse() throws Exception {
+    void givesItsCredentialsToNoOtherServer() throws Exception {
         AtomicReference<String> token = new AtomicReference<>("first");
         PrometheusMetricsSource source = PrometheusMetricsSource.builder(prometheus.uri())
                 .bearerToken(token::get)
@@ -439,7 +439,7 @@ class PrometheusMetricsSourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT-1S", "PT91S"})
-    void refusesAScrapeIntervalThatNobodyHas(Duration interval) {
+    void refusesAnImpossibleScrapeInterval(Duration interval) {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> PrometheusMetricsSource.builder(prometheus.uri()).scrapeInterval(interval));
@@ -453,7 +453,7 @@ class PrometheusMetricsSourceTest {
     }
 
     @Test
-    void tellsLatenciesAndMetricsOfTheUsersOwn() throws Exception {
+    void returnsLatenciesAndCustomMetrics() throws Exception {
         PrometheusQueries queries = PrometheusQueries.builder()
                 .lastSample("max(timestamp(a{$labels}))")
                 .requests("sum(a{$labels})")

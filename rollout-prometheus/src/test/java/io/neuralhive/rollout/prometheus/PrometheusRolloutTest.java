@@ -154,7 +154,7 @@ class PrometheusRolloutTest {
     }
 
     @Test
-    void aBadProcessThatNobodySeesHoldsTheRolloutAndIsJudgedOnceItIsSeen() {
+    void anUnscrapedBadProcessHoldsTheRolloutAndIsJudgedOnceItIsScraped() {
         hideTheSecondProcess();
         second = 5;
         awaitHold("can't scrape 1 process");

@@ -32,7 +32,7 @@ class TlsTest {
     private Path directory;
 
     @Test
-    void trustsWhomItIsToldToAndNobodyElse() throws Exception {
+    void trustsOnlyTheGivenCertificates() throws Exception {
         SSLContext context = contextOf(keys());
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context));

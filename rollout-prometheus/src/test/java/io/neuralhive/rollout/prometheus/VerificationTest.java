@@ -99,7 +99,7 @@ class VerificationTest {
         "fare decrease_pct 3, metric(…)",
         "label_lag_s at_most 5, labelLag(…)",
     })
-    void namesTheLimitForWhichNoQueryTellsTheRecordedBaseline(String text, String missing) throws Exception {
+    void namesTheLimitWithoutAQueryForTheRecordedBaseline(String text, String missing) throws Exception {
         List<MetricLimit> limits = List.of(MetricLimit.parse(text));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> verify(MAX, LEAST, criteria(criteria -> criteria.withLimits(limits))))
@@ -232,7 +232,7 @@ class VerificationTest {
     }
 
     @Test
-    void saysAtThePromotionThatNobodyIsThere() {
+    void reportsAMissingServerAtThePromotion() {
         URI gone;
         try (PrometheusStub stopped = new PrometheusStub()) {
             gone = stopped.uri();

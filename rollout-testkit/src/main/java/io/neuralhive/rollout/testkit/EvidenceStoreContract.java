@@ -94,7 +94,7 @@ public abstract class EvidenceStoreContract {
     }
 
     @Test
-    void replacesWhatTheSameWriterToldOfTheSameSpan() {
+    void replacesAnEarlierSliceOfTheSameWriter() {
         store.replace(List.of(slice(IN_STAGE, "a", 0, 1, "1;requests=5,0"), slice(IN_STAGE, "a", 1, 1, "1")));
         EvidenceSlice more = slice(IN_STAGE, "a", 0, 2, "1;requests=7,0");
         store.replace(List.of(more));
@@ -168,7 +168,7 @@ public abstract class EvidenceStoreContract {
     }
 
     @Test
-    void forgetsWhatIsOldExceptOfRolloutsUnderWay() throws Exception {
+    void expiresOldSlicesExceptThoseOfActiveRollouts() throws Exception {
         Rollout underWay =
                 save(StateMachine.start("model", "v2", Optional.of("v1"), RolloutPolicy.defaults(), BY, 0, NOON));
         Rollout other =

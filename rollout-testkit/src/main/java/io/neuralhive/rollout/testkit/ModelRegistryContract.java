@@ -128,7 +128,7 @@ public abstract class ModelRegistryContract {
     }
 
     @Test
-    void goesBackToTheVersionBefore() throws Exception {
+    void revertsToThePreviousVersion() throws Exception {
         production("model", "v1");
         registry.setProduction(change("v1", "v2", 1));
         registry.setProduction(change("v2", "v1", 2));
@@ -136,7 +136,7 @@ public abstract class ModelRegistryContract {
     }
 
     @Test
-    void goesBackToNone() throws Exception {
+    void revertsToNoVersion() throws Exception {
         registry.setProduction(change(Optional.empty(), Optional.of("v1"), 1));
         registry.setProduction(change(Optional.of("v1"), Optional.empty(), 2));
         assertThat(registry.productionVersion("model")).isEmpty();

@@ -65,14 +65,14 @@ public abstract class SplitFeedContract {
     }
 
     @Test
-    void tellsNothingAtFirst() {
+    void isEmptyAtFirst() {
         SplitChanges none = feed.underWay();
         assertThat(none.splits()).isEmpty();
         assertThat(feed.since(none.position()).splits()).isEmpty();
     }
 
     @Test
-    void tellsWhatIsUnderWay() {
+    void returnsTheSplitsOfActiveRollouts() {
         Rollout one = start("one");
         Rollout other = settle(start("other"));
         end(start("gone"));
@@ -80,7 +80,7 @@ public abstract class SplitFeedContract {
     }
 
     @Test
-    void tellsEachChangeOfASplit() {
+    void returnsEachChangeOfASplit() {
         long position = feed.underWay().position();
         Rollout rollout = start("model");
         position = assertReported(position, rollout);
@@ -94,7 +94,7 @@ public abstract class SplitFeedContract {
     }
 
     @Test
-    void tellsTheSplitsOfRolloutsThatAreAskedForEndedOrNot() {
+    void returnsTheSplitsOfGivenRolloutsActiveOrEnded() {
         Rollout running = start("running");
         Rollout ended = end(start("ended"));
         start("other");
@@ -105,7 +105,7 @@ public abstract class SplitFeedContract {
     }
 
     @Test
-    void tellsThatTheRegistryNamesTheCandidate() {
+    void returnsThatTheRegistryNamesTheCandidate() {
         Rollout rollout = start("model");
         while (rollout.status() == RolloutStatus.RUNNING) {
             rollout = rollout.settled() ? pass(rollout) : settle(rollout);
@@ -121,7 +121,7 @@ public abstract class SplitFeedContract {
     }
 
     @Test
-    void tellsHowARolloutEndedThatItHadNotToldOf() {
+    void returnsTheEndOfARolloutThatItHadNotReturned() {
         long position = feed.underWay().position();
         Rollout ended = end(start("model"));
         assertThat(ended.status()).isEqualTo(RolloutStatus.ABORTED);
@@ -158,7 +158,7 @@ public abstract class SplitFeedContract {
     void leavesNothingOutWhileOthersSave() throws Exception {
         long position = feed.underWay().position();
         ExecutorService threads = Executors.newFixedThreadPool(4);
-        Map<String, WantedSplit> told = new HashMap<>();
+        Map<String, WantedSplit> received = new HashMap<>();
         try {
             List<Future<?>> saves = IntStream.range(0, 4)
                     .<Future<?>>mapToObj(thread -> threads.submit(() -> {
@@ -172,7 +172,7 @@ public abstract class SplitFeedContract {
                 done = saves.stream().allMatch(Future::isDone);
                 SplitChanges changes = feed.since(position);
                 changes.splits()
-                        .forEach(split -> told.merge(
+                        .forEach(split -> received.merge(
                                 split.split().model(),
                                 split,
                                 (known, other) ->
@@ -185,8 +185,8 @@ public abstract class SplitFeedContract {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(told).hasSize(100);
-        assertThat(told.values())
+        assertThat(received).hasSize(100);
+        assertThat(received.values())
                 .extracting(split -> split.split().step().orElseThrow().name())
                 .containsOnly("stage_2");
     }

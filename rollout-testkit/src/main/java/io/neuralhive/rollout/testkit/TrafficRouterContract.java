@@ -81,7 +81,7 @@ public abstract class TrafficRouterContract {
     }
 
     @Test
-    void gives0PercentToNobody() throws Exception {
+    void gives0PercentToNoKey() throws Exception {
         apply(split("model", TrafficShare.NONE));
         assertThat(servedIn("model")).containsExactly("v1");
     }
@@ -130,7 +130,7 @@ public abstract class TrafficRouterContract {
     }
 
     @Test
-    void servesNobodyOutsideTheShareWhereThereIsNoBaseline() throws Exception {
+    void servesNoKeyOutsideTheShareWithoutABaseline() throws Exception {
         apply(new TrafficSplit("model", Optional.empty(), "v1", TrafficShare.NONE, 0, Optional.empty()));
         assertThat(servedIn("model")).isEmpty();
         apply(new TrafficSplit("model", Optional.empty(), "v1", TrafficShare.ALL, 0, Optional.empty()));

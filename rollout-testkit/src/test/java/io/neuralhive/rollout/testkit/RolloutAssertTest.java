@@ -42,7 +42,7 @@ class RolloutAssertTest {
     }
 
     @Test
-    void tellsWhereARolloutStandsThatShouldBeElsewhere() {
+    void reportsTheStateOfARolloutThatShouldBeElsewhere() {
         Rollout rollout = fixture.promote().rollout();
         assertMessage(
                 () -> assertThat(rollout).isPromoted(), "Expected ID to be PROMOTED, but it is RUNNING at stage_1");
@@ -64,14 +64,14 @@ class RolloutAssertTest {
     }
 
     @Test
-    void tellsTheShareAndTheMissingSamples() {
+    void reportsTheShareAndTheMissingSamples() {
         Rollout rollout = fixture.promote().rollout();
         assertMessage(() -> assertThat(rollout).hasShare(0.5), "Expected ID to have a share of 50%, but it has 25%");
         assertMessage(() -> assertThat(rollout).isMissingSamples(3), "Expected ID to miss 3 samples, but it misses 0");
     }
 
     @Test
-    void tellsWhyARolloutHolds() {
+    void reportsWhyARolloutIsHeld() {
         fixture.candidate("stage_1", mae(7, 10)).promote().advance(ofMinutes(30));
         assertThat(fixture.rollout()).isHeldFor(Hold.Cause.TOO_FEW_SAMPLES).isMissingSamples(3);
         assertMessage(
@@ -87,7 +87,7 @@ class RolloutAssertTest {
     }
 
     @Test
-    void tellsWhoPausedARollout() {
+    void reportsWhoPausedARollout() {
         fixture.promote();
         fixture.engine().pause(fixture.rollout().id(), "ada", "a holiday");
         assertThat(fixture.rollout()).isPaused();
@@ -97,7 +97,7 @@ class RolloutAssertTest {
     }
 
     @Test
-    void tellsWhyARolloutWasTakenBack() {
+    void reportsWhyARolloutWasRolledBack() {
         fixture.candidate("stage_2", mae(500, 12.5)).promote().advance(ofMinutes(60));
         assertThat(fixture.rollout())
                 .isRolledBack()

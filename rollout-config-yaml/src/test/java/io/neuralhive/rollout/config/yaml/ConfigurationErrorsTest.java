@@ -19,7 +19,7 @@ class ConfigurationErrorsTest {
     private static final String FLAGS = "true or false";
 
     @Test
-    void tellsEverythingThatIsWrongAtOnce() {
+    void reportsAllProblemsTogether() {
         String yaml = """
                 server:
                   port: eighty
@@ -130,7 +130,7 @@ class ConfigurationErrorsTest {
                 "ml: {canary.enabled: true}         | 1 | 6  | \"ml.canary.enabled\": no such setting; did you mean ml.canary.enabled? (give each part between dots a mapping of its own)",
                 "ml: {rollout_stages: [1.0]}        | 1 | 6  | \"ml.rollout_stages\": no such setting; did you mean ml.gradual_rollout.stages? (if another library uses it, pass it to PolicyLoader.ignoring)",
             })
-    void tellsWhatIsWrongWithTheForm(String yaml, int line, int column, String message) {
+    void reportsMalformedText(String yaml, int line, int column, String message) {
         assertThat(refused(yaml, Map.of()).problems()).singleElement().satisfies(problem -> {
             assertThat(problem.message()).isEqualTo(message);
             assertThat(List.of(problem.line(), problem.column())).containsExactly(line, column);
@@ -151,7 +151,7 @@ class ConfigurationErrorsTest {
     }
 
     @Test
-    void tellsWhatIsWrongWithAnotherDocument() {
+    void reportsProblemsInAnotherDocument() {
         assertThat(refused("a: &b 1\n---\n- ml\n---\nc: *b\n", Map.of()).problems())
                 .extracting(ConfigurationProblem::toString)
                 .containsExactly(
@@ -215,7 +215,7 @@ class ConfigurationErrorsTest {
     }
 
     @Test
-    void tellsWhereAnOpenQuoteBegins() {
+    void reportsWhereAnOpenQuoteBegins() {
         assertThat(refused("ml:\n  canary: 'x\n\n", Map.of()))
                 .hasMessageEndingWith("config.yaml, line 4, column 1: not well-formed YAML:"
                         + " \"found unexpected end of stream\", in the value that begins in line 2");

@@ -28,7 +28,7 @@ final class Replay implements AutoCloseable {
     /** As long as any step may last, so that an outcome that arrives late still finds its prediction. */
     private static final Duration TIME_TO_LIVE = Duration.ofDays(366);
 
-    /** Simulated time stands still during a call. */
+    /** Simulated time does not advance during a call. */
     private static final Duration LATENCY = Duration.ZERO;
 
     private record Outcome(Instant at, long number, double actual) {}

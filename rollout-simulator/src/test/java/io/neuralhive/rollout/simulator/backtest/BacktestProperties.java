@@ -25,7 +25,7 @@ class BacktestProperties {
             .build();
 
     @Property(tries = 100)
-    void whatItTellsFitsTogether(
+    void resultsAreConsistent(
             @ForAll @IntRange(min = 1, max = 3_000) int requests,
             @ForAll @IntRange(max = 200) int minutesUntilKnown,
             @ForAll @IntRange(min = 5, max = 30) int candidateError,

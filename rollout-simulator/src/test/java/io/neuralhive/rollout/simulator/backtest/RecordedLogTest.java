@@ -94,7 +94,7 @@ class RecordedLogTest {
     }
 
     @Test
-    void hostileTextIsRefusedAndShownWithoutHarm() {
+    void hostileTextIsRefusedAndPrintedSafely() {
         assertRefused(HEADER + "2026-01-01T00:00:00Z,anna,\u001b[31m\u202e,11,12\n")
                 .withMessageContaining("line 2")
                 .withMessageNotContaining("\u001b");

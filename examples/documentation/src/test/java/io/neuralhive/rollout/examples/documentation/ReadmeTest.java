@@ -75,7 +75,7 @@ class ReadmeTest {
     }
 
     @Test
-    void isWhatStandsInTheReadme() throws IOException {
+    void isInTheReadme() throws IOException {
         String code = onOneLine(Files.readString(THIS));
         Matcher blocks = BLOCK.matcher(Files.readString(README));
         int found = 0;

@@ -131,7 +131,7 @@ class ServingTest {
     }
 
     @Test
-    void callsAside() {
+    void makesShadowCalls() {
         splitter.apply(
                 new TrafficSplit(
                         "eta",

@@ -7,12 +7,12 @@ import io.neuralhive.rollout.split.TrafficSplitter;
 import java.time.Duration;
 
 /**
- * The service that predicts air times: it asks the splitter which version serves a request, and tells the validator what
- * became of it.
+ * The service that predicts air times: it asks the splitter which version serves a request, and reports the result to
+ * the validator.
  */
 final class PredictionService {
 
-    /** Simulated time stands still during a call. No gate judges latency. */
+    /** Simulated time does not advance during a call. No gate evaluates latency. */
     private static final Duration LATENCY = Duration.ZERO;
 
     private final String name;
@@ -58,12 +58,12 @@ final class PredictionService {
         return answer;
     }
 
-    /** Takes the air time of a flight that has landed. */
+    /** Records the air time of a flight that has landed. */
     void landed(Flight flight) {
         validator.observed(name, flight.id(), flight.actualMinutes());
     }
 
-    /** Not recorded: a fallback is no evidence of how the version in production does on its own share. */
+    /** Not recorded: a fallback is no evidence about the version in production on its own share. */
     private double predictInProduction(Flight flight) {
         String version = registry.productionVersion(name).orElseThrow();
         return models.get(version).predictMinutes(flight);

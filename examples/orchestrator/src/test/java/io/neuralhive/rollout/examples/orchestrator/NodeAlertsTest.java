@@ -138,7 +138,7 @@ class NodeAlertsTest {
     }
 
     @Test
-    void aShadowCandidateThatHangsIsToldUntilItIsNotAskedForAnyMore() throws Exception {
+    void alertsOnAHangingShadowCandidateUntilItIsNotCalledAnyMore() throws Exception {
         awaitQuiet();
         Instant begun = Instant.now();
         splitter.apply(
@@ -163,7 +163,7 @@ class NodeAlertsTest {
     }
 
     @Test
-    void aNodeThatCannotReadTheStoreIsToldUntilItCan() throws Exception {
+    void alertsOnANodeThatCannotReadTheStoreUntilItCan() throws Exception {
         awaitQuiet();
         Instant gone = Instant.now();
         store.gone = true;
