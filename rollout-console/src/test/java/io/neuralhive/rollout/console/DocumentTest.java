@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The code and the command of docs/console.md: they run, and are what stands there. */
+/** The code and the command of docs/console.md: they run, and are the same as there. */
 class DocumentTest {
 
     private static final Path DOCUMENT = Path.of("..", "docs", "console.md");
@@ -114,7 +114,7 @@ class DocumentTest {
                 .contains("every " + Subscription.HEARTBEAT_SECONDS + " seconds");
     }
 
-    /** Each address in the table answers, with the method that stands beside it. */
+    /** Each address in the table answers, with the method beside it. */
     @Test
     void listsTheAddresses() throws IOException {
         Matcher rows =

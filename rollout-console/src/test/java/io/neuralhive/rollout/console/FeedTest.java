@@ -23,7 +23,7 @@ class FeedTest {
     private final Service service = new Service();
     private final AtomicLong nanos = new AtomicLong();
     private final View view = new View(service.engine, new KnownModels(List.of(Service.MODEL)), service.clock);
-    /** It looks only when a test says so. */
+    /** It polls only when a test calls it. */
     private final Feed feed = new Feed(view, 2, Duration.ofDays(1), nanos::get);
 
     @AfterEach

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** The page in Chromium. After each test, the browser has complained of nothing, and has asked nobody but the console. */
+/** The page in Chromium. After each test, the browser has reported no error, and has sent requests to the console only. */
 @Tag("browser")
 class PageTest {
 
@@ -299,7 +299,7 @@ class PageTest {
     @Test
     void namesFromOutsideAreNothingButText() throws IOException {
         service.close();
-        // Whoever has left is noticed only after a while, in which this person goes through many models; all is told at
+        // Whoever has left is noticed only after a while, in which this user goes through many models; all is sent at
         // the start.
         service = new Service(builder -> builder.authorizer(Authorizer.trusting())
                         .maxClients(1_000)

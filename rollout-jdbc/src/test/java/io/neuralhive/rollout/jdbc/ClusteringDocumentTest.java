@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Test;
 
-/** The code of docs/clustering.md: it runs, and it is what stands there. */
+/** The code of docs/clustering.md: it runs, and it is the same as there. */
 class ClusteringDocumentTest {
 
     private static final Path MODULE = Path.of(System.getProperty("basedir", "."));

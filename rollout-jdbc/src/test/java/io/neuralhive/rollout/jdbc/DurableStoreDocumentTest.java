@@ -18,7 +18,7 @@ import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The code of docs/durable-store.md: it runs, and it is what stands there. */
+/** The code of docs/durable-store.md: it runs, and it is the same as there. */
 class DurableStoreDocumentTest {
 
     private static final Path MODULE = Path.of(System.getProperty("basedir", "."));

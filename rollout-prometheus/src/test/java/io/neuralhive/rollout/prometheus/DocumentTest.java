@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The code of docs/prometheus.md: it runs, and it is what stands there. */
+/** The code of docs/prometheus.md: it runs, and it is the same as there. */
 class DocumentTest {
 
     private static final Path MODULE = Path.of(System.getProperty("basedir", "."));

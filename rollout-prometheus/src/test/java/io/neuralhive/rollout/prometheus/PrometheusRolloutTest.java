@@ -144,7 +144,7 @@ class PrometheusRolloutTest {
                         .collect(model, "v2", stageWindow())
                         .errors()
                         .count())
-                .as("the service knows, but nobody asks it")
+                .as("the service knows, but is not scraped")
                 .isGreaterThan(10);
         SERVICE.hide(false);
         Rollout end = await(latest -> latest.status() == RolloutStatus.ROLLED_BACK);

@@ -75,8 +75,9 @@ public final class ClusterLoadReport {
     static void requireSoon(List<Result> results) {
         for (Result result : results) {
             if (result.lagMillis() >= MAX_LAG.toMillis()) {
-                throw new IllegalStateException("Among " + result.rollouts() + " rollouts, one evaluation in a hundred was "
-                        + result.lagMillis() + " ms late or more; the maximum is " + MAX_LAG.toMillis());
+                throw new IllegalStateException(
+                        "Among " + result.rollouts() + " rollouts, one evaluation in a hundred was "
+                                + result.lagMillis() + " ms late or more; the maximum is " + MAX_LAG.toMillis());
             }
         }
     }

@@ -39,7 +39,7 @@ class RolloutFormatTest {
     @Test
     void writesWhatTheGoldenFilesOfThisVersionHold() throws IOException {
         assertThat(GoldenFiles.written())
-                .as("Before its release, write the files anew with -Dgolden.write=true; after that, add a version")
+                .as("Before its release, rewrite the files with -Dgolden.write=true; after that, add a version")
                 .isEqualTo(GoldenFiles.read(GoldenFiles.CURRENT));
     }
 

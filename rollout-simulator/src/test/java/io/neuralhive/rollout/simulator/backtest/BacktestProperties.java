@@ -16,7 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Whatever the log: what a backtest tells fits together. */
+/** The results of a backtest are consistent, for any log. */
 class BacktestProperties {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

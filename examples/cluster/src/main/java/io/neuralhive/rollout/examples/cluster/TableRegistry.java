@@ -120,7 +120,8 @@ final class TableRegistry implements ModelRegistry {
             throws SQLException, ProductionConflictException {
         if (change.to().isPresent()
                 && !isKnown(connection, change.model(), change.to().get())) {
-            throw new IllegalArgumentException("There is no version " + change.to().get() + " of " + change.model());
+            throw new IllegalArgumentException(
+                    "There is no version " + change.to().get() + " of " + change.model());
         }
         String sql = "select version, rollout_number, revision from model_production where model = ? for update";
         try (PreparedStatement query = prepare(connection, sql, change.model());

@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The code of the README: it runs, and it is what stands there. */
+/** The code of the README: it runs, and it is the same as there. */
 class ReadmeTest {
 
     private static final Path README = Path.of("..", "..", "README.md");

@@ -102,10 +102,7 @@ final class HtmlReport {
             key("stage-key", "a candidate's stage");
         });
         plot(() -> ErrorPlot.draw(page, replay, axis));
-        figure(
-                "Failures",
-                "Failed requests, and the gate's evidence",
-                () -> key("failure-key", "a failed request"));
+        figure("Failures", "Failed requests, and the gate's evidence", () -> key("failure-key", "a failed request"));
         plot(() -> FailurePlot.draw(page, replay, axis));
     }
 

@@ -83,8 +83,7 @@ public final class OrchestratorExample {
             }
             narrator.say(load.asked() + " requests, of which " + load.failed() + " failed");
             if (settings.stay()) {
-                narrator.say(
-                        "Runs until it is interrupted; promote another version at " + service.uri("/rollouts/"));
+                narrator.say("Runs until it is interrupted; promote another version at " + service.uri("/rollouts/"));
                 new CountDownLatch(1).await();
             }
             return ended;

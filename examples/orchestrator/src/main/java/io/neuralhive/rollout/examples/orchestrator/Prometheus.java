@@ -41,8 +41,8 @@ final class Prometheus implements AutoCloseable {
                 .map(folder -> new File(folder, "prometheus"))
                 .filter(File::canExecute)
                 .findFirst()
-                .orElseThrow(
-                        () -> new IOException("The path has no prometheus, which this example needs as its metrics source:"
+                .orElseThrow(() ->
+                        new IOException("The path has no prometheus, which this example needs as its metrics source:"
                                 + " install it, on Debian with apt-get install prometheus"));
         return new Prometheus(binary, Files.createTempDirectory("orchestrator-prometheus"), freePort());
     }

@@ -121,7 +121,7 @@ class NodeAlertsTest {
 
     @AfterEach
     void stop() throws Exception {
-        assertThat(asking.isDone()).as("nobody asks any more").isFalse();
+        assertThat(asking.isDone()).as("the load has ended").isFalse();
         users.shutdownNow();
         follower.close();
         server.close();
