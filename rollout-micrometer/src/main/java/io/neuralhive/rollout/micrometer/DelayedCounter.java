@@ -8,7 +8,6 @@ import java.time.Instant;
  * A counter that reads 0 for its first two minutes, so that a server that scrapes once a minute sees its first
  * increase. A rollout may be rejected in the second in which it starts, and Prometheus sees no increase in a counter
  * that first appears as 1. Thread-safe.
- * that never increased. Thread-safe.
  */
 final class DelayedCounter {
 

@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
  * between. Only valid measurements are returned: each part must be exactly one series with a finite value, the last
  * sample must be at most three scrape intervals old, and each process that has served the version must be scraped.
  * Until two scrapes after a step began, there are no samples yet.
- * began, it says that there are no samples yet.
  */
 public final class PrometheusMetricsSource implements MetricsSource {
 

@@ -134,7 +134,7 @@ class VerificationTest {
         refused(sequential(criteria -> criteria), "checkpoint_method sequential", LEAST);
         refused(
                 sequential(criteria -> criteria.withLimits(List.of(MetricLimit.parse("rmse at_most 3")))),
-                "how far squared errors spread",
+                "the spread of squared errors",
                 PrometheusQueries.ofSteps());
         refused(criteria(criteria -> criteria.withMaeBasis(MaeBasis.PERCENT_OF_MEAN_ACTUAL)), "in percent", LEAST);
         refused(RolloutPolicy.builder().labelMaturity(Duration.ofHours(1)).build(), "label_maturity_minutes", LEAST);

@@ -75,7 +75,7 @@ public final class Backtest {
      * @param policy the policy; what can't be computed from predictions and outcomes {@linkplain
      *     SimulablePolicy#ofPredictions is left out}
      * @throws IllegalArgumentException if the log is empty, not in order of time, or ends before the promotion is
-     *     requested, or if both versions answered no request in it
+     *     requested, or if no request in it has predictions of both versions
      */
     public BacktestResult run(String name, RolloutPolicy policy) {
         Iterator<RecordedRequest> requests = log.iterator();

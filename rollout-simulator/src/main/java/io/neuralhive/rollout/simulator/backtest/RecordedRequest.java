@@ -23,7 +23,7 @@ public record RecordedRequest(
         require(!knownAt.isBefore(at), "the outcome is known at " + knownAt + ", before the request at " + at);
     }
 
-    /** Returns whether both versions answered. */
+    /** Returns whether both versions made a prediction. */
     boolean isAnsweredByBoth() {
         return !Double.isNaN(baseline) && !Double.isNaN(candidate);
     }

@@ -24,7 +24,7 @@ record SimulatedRollout(
     /** Separates studies with neighbouring seeds. */
     private static final long STRIDE = 0xd1342543de82ef95L;
 
-    /** Runs one rollout. The same numbers give the same outcome, whatever the policy draws in between. */
+    /** Runs one rollout. The same numbers give the same outcome, independent of other draws. */
     RolloutOutcome run(long seed, int number) {
         UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed * STRIDE + number);
         SimulatedClock clock = new SimulatedClock(START);

@@ -51,10 +51,10 @@ class RecordedLogTest {
                 .withMessageContaining("A backtest needs the predictions of both versions for every request");
         assertRefused("timestamp,key,baseline_prediction,outcome\n2026-01-01T00:00:00Z,anna,10,12\n")
                 .withMessageContaining("no column candidate_prediction")
-                .withMessageContaining("can't be made up");
+                .withMessageContaining("can't be invented");
         assertRefused(HEADER.replace("outcome", "outcome,candidate_failed") + "2026-01-01T00:00:00Z,anna,10,,12,true\n")
                 .withMessageContaining("none of 1 requests has predictions of both versions")
-                .withMessageContaining("can't be made up");
+                .withMessageContaining("can't be invented");
         assertRefused(HEADER + ROW + "2026-01-01T00:00:00Z,bert,10,,12\n")
                 .withMessage(
                         "log.csv, line 3: candidate_prediction is \"\"; give a finite number, or candidate_failed true"

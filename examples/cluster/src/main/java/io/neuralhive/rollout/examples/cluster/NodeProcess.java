@@ -170,7 +170,7 @@ final class NodeProcess implements AutoCloseable {
                         .build(),
                 BodyHandlers.ofString());
         if (response.statusCode() != 200) {
-            throw new IOException(name + " answered " + path + " with " + response.body());
+            throw new IOException(name + " responded to " + path + " with " + response.body());
         }
         return response.body();
     }

@@ -40,7 +40,7 @@ final class PredictionService {
     /**
      * Answers a request.
      *
-     * @throws RuntimeException if the version in production cannot answer
+     * @throws RuntimeException if the version in production fails
      */
     double predict(Flight flight) {
         Assignment assignment = splitter.assign(name, flight.id());
