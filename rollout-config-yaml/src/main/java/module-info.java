@@ -1,11 +1,11 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Reads the policy of rollouts from a YAML file and the environment. */
+/** Reads rollout policies from a YAML file and the environment. */
 @NullMarked
 module io.neuralhive.rollout.config.yaml {
     requires transitive io.neuralhive.rollout;
     requires org.slf4j;
-    requires org.snakeyaml.engine; // whose exceptions say where a text is malformed
+    requires org.snakeyaml.engine; // the type of the exceptions that give the position of malformed text
     requires tools.jackson.core;
     requires tools.jackson.dataformat.yaml;
     requires static org.jspecify;

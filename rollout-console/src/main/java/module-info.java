@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** A live page of rollouts and its JSON, for any HTTP server. */
+/** A live page of rollouts and its JSON API, for any HTTP server. */
 @NullMarked
 module io.neuralhive.rollout.console {
     requires transitive io.neuralhive.rollout;

@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Keeps rollouts and their wake-ups in a database. */
+/** Stores rollouts and their timers in a database. */
 @NullMarked
 module io.neuralhive.rollout.jdbc {
     requires transitive io.neuralhive.rollout;

@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Reports what rollout measures to Micrometer. */
+/** Exports the state of rollouts and the library's counts as Micrometer meters. */
 @NullMarked
 module io.neuralhive.rollout.micrometer {
     requires transitive io.neuralhive.rollout;

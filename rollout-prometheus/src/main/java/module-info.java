@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Judges rollouts by what Prometheus has scraped. */
+/** A metrics source that queries Prometheus. */
 @NullMarked
 module io.neuralhive.rollout.prometheus {
     requires transitive io.neuralhive.rollout;

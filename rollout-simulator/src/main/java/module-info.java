@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Tells what a policy will do: on recorded outcomes, and on thousands of simulated rollouts. */
+/** Predicts the behaviour of a policy: on recorded requests, and over thousands of simulated rollouts. */
 @NullMarked
 module io.neuralhive.rollout.simulator {
     requires transitive io.neuralhive.rollout;

@@ -5,18 +5,18 @@ create table if not exists rollout (
     id             varchar(300) not null primary key,
     model          varchar(300) not null,
     rollout_number bigint       not null,
-    -- Grows by one with each save; whoever saves names the one before.
+    -- Incremented by each save, which must name the previous revision.
     revision       bigint       not null,
     -- The model until the rollout ends, then null: a model has at most one that has not ended.
     active_model   varchar(300),
-    -- When the rollout began, until its end is told, then null.
+    -- When the rollout began; null once the listeners have been notified of its end.
     open_since     timestamp with time zone,
-    -- When there is something to do next; null if there is not.
+    -- When the rollout is due next; null if it is not.
     wake_at        timestamp with time zone,
-    -- The latest saves, newest first, by which a node whose connection broke tells whether its own came through.
+    -- The latest saves, newest first: a node whose connection broke finds out here whether its save was committed.
     recent_saves   varchar(200) not null,
     updated_at     timestamp with time zone not null,
-    -- The whole rollout as JSON; the other columns are there to find it by.
+    -- The whole rollout as JSON; the other columns are for queries.
     state          text         not null,
     constraint rollout_once unique (model, rollout_number),
     constraint rollout_active unique (active_model),
@@ -35,7 +35,7 @@ create table if not exists rollout_event (
     primary key (rollout_id, sequence_number)
 );
 
--- The wake-ups: a table of db-scheduler, one row for each rollout that is to be woken.
+-- The timers: a table of db-scheduler, one row for each rollout that is due at some time.
 create table if not exists rollout_wake_up (
     task_name            varchar(100) not null,
     task_instance        varchar(300) not null,

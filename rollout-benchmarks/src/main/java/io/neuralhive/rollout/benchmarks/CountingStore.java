@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** A store in memory that counts its calls, and on demand the bytes of what it is given, written as text. */
+/** An in-memory store that counts its calls and, on demand, the bytes of its data as text. */
 final class CountingStore implements RolloutStore {
 
     private final RolloutStore store = new InMemoryRolloutStore();

@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** The objects of this process that are in use. The size of its heap says the same, a megabyte more or less. */
+/** The live objects of this process. The heap size gives the same result within a megabyte. */
 public final class LiveObjects {
 
     private LiveObjects() {}
 
-    /** Returns the bytes of all objects that are in use, by the virtual machine's own count. */
+    /** Returns the bytes of all live objects, as counted by the virtual machine. */
     public static long bytes() {
-        // Maven's own objects, in whose process this may run, go in more than one collection.
+        // Objects of Maven, in whose process this may run, are freed over several collections.
         System.gc();
         System.gc();
         try {
@@ -29,7 +29,7 @@ public final class LiveObjects {
             }
             return Long.parseLong(total.group(1));
         } catch (JMException e) {
-            throw new IllegalStateException("This virtual machine does not count its objects", e);
+            throw new IllegalStateException("This virtual machine has no class histogram", e);
         }
     }
 }

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * Prints what many rollouts at once cost on one engine: memory of each, and time, store calls and bytes of each checkpoint.
- * The number of rollouts grows from line to line; what a checkpoint costs should not.
+ * A report on the costs of many concurrent rollouts on one engine: memory per rollout, and time, store calls and bytes
+ * per checkpoint. The number of rollouts increases from line to line; the cost of a checkpoint should not.
  */
 public final class ScaleReport {
 
@@ -35,7 +35,7 @@ public final class ScaleReport {
     /**
      * Prints the report.
      *
-     * @param args the numbers of rollouts; 1,000, 10,000 and 100,000 if none are given
+     * @param args the numbers of rollouts; 1,000, 10,000 and 100,000 by default
      */
     public static void main(String[] args) {
         int[] sizes = args.length == 0
@@ -58,7 +58,7 @@ public final class ScaleReport {
         }
     }
 
-    /** One engine with a number of rollouts, all of which are held at the gate of stage_1. */
+    /** An engine with a number of rollouts, all of which are held at the gate of stage_1. */
     private static final class Run {
 
         private final int size;
@@ -110,12 +110,12 @@ public final class ScaleReport {
             return line;
         }
 
-        /** The first look was at the end of the soak, and one more came with each round. */
+        /** The first evaluation was at the end of the soak, followed by one per round. */
         private void requireOneCheckpointEach() {
             for (Rollout rollout : engine.active()) {
                 int evaluations = rollout.hold().map(Hold::evaluations).orElse(0);
                 if (evaluations != 1 + ROUNDS + 1) {
-                    throw new IllegalStateException(rollout.id() + " had " + evaluations + " looks");
+                    throw new IllegalStateException(rollout.id() + " had " + evaluations + " evaluations");
                 }
             }
         }

@@ -30,8 +30,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Serves requests on two threads as fast as they come, while steps of a rollout follow each other, outcomes come late or never, and
- * some requests fail. Fails if the heap grows, or if a single request, failure or outcome was counted twice or not at all.
+ * A soak test: it serves requests on two threads at full speed, while steps of a rollout follow each other, outcomes
+ * arrive late or never, and some requests fail. It fails if the heap grows, or if a request, failure or outcome was
+ * counted twice or not at all.
  */
 public final class SoakReport {
 
@@ -43,19 +44,21 @@ public final class SoakReport {
     /** More than the validator keeps. */
     private static final int STEPS_TALLIED = 100;
 
-    /** Fewer than it keeps: a thread that was not let on for a while may begin one of long ago again, in place of the oldest. */
+    /**
+     * Fewer than it keeps: a thread that was suspended for a while may start an old one again, in place of the oldest.
+     */
     private static final int STEPS_COMPARED = 20;
 
-    /** So short that slices become old, are folded, and go, all the time. */
+    /** So short that slices are continually closed, folded and removed. */
     private static final Duration RETENTION = Duration.ofMinutes(1);
 
-    /** More than those whose users are counted, so that from the first look on none is kept that is not in place of another. */
+    /** More than the users that are counted, so that from the first reading on each new one replaces another. */
     private static final int STEPS_BEFORE = 5_000;
 
-    /** Outcomes come this many requests of their thread later. */
+    /** Outcomes arrive this many requests of their thread later. */
     private static final int DELAY = 10_000;
 
-    /** By how much the used heap may be larger at the end than at the first look. */
+    /** The maximum growth of the used heap since the first reading. */
     private static final long TOLERANCE = 1L << 18;
 
     private final ContinuousValidator validator = ContinuousValidator.builder()
@@ -77,14 +80,14 @@ public final class SoakReport {
     /**
      * Runs.
      *
-     * @param arguments for how many minutes; 10 if there are none
+     * @param arguments the number of minutes; 10 by default
      */
     public static void main(String[] arguments) throws Exception {
         double minutes = arguments.length == 0 ? 10 : Double.parseDouble(arguments[0]);
         checkHeap(new SoakReport().run(Duration.ofMillis(Math.round(60_000 * minutes))));
     }
 
-    /** Runs, and checks the counts. A span so short tells nothing of the heap. */
+    /** Runs, and checks the counts. The duration is too short for conclusions about the heap. */
     static void checkCounts(Duration span) throws Exception {
         List<Long> unused = new SoakReport().run(span);
     }
@@ -148,7 +151,7 @@ public final class SoakReport {
         waiting.forEach(this::observe);
     }
 
-    /** Returns whether the chosen version answered. */
+    /** Returns whether the assigned version served the request. */
     private boolean served(String id, int number) {
         Served<Double> served = server.serve("user-" + number % USERS, id, number);
         requests.increment();
@@ -187,7 +190,7 @@ public final class SoakReport {
         return new StepRef("r-1", Math.max(0, step), "step_" + step);
     }
 
-    /** What fell back counts for nothing but as the candidate's failure. */
+    /** A request that fell back counts only as a failure of the candidate. */
     private void checkCounts() {
         long[] counted = new long[4];
         Map<StepRef, Long> ofSteps = new HashMap<>();
@@ -215,15 +218,15 @@ public final class SoakReport {
                                 .sum()
                         == entry.getValue());
         if (!Arrays.equals(counted, expected) || failures.sum() == 0 || ofSteps.isEmpty() || !stepsFit) {
-            throw new IllegalStateException("Counted " + Arrays.toString(counted) + " in place of "
-                    + Arrays.toString(expected) + ", of steps " + ofSteps + " in place of " + requestsOfSteps);
+            throw new IllegalStateException("Counted " + Arrays.toString(counted) + " instead of "
+                    + Arrays.toString(expected) + ", of steps " + ofSteps + " instead of " + requestsOfSteps);
         }
     }
 
     private static void checkHeap(List<Long> heap) {
         long growth = heap.get(heap.size() - 1) - heap.get(0);
         System.out.printf(
-                "used heap: %+,d kB from the first look to the last, at most %,d allowed%n",
+                "used heap: %+,d kB from the first reading to the last, at most %,d allowed%n",
                 growth >> 10, TOLERANCE >> 10);
         if (growth > TOLERANCE) {
             throw new IllegalStateException("The used heap has grown by " + growth + " bytes");

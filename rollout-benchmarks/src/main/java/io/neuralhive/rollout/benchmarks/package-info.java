@@ -1,4 +1,4 @@
-/** What the library costs, measured. Not published. */
+/** Benchmarks of the library. Not published. */
 @NullMarked
 package io.neuralhive.rollout.benchmarks;
 

@@ -10,16 +10,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What a person can do about a rollout. */
+/** What an operator can do with a rollout. */
 enum Action {
     PAUSE,
     RESUME,
     ACCEPT,
     ABORT;
 
-    private static final Attribution SOMEBODY = new Attribution("somebody", "");
+    private static final Attribution OPERATOR = new Attribution("operator", "");
 
-    /** Returns the names of what is possible where a rollout stands: what the state machine does not refuse. */
+    /** Returns the names of the actions that a rollout's state allows: those that the state machine does not refuse. */
     static List<String> possible(Rollout rollout) {
         return Arrays.stream(values())
                 .filter(action -> action.isPossible(rollout))
@@ -33,9 +33,9 @@ enum Action {
     }
 
     /**
-     * Does it.
+     * Performs the action.
      *
-     * @param step name of the step whose gate is accepted; means nothing to the others
+     * @param step name of the step whose gate is accepted; ignored by the other actions
      */
     Rollout perform(GradualRolloutEngine engine, String rollout, String step, Attribution by) {
         return switch (this) {
@@ -57,10 +57,10 @@ enum Action {
 
     private Signal signal(Rollout rollout) {
         return switch (this) {
-            case PAUSE -> new Signal.PauseRequested(SOMEBODY);
-            case RESUME -> new Signal.ResumeRequested(SOMEBODY);
-            case ACCEPT -> new Signal.AcceptRequested(rollout.currentStep().name(), SOMEBODY);
-            case ABORT -> new Signal.AbortRequested(SOMEBODY);
+            case PAUSE -> new Signal.PauseRequested(OPERATOR);
+            case RESUME -> new Signal.ResumeRequested(OPERATOR);
+            case ACCEPT -> new Signal.AcceptRequested(rollout.currentStep().name(), OPERATOR);
+            case ABORT -> new Signal.AbortRequested(OPERATOR);
         };
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Carries out what people ask for, on their word. */
+/** Handles the requests that change rollouts, on behalf of an operator. */
 final class CommandHandler {
 
     private static final String PROMOTE = "/api/promote";
@@ -28,7 +28,7 @@ final class CommandHandler {
         this.authorizer = authorizer;
     }
 
-    /** Returns whether something can be changed at a path. */
+    /** Returns whether a path is one of a command. */
     static boolean exists(String path) {
         return path.equals(PROMOTE) || action(path).isPresent();
     }
@@ -71,7 +71,7 @@ final class CommandHandler {
     private Attribution by(ConsoleRequest request, Map<String, String> given) {
         String actor = authorizer
                 .actor(request, given.getOrDefault("actor", ""))
-                .orElseThrow(() -> new Refusal(403, "You may look here, but not change anything"));
+                .orElseThrow(() -> new Refusal(403, "You may view rollouts, but not change them"));
         return new Attribution(actor, given.getOrDefault("reason", ""));
     }
 

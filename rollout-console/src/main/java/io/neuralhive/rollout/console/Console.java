@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A page on which people follow rollouts live and promote, pause, resume, accept and abort, and the JSON behind it. It belongs to
- * no HTTP server: one hands it requests, and writes its responses.
+ * A web page on which operators follow rollouts live and promote, pause, resume, accept and abort them, and the JSON
+ * API behind it. It is independent of the HTTP server: pass it requests, and write its responses.
  *
- * <p>It shows what the engine's store has, those rollouts included that other nodes look after. Nobody can change anything
- * unless an {@link Authorizer} is given. Thread-safe.
+ * <p>It shows the rollouts in the engine's store, including those that other nodes run. All changes are refused unless
+ * an {@link Authorizer} is given. Thread-safe.
  */
 public final class Console implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class Console implements AutoCloseable {
         return new ConsoleBuilder(engine);
     }
 
-    /** Answers a request. Does not throw: what goes wrong is said in the response. */
+    /** Handles a request. Does not throw: the response reports errors. */
     public ConsoleResponse handle(ConsoleRequest request) {
         try {
             guard.check(request);
@@ -57,11 +57,11 @@ public final class Console implements AutoCloseable {
             return refused(409, e);
         } catch (Exception e) {
             LOG.warn("rollout_console_failed path={}", Names.printable(request.path()), e);
-            return new Refusal(500, "The service could not do this; its log says why").response();
+            return new Refusal(500, "The service failed to process the request; see its log").response();
         }
     }
 
-    /** Ends the responses that go on and on, and lets none begin. */
+    /** Ends the event streams, and refuses new ones. */
     @Override
     public void close() {
         feed.close();

@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
-/** Builds a console. Not thread-safe. */
+/** A builder of consoles. Not thread-safe. */
 public final class ConsoleBuilder {
 
     final GradualRolloutEngine engine;
     final List<String> models = new ArrayList<>();
     final Set<String> hosts = new TreeSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
-    Authorizer authorizer = Authorizer.nobody();
+    Authorizer authorizer = Authorizer.denyAll();
     Clock clock = Clock.system();
     int maxClients = 50;
     Duration refresh = Duration.ofSeconds(1);
@@ -28,8 +28,8 @@ public final class ConsoleBuilder {
     }
 
     /**
-     * Names models to be shown whether or not they are in rollout. Others are shown once the console has seen them in rollout: the
-     * latest 200 of them, for as long as this process lives.
+     * Adds models to show even before they have a rollout. Other models are shown once the console has seen a rollout
+     * of them: the latest 200, until this process ends.
      *
      * @throws IllegalArgumentException if a name is not {@linkplain Names allowed}
      */
@@ -41,8 +41,9 @@ public final class ConsoleBuilder {
     }
 
     /**
-     * Adds names under which browsers reach the console, as in {@code rollouts.example.org}: what stands in the address bar, without
-     * a port. Requests under another name are refused. Default {@code localhost}, {@code 127.0.0.1} and {@code [::1]}.
+     * Adds host names under which browsers reach the console, as in {@code rollouts.example.org}: the name in the
+     * address bar, without a port. Requests under another name are refused. Default {@code localhost}, {@code
+     * 127.0.0.1} and {@code [::1]}.
      *
      * @throws IllegalArgumentException if a name is empty, or has a port or a path
      */
@@ -57,46 +58,47 @@ public final class ConsoleBuilder {
         return this;
     }
 
-    /** Sets who may change rollouts. Default nobody: the console is there to look at. */
+    /** Sets who may change rollouts. By default the console is read-only. */
     public ConsoleBuilder authorizer(Authorizer authorizer) {
         this.authorizer = authorizer;
         return this;
     }
 
-    /** Sets the clock: the engine's. Default the system's. */
+    /** Sets the clock, which must be the engine's. Default the system clock. */
     public ConsoleBuilder clock(Clock clock) {
         this.clock = clock;
         return this;
     }
 
     /**
-     * Sets how many clients may be told live at the same time; each has a thread of its own. Default 50.
+     * Sets the maximum number of clients that receive live updates at the same time; each has a thread of its own.
+     * Default 50.
      *
      * @param max 1 or more
      */
     public ConsoleBuilder maxClients(int max) {
         if (max < 1) {
-            throw new IllegalArgumentException(max + " clients at most; allowed is 1 or more");
+            throw new IllegalArgumentException("The maximum number of clients is " + max + "; allowed is 1 or more");
         }
         this.maxClients = max;
         return this;
     }
 
     /**
-     * Sets how often the store is asked for news while somebody watches: for the rollouts under way, and for the latest one of each
-     * model. Default once a second.
+     * Sets how often the store is polled while clients receive live updates: for the active rollouts, and for the
+     * latest one of each model. Default once a second.
      *
      * @param pause more than zero
      */
     public ConsoleBuilder refresh(Duration pause) {
         if (pause.isZero() || pause.isNegative()) {
-            throw new IllegalArgumentException("The refresh is " + pause + "; allowed is more than zero");
+            throw new IllegalArgumentException("The refresh interval is " + pause + "; allowed is more than zero");
         }
         this.refresh = pause;
         return this;
     }
 
-    /** Sets what tells how long a client takes, for tests. */
+    /** Sets the time source that measures how long a client takes, for tests. */
     ConsoleBuilder nanos(LongSupplier nanos) {
         this.nanos = nanos;
         return this;

@@ -7,14 +7,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * An HTTP request to the console, from whatever server.
+ * An HTTP request to the console, independent of the server.
  *
  * @param method as in {@code GET}
- * @param mount path under which the console is mounted, without a slash at its end, as in {@code /rollouts}; empty at the root
- * @param path what follows the mount, as in {@code /api/models}; empty if nothing does
- * @param query what follows the question mark, still encoded; empty if nothing does
+ * @param mount path under which the console is mounted, without a trailing slash, as in {@code /rollouts}; empty at the
+ *     root
+ * @param path the path after the mount, as in {@code /api/models}; may be empty
+ * @param query the part after the question mark, still encoded; may be empty
  * @param headers the header fields, each with its values; names in any case
- * @param body what was sent; the console reads no more of it than it allows
+ * @param body the body; the console reads at most the size that it allows
  */
 public record ConsoleRequest(
         String method, String mount, String path, String query, Map<String, List<String>> headers, InputStream body) {
@@ -26,7 +27,8 @@ public record ConsoleRequest(
                         field -> field.getKey().toLowerCase(Locale.ROOT),
                         field -> List.copyOf(field.getValue()),
                         (first, second) -> {
-                            throw new IllegalArgumentException("Header fields that differ in case alone");
+                            throw new IllegalArgumentException(
+                                    "Two header fields differ only in case; merge their values into one");
                         }));
     }
 

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP response of the console, for whatever server. To be written once. */
+/** An HTTP response of the console, independent of the server. It can be written once. */
 public final class ConsoleResponse {
 
-    /** On every response. Trusted Types make the browser refuse markup from text, should the page ever try. */
+    /** Sent with every response. Trusted Types make the browser refuse text as markup, even if the page had a bug. */
     private static final Map<String, String> SECURITY = Map.of(
             "Content-Security-Policy",
                     "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src"
@@ -61,7 +61,7 @@ public final class ConsoleResponse {
         return new ConsoleResponse(200, "text/event-stream", unbuffered, new byte[0], subscription);
     }
 
-    /** Returns a copy without a body, as a {@code HEAD} request wants it. */
+    /** Returns a copy without a body, as required for {@code HEAD}. */
     ConsoleResponse withoutBody() {
         return new ConsoleResponse(status, type, headers, new byte[0], null);
     }
@@ -76,16 +76,17 @@ public final class ConsoleResponse {
         return headers;
     }
 
-    /** Returns how many bytes the body has; empty if it goes on and on, so that it needs a thread of its own. */
+    /** Returns the length of the body in bytes; empty for an event stream, which needs a thread of its own. */
     public OptionalInt length() {
         return live == null ? OptionalInt.of(body.length) : OptionalInt.empty();
     }
 
     /**
-     * Writes the body. One without a {@linkplain #length() length} is written, and flushed each time that there is news, until the
-     * client is gone or the console is closed; the thread is interrupted if the client does not read.
+     * Writes the body. An event stream, without a {@linkplain #length() length}, is flushed after each update, and
+     * written until the client disconnects or the console is closed; the thread is interrupted if the client does not
+     * read.
      *
-     * @throws IOException if the client is gone
+     * @throws IOException if the client has disconnected
      */
     public void writeTo(OutputStream out) throws IOException {
         Optional<Subscription> subscription = Optional.ofNullable(live);

@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at rollouts again and again while somebody watches, and tells the clients what is new. Thread-safe. */
+/** A feed that polls rollouts while clients are connected, and sends the clients what has changed. Thread-safe. */
 final class Feed implements AutoCloseable {
 
-    private static final String UNREADABLE = "The rollouts can't be read; the service's log says why";
+    private static final String UNREADABLE = "The rollouts can't be read; see the service's log";
 
     private final View view;
     private final int maxClients;
@@ -32,16 +32,16 @@ final class Feed implements AutoCloseable {
     }
 
     /**
-     * Adds a client, which is told at once how things stand.
+     * Adds a client, which is sent the current state immediately.
      *
-     * @param model the model whose rollout it wants in full
-     * @throws Refusal if there are too many already
+     * @param model the model whose rollout the client receives in full
+     * @throws Refusal if the maximum number of clients is reached
      */
     synchronized Subscription subscribe(Optional<String> model) {
         if (closed || clients.size() >= maxClients) {
             throw new Refusal(
                     503,
-                    closed ? "The console is closed" : "There are " + clients.size() + " clients, the most allowed",
+                    closed ? "The console is closed" : "There are " + clients.size() + " clients, which is the maximum",
                     Map.of("Retry-After", "10"));
         }
         Subscription client = new Subscription(model, nanos, this::remove);
@@ -53,7 +53,7 @@ final class Feed implements AutoCloseable {
         return client;
     }
 
-    /** Looks once. */
+    /** Polls once. */
     synchronized void poll() {
         List.copyOf(clients).stream().filter(Subscription::isStuck).forEach(client -> {
             client.drop();

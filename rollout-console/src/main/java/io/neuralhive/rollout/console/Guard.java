@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Keeps out what other sites make a browser send: requests under a host name that is not ours (DNS rebinding), reads and
- * changes from other origins (cross-site request forgery).
+ * A guard against requests that other sites make a browser send: under a foreign host name (DNS rebinding), and reads
+ * and changes from another origin (cross-site request forgery).
  */
 final class Guard {
 
@@ -19,7 +19,7 @@ final class Guard {
         this.hosts = hosts;
     }
 
-    /** Refuses what must not get any further. */
+    /** Refuses a request that must not be processed. */
     void check(ConsoleRequest request) {
         String host = requireHost(request);
         if (!METHODS.contains(request.method())) {
@@ -43,20 +43,20 @@ final class Guard {
         if (!hosts.contains(withoutPort(host))) {
             throw new Refusal(
                     421,
-                    "The host " + Names.printable(given.get(0)) + " is not served here: allowed are "
-                            + hosts.stream().sorted().toList() + "; name yours when the console is built");
+                    "The host " + Names.printable(given.get(0)) + " is not served here: allowed hosts are "
+                            + hosts.stream().sorted().toList() + "; add yours with ConsoleBuilder.hosts");
         }
         return host;
     }
 
-    /** A browser says so itself; other programs say nothing, and other sites have no way to send requests from them. */
+    /** A browser sends this header itself; other programs do not, and other sites can't send requests from those. */
     private static void requireSameSite(ConsoleRequest request) {
         for (String site : request.header("Sec-Fetch-Site")) {
             boolean typed = site.equals("none") && !request.method().equals("POST");
             if (!site.equals("same-origin") && !typed) {
                 throw new Refusal(
                         403,
-                        "The request comes from another site (" + Names.printable(site) + "): use the console's page");
+                        "The request was sent by another site (" + Names.printable(site) + "): use the console's page");
             }
         }
     }
@@ -67,13 +67,16 @@ final class Guard {
             if (!lower.equals("http://" + host) && !lower.equals("https://" + host)) {
                 throw new Refusal(
                         403,
-                        "The origin " + Names.printable(origin) + " is not this console at " + Names.printable(host)
-                                + ": use the console's page");
+                        "The origin " + Names.printable(origin) + " differs from this console's at "
+                                + Names.printable(host) + ": use the console's page");
             }
         }
     }
 
-    /** No form of another site can send this type, and no script of it without being asked for, which nobody answers. */
+    /**
+     * A form of another site can't send this type, and a script of it needs a preflight request, which is never
+     * answered.
+     */
     private static void requireJson(ConsoleRequest request) {
         List<String> given = request.header("Content-Type");
         String type = given.size() == 1 ? given.get(0).toLowerCase(Locale.ROOT).replace(" ", "") : "";

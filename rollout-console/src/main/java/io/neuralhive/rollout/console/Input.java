@@ -17,13 +17,13 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/** What a request brings, read strictly: known names, each once, and texts alone. */
+/** A strict reader of request data: known names, each once, and only text values. */
 final class Input {
 
-    /** The longest body, in bytes: a reason of 2,000 characters fits however it is written. */
+    /** The maximum body length, in bytes: a reason of 2,000 characters fits in any encoding. */
     static final int LONGEST_BODY = 16 * 1024;
 
-    /** The longest query, in characters: the longest id fits with every character encoded. */
+    /** The maximum query length, in characters: the longest id fits with every character encoded. */
     static final int LONGEST_QUERY = 4 * 1024;
 
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -36,7 +36,7 @@ final class Input {
     /**
      * Returns the texts of a JSON object.
      *
-     * @param known the names it may have; a text that is not given is not in the result
+     * @param known the allowed names; a name without a value is not in the result
      */
     static Map<String, String> body(InputStream body, List<String> known) throws IOException {
         byte[] bytes = body.readNBytes(LONGEST_BODY + 1);
@@ -53,8 +53,8 @@ final class Input {
     /**
      * Returns the parameters of a query, decoded.
      *
-     * @param query as it came
-     * @param known the names it may have
+     * @param query the query as received
+     * @param known the allowed names
      */
     static Map<String, String> query(String query, List<String> known) {
         if (query.length() > LONGEST_QUERY) {
@@ -69,11 +69,11 @@ final class Input {
         return values;
     }
 
-    /** Returns a value that has to be among those given. */
+    /** Returns a required value. */
     static String required(Map<String, String> given, String name) {
         String value = given.get(name);
         if (value == null) {
-            throw new Refusal(400, "There is no " + name + ": send one");
+            throw new Refusal(400, "The value of " + name + " is missing: send one");
         }
         return value;
     }
@@ -81,27 +81,27 @@ final class Input {
     private static Map<String, String> texts(JsonParser json, List<String> known) {
         Map<String, String> values = new LinkedHashMap<>();
         if (json.nextToken() != JsonToken.START_OBJECT) {
-            throw new Refusal(400, "The body is no JSON object: send one with " + known);
+            throw new Refusal(400, "The body is not a JSON object: send one with " + known);
         }
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String name = json.currentName();
             if (json.nextToken() != JsonToken.VALUE_STRING) {
-                throw new Refusal(400, "The value of " + Names.printable(name) + " is no text: send it in quotes");
+                throw new Refusal(400, "The value of " + Names.printable(name) + " is not a string: send it in quotes");
             }
             add(values, known, name, json.getString());
         }
         if (json.nextToken() != null) {
-            throw new Refusal(400, "Something follows the JSON object: send nothing but it");
+            throw new Refusal(400, "The JSON object is followed by other content: send only the object");
         }
         return values;
     }
 
     private static void add(Map<String, String> values, List<String> known, String name, String value) {
         if (!known.contains(name)) {
-            throw new Refusal(400, "There is no " + Names.printable(name) + " here: allowed are " + known);
+            throw new Refusal(400, "The name " + Names.printable(name) + " is not known here: allowed are " + known);
         }
         if (values.put(name, value) != null) {
-            throw new Refusal(400, "There are two values for " + name + ": send one");
+            throw new Refusal(400, "There are several values for " + name + ": send one");
         }
     }
 

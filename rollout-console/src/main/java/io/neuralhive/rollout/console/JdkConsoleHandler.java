@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Mounts a console in the JDK's HTTP server. Responses that go on and on are written by daemon threads of their own, so that they
- * take none of the server's. Thread-safe.
+ * An HTTP handler that mounts a console in the JDK's HTTP server. Event streams are written by daemon threads of their
+ * own, so that they occupy none of the server's threads. Thread-safe.
  *
  * <pre>{@code
  * server.createContext("/rollouts", JdkConsoleHandler.of(console));
@@ -18,7 +18,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class JdkConsoleHandler implements HttpHandler {
 
-    /** More than what anybody sends by mistake; whoever sends more on purpose loses the connection, and perhaps the answer. */
+    /**
+     * The maximum of unread bytes that are drained. If a client sends more, its connection is closed, and it may not
+     * receive the response.
+     */
     private static final long MAX_SKIPPED = 8L << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(JdkConsoleHandler.class);
@@ -29,7 +32,7 @@ public final class JdkConsoleHandler implements HttpHandler {
         this.console = console;
     }
 
-    /** Returns a handler for the context under whose path the console shall be. */
+    /** Returns a handler; the path of its context is where the console is mounted. */
     public static HttpHandler of(Console console) {
         return new JdkConsoleHandler(console);
     }
@@ -56,11 +59,14 @@ public final class JdkConsoleHandler implements HttpHandler {
         }
     }
 
-    /** The server closes a connection on which much is unread, and the client, which still sends, may then not see the answer. */
+    /**
+     * The server closes a connection with much unread data, and a client that is still sending may then miss the
+     * response.
+     */
     private static void skipRest(HttpExchange exchange) {
         try {
             InputStream rest = exchange.getRequestBody();
-            // Not by skip(): the server's streams leave that to the connection below them.
+            // Not by skip(): the server's streams pass it on to the connection below them.
             byte[] buffer = new byte[8_192];
             long skipped = 0;
             for (int read = 0; read >= 0 && skipped < MAX_SKIPPED; read = rest.read(buffer)) {
@@ -71,7 +77,7 @@ public final class JdkConsoleHandler implements HttpHandler {
         }
     }
 
-    /** To this server, a length of 0 means none that is known, and -1 means no body. */
+    /** For this server, a length of 0 means an unknown length, and -1 means no body. */
     private static void write(HttpExchange exchange, ConsoleResponse response, int length) {
         boolean bodiless = response.length().isPresent() && length == 0;
         try (exchange) {

@@ -7,12 +7,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The models that the console shows: those that it was told of, and those that it has seen in rollout. Of the latter the latest
- * are kept. Thread-safe.
+ * The models that the console shows: those that were configured, and the latest ones with a rollout. Thread-safe.
  */
 final class KnownModels {
 
-    /** The most models seen that are kept. */
+    /** The maximum number of models kept that were not configured. */
     static final int MAX_SEEN = 200;
 
     private final List<String> named;
@@ -22,7 +21,7 @@ final class KnownModels {
         this.named = List.copyOf(named);
     }
 
-    /** Notes a model, as the latest one seen. */
+    /** Adds a model, as the latest one seen. */
     synchronized void saw(String model) {
         seen.remove(model);
         seen.add(model);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Answers requests that read. None of them changes anything. */
+/** Handles the requests that only read. */
 final class QueryHandler {
 
     private final View view;
@@ -21,7 +21,8 @@ final class QueryHandler {
     ConsoleResponse answer(ConsoleRequest request) {
         return switch (request.path()) {
             case "" ->
-                throw new Refusal(308, "The console is one slash further", Map.of("Location", request.mount() + "/"));
+                throw new Refusal(
+                        308, "The console's path ends with a slash", Map.of("Location", request.mount() + "/"));
             case "/api/models" -> ConsoleResponse.json(200, models(request));
             case "/api/model" ->
                 ConsoleResponse.json(200, view.model(parameter(request, "name")).json());
@@ -37,7 +38,7 @@ final class QueryHandler {
         return view.models().json();
     }
 
-    /** Tells the page whether to show buttons, and whether to ask for a name. */
+    /** Returns whether the page shows buttons, and whether it asks for a name. */
     private byte[] operator(ConsoleRequest request) {
         Input.query(request.query(), List.of());
         Optional<String> actor = authorizer.actor(request, "");

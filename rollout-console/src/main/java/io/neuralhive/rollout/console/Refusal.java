@@ -3,7 +3,7 @@ package io.neuralhive.rollout.console;
 import io.neuralhive.rollout.identity.Names;
 import java.util.Map;
 
-/** A request that is not carried out, and the answer that says why. */
+/** The refusal of a request, with the response that gives the reason. */
 final class Refusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -21,13 +21,13 @@ final class Refusal extends RuntimeException {
         this.headers = headers;
     }
 
-    /** Returns the refusal of a method where others are allowed. */
+    /** Returns the refusal of a method that is not allowed. */
     static Refusal method(ConsoleRequest request, String allowed) {
         String why = "The method " + Names.printable(request.method()) + " is not allowed here: send " + allowed;
         return new Refusal(405, why, Map.of("Allow", allowed));
     }
 
-    /** Returns the refusal of a path at which there is nothing. */
+    /** Returns the refusal of an unknown path. */
     static Refusal path(ConsoleRequest request) {
         return new Refusal(404, "There is nothing at " + Names.printable(request.path()));
     }

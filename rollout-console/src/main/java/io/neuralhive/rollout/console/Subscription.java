@@ -16,15 +16,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client that is told what is new, as server-sent events. Of each kind at most one piece of news waits: a client that is
- * slow hears less often, and one that reads nothing is dropped. Thread-safe.
+ * A client that receives updates as server-sent events. At most one update of each kind is pending: a slow client
+ * receives fewer updates, and a client that reads nothing is dropped. Thread-safe.
  */
 final class Subscription {
 
-    /** So often the client hears something, so that one that is gone is noticed. */
+    /** The interval at which something is sent, so that a disconnected client is noticed. */
     static final long HEARTBEAT_SECONDS = 15;
 
-    /** A client that takes nothing for so long is dropped. */
+    /** A client that reads nothing for this long is dropped. */
     static final long LONGEST_WRITE_SECONDS = 30;
 
     private static final String FAILURE = "failure";
@@ -45,9 +45,9 @@ final class Subscription {
     /**
      * Creates a subscription.
      *
-     * @param model the model whose rollout is told in full; empty for none
-     * @param nanos tells the time
-     * @param ended is told when it is over
+     * @param model the model whose rollout is sent in full; empty for none
+     * @param nanos the time source
+     * @param ended is called when the subscription is over
      */
     Subscription(Optional<String> model, LongSupplier nanos, Consumer<Subscription> ended) {
         this.model = model;
@@ -60,7 +60,7 @@ final class Subscription {
         return model;
     }
 
-    /** Lets the client know, unless it does. */
+    /** Sends an update, unless the client already has the same content. */
     synchronized void send(Update update) {
         sent.remove(FAILURE);
         waiting.remove(FAILURE);
@@ -71,7 +71,9 @@ final class Subscription {
         }
     }
 
-    /** Lets the client know that what it was told may not be so any more. What comes next is told whatever it knew before. */
+    /**
+     * Reports that what the client was sent may be outdated. The next update is sent even if its content is the same.
+     */
     synchronized void fail(String why) {
         if (!sent.containsKey(FAILURE)) {
             Update failure = new Update(FAILURE, why, () -> Json.object(out -> out.writeStringProperty("error", why)));
@@ -81,13 +83,13 @@ final class Subscription {
         }
     }
 
-    /** Ends it, once what is being written to the client has been taken. */
+    /** Ends the subscription after the current write to the client. */
     synchronized void close() {
         closed = true;
         notifyAll();
     }
 
-    /** Ends it at once: a thread that writes to the client is interrupted. */
+    /** Ends the subscription immediately: a thread that writes to the client is interrupted. */
     synchronized void drop() {
         close();
         if (writer != null && busy && !interrupted) {
@@ -96,15 +98,15 @@ final class Subscription {
         }
     }
 
-    /** Returns whether the client has not taken what was sent for too long, or has never come for it. */
+    /** Returns whether the client has not read for too long, or has never begun to. */
     synchronized boolean isStuck() {
         return busy && nanos.getAsLong() - busySince > TimeUnit.SECONDS.toNanos(LONGEST_WRITE_SECONDS);
     }
 
     /**
-     * Writes to the client until it is gone or this is closed.
+     * Writes to the client until it disconnects or this is closed.
      *
-     * @throws IOException if the client is gone
+     * @throws IOException if the client has disconnected
      */
     void writeTo(OutputStream out) throws IOException {
         begin();
@@ -126,7 +128,7 @@ final class Subscription {
 
     private synchronized void begin() {
         if (writer != null) {
-            throw new IllegalStateException("The response was written already");
+            throw new IllegalStateException("The response has already been written");
         }
         writer = Thread.currentThread();
     }
@@ -135,7 +137,7 @@ final class Subscription {
         writer = null;
         closed = true;
         if (interrupted) {
-            // The thread may be the server's, and what it does next must not be interrupted.
+            // The thread may be the server's, and its next task must not be interrupted.
             Thread.interrupted();
         }
     }

@@ -3,7 +3,9 @@ package io.neuralhive.rollout.console;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Something to be told, whole: who knows the latest of a kind needs none before it. Rendered once, and only if asked for. */
+/**
+ * A self-contained update for clients: whoever has the latest of a kind needs no earlier one. Rendered once, on demand.
+ */
 final class Update {
 
     private final String kind;
@@ -12,10 +14,10 @@ final class Update {
     private byte @Nullable [] rendered;
 
     /**
-     * Creates news.
+     * Creates an update.
      *
-     * @param kind what it is about
-     * @param state equal to that of other news of the kind if both say the same
+     * @param kind the kind, of which clients need only the latest
+     * @param state equal to that of another update of the kind if both have the same content
      */
     Update(String kind, Object state, Supplier<byte[]> rendering) {
         this.kind = kind;

@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
-/** What there is to see, as the engine's store has it: that of one rollout, one model, or all known models. Thread-safe. */
+/** JSON views of the engine's store: of one rollout, one model, or all known models. Thread-safe. */
 final class View {
 
     private static final int HISTORY = 20;
@@ -62,7 +62,7 @@ final class View {
     }
 
     /**
-     * Returns a model's latest rollout with all its steps, and those before in a few words.
+     * Returns a model's latest rollout with all its steps, and summaries of the earlier ones.
      *
      * @throws IllegalArgumentException if no model can have that name
      */
@@ -115,7 +115,7 @@ final class View {
         }
     }
 
-    /** Returns an object that says as of when it is, so that a page whose clock is wrong can tell how long is left. */
+    /** Returns an object with the server's time, so that a page whose clock is wrong can show how much time is left. */
     private byte[] timed(Consumer<JsonGenerator> fields) {
         return Json.object(out -> {
             out.writeStringProperty("at", clock.now().toString());

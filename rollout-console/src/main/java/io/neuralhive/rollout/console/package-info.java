@@ -1,4 +1,7 @@
-/** A live page of rollouts and its JSON, for any HTTP server. Begin with {@link io.neuralhive.rollout.console.Console}. */
+/**
+ * A live page of rollouts and its JSON API, for any HTTP server. Start at {@link
+ * io.neuralhive.rollout.console.Console}.
+ */
 @NullMarked
 package io.neuralhive.rollout.console;
 

@@ -1,10 +1,10 @@
-// Shows rollouts live. Everything that comes from outside becomes text, never markup: the server forbids it too.
+// Shows rollouts live. All data from the server is inserted as text, never as markup; the server forbids it, too.
 
 const SIGNS = { passed: "✓", accepted: "✓", current: "●", pending: "○", skipped: "–", failed: "✗", aborted: "✗" };
 const STEP_TONES = { passed: "good", accepted: "good", current: "busy", failed: "bad", aborted: "bad" };
-const STEP_WORDS = { passed: "passed", accepted: "accepted by a person", current: "under way", pending: "to come",
+const STEP_WORDS = { passed: "passed", accepted: "accepted by an operator", current: "active", pending: "pending",
   skipped: "skipped", failed: "failed", aborted: "aborted" };
-const VERDICTS = { pass: ["passed", "good"], degraded: ["degraded", "bad"], inconclusive: ["can’t tell yet", "wait"],
+const VERDICTS = { pass: ["passed", "good"], degraded: ["degraded", "bad"], inconclusive: ["inconclusive", "wait"],
   unavailable: ["no metrics", "wait"] };
 const RESULTS = { ...VERDICTS, not_applicable: ["does not apply", ""], invalid: ["not comparable", "wait"] };
 const EVENT_TONES = { checkpoint_passed: "good", gate_accepted: "good", promotion_started: "good", checkpoint_degraded: "bad",
@@ -13,11 +13,11 @@ const LONGEST_TEXT = 4000;
 
 const ACTIONS = {
   accept: { label: "Accept the gate…", title: "Accept the gate", style: "primary",
-    text: (rollout) => ["The gate of ", name(rollout.step), " is passed on your word, and the rollout goes on."] },
-  pause: { label: "Pause…", title: "Pause the rollout", text: () => ["The traffic stays as it is; no gate is asked."] },
-  resume: { label: "Resume…", title: "Resume the rollout", style: "primary", text: () => ["The rollout goes on where it stopped."] },
+    text: (rollout) => ["The gate of ", name(rollout.step), " is accepted in your name, and the rollout continues."] },
+  pause: { label: "Pause…", title: "Pause the rollout", text: () => ["The traffic split is kept; no gate is evaluated."] },
+  resume: { label: "Resume…", title: "Resume the rollout", style: "primary", text: () => ["The rollout continues where it stopped."] },
   abort: { label: "Abort…", title: "Abort the rollout", style: "danger",
-    text: (rollout) => ["All traffic goes back to ", name(rollout.baseline ?? "no version"), ". This can’t be undone."] },
+    text: (rollout) => ["All traffic returns to ", name(rollout.baseline ?? "no version"), ". This can’t be undone."] },
 };
 
 const state = { models: [], model: null, detail: null, viewed: null, operator: { allowed: false, actor: "" }, ahead: 0 };
@@ -27,7 +27,7 @@ let source = null;
 
 // ---- Elements ----
 
-/** Creates an element. Children that are text become text nodes; names of attributes are always ours. */
+/** Creates an element. Children that are text become text nodes; names of attributes never come from the data. */
 function h(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [key, value] of Object.entries(attributes ?? {})) {
@@ -41,7 +41,7 @@ function h(tag, attributes, ...children) {
   return element;
 }
 
-/** Isolates a name or sentence from outside, so that its direction does not spread, and shows what would be invisible. */
+/** Isolates the text direction of a name or sentence from the server, and makes invisible characters visible. */
 function name(text) {
   const visible = String(text).replace(
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\u{e0000}-\u{e007f}]/gu,
@@ -49,7 +49,7 @@ function name(text) {
   return h("bdi", {}, visible.length > LONGEST_TEXT ? visible.slice(0, LONGEST_TEXT) + "…" : visible);
 }
 
-/** Replaces what a region shows, if it changed; what a person opened stays open, and the focus stays where it is. */
+/** Renders a region again if its data changed; opened details stay open, and the focus stays where it is. */
 function region(id, data, build) {
   const key = JSON.stringify(data);
   if (shown.get(id) === key) {
@@ -78,7 +78,7 @@ function status(rollout) {
   if (rollout.hold) {
     return ["held", "wait"];
   }
-  return { running: ["running", "busy"], promoting: ["promoting", "busy"], rolling_back: ["going back", "bad"],
+  return { running: ["running", "busy"], promoting: ["promoting", "busy"], rolling_back: ["rolling back", "bad"],
     promoted: ["promoted", "good"], rejected: ["rejected", "bad"], rolled_back: ["rolled back", "bad"],
     aborted: ["aborted", "wait"] }[rollout.status] ?? [String(rollout.status), ""];
 }
@@ -159,7 +159,7 @@ function render() {
 
 function models() {
   if (state.models.length === 0) {
-    return h("li", { class: "empty small" }, "No model has been seen in rollout yet.");
+    return h("li", { class: "empty small" }, "No rollout has been seen yet.");
   }
   return state.models.map(({ model, rollout }) => h("li", {},
     h("a", { href: link(model), "aria-current": model === state.model && "page", "data-key": model },
@@ -170,14 +170,14 @@ function models() {
 function overview(rollout) {
   if (!rollout) {
     return h("p", { class: "empty", id: "title" }, state.model === null ? "Nothing has been promoted yet."
-      : [name(state.model), " has not been in rollout yet."]);
+      : [name(state.model), " has had no rollout yet."]);
   }
   return [
     h("div", { class: "overview-head" },
       h("div", { class: "overview-title" },
         h("h2", { id: "title" }, name(rollout.model), " ", badge(status(rollout))),
         h("p", { class: "soft" }, name(rollout.candidate), rollout.baseline ? [" in place of ", name(rollout.baseline)] : " as the first version",
-          ", asked for by ", name(rollout.requestedBy.actor), rollout.requestedBy.reason ? [" — ", name(rollout.requestedBy.reason)] : "")),
+          ", requested by ", name(rollout.requestedBy.actor), rollout.requestedBy.reason ? [" — ", name(rollout.requestedBy.reason)] : "")),
       state.operator.allowed && rollout.possible.length > 0 && h("div", { class: "actions", role: "group", "aria-label": "What you can do" },
         rollout.possible.map((action) => h("button", { type: "button", class: ACTIONS[action].style, "data-key": action,
           click: () => ask(action, rollout) }, ACTIONS[action].label)))),
@@ -218,12 +218,12 @@ function headline(rollout) {
   const candidate = name(rollout.candidate);
   const baseline = rollout.baseline ? name(rollout.baseline) : "no version";
   switch (rollout.status) {
-    case "promoting": return [candidate, " has passed every gate; the registry is being told."];
+    case "promoting": return [candidate, " has passed every gate; the registry is being updated."];
     case "promoted": return [candidate, " is in production."];
-    case "rolling_back": return ["The traffic goes back to ", baseline, "."];
-    case "rejected": return [candidate, " was rejected before it had live traffic; ", baseline, " serves on."];
-    case "rolled_back": return [candidate, " was taken back; ", baseline, " has all the traffic again."];
-    case "aborted": return [candidate, " was taken out; ", baseline, " is the version to go back to."];
+    case "rolling_back": return ["The traffic returns to ", baseline, "."];
+    case "rejected": return [candidate, " was rejected before it had live traffic; ", baseline, " keeps all the traffic."];
+    case "rolled_back": return [candidate, " was rolled back; ", baseline, " has all the traffic again."];
+    case "aborted": return [candidate, " was withdrawn; its baseline is ", baseline, "."];
     default: return [candidate, ` gets ${percent(rollout.sharePercent)} of the traffic in `, name(rollout.step), "."];
   }
 }
@@ -233,7 +233,7 @@ function steps(rollout) {
     const held = step.state === "current" && (rollout.hold || rollout.pause);
     return h("li", { class: `step ${step.state} ${held ? "wait" : STEP_TONES[step.state] ?? ""}`, "aria-current": step.state === "current" && "step" },
       h("span", { class: "step-name" }, h("span", { class: "step-sign", "aria-hidden": "true" }, SIGNS[step.state] ?? "?"), name(step.name)),
-      h("span", { class: "step-share" }, step.shadowPercent > 0 ? `${percent(step.shadowPercent)} aside` : percent(step.sharePercent)),
+      h("span", { class: "step-share" }, step.shadowPercent > 0 ? `${percent(step.shadowPercent)} shadow` : percent(step.sharePercent)),
       step.state === "current" && rollout.soakEndsAt && step.soakSeconds > 0 && h("progress", { max: 1, value: 0, "aria-label": `Time of ${step.name}`,
         "data-from": rollout.enteredAt, "data-to": rollout.soakEndsAt, "data-stopped": rollout.pause?.since }),
       h("span", { class: "step-note small soft" },
@@ -246,7 +246,7 @@ function steps(rollout) {
 
 function evaluations(rollout) {
   const evaluated = rollout.steps.filter((step) => step.checkpoint).reverse();
-  return [h("h2", {}, "What the gates saw"),
+  return [h("h2", {}, "Gate evaluations"),
     evaluated.length === 0 && h("p", { class: "card soft" }, "No gate has been evaluated yet."),
     evaluated.map((step, i) => h("details", { class: "evaluation card", open: opened.get(`${rollout.id} ${step.name}`) ?? i === 0 },
       h("summary", { "data-key": `${rollout.id} ${step.name}`, click: (event) =>
@@ -259,11 +259,11 @@ function evaluations(rollout) {
         findings(step.checkpoint.findings))))];
 }
 
-/** A gate that is asked throughout its step says little before its end. */
+/** A gate that is evaluated during its step has no final verdict before its end. */
 function verdict(step) {
   const soaking = step.state === "current" && step.checkpoint.phase === "soaking";
   return soaking && step.checkpoint.verdict === "pass" ? ["fine so far", "busy"]
-    : soaking && step.checkpoint.verdict === "inconclusive" ? ["nothing shown yet", "busy"]
+    : soaking && step.checkpoint.verdict === "inconclusive" ? ["not significant yet", "busy"]
     : VERDICTS[step.checkpoint.verdict] ?? [words(step.checkpoint.verdict), ""];
 }
 
@@ -285,12 +285,12 @@ function arms(rollout, checkpoint) {
 
 function findings(list) {
   return h("table", { class: "findings" },
-    h("thead", {}, h("tr", {}, ["Criterion", "Seen", "Limit"].map((t) => h("th", { scope: "col", class: t === "Criterion" ? "" : "number" }, t)),
-      h("th", { scope: "col", class: "scale" }, "Seen, possible and allowed"),
-      ["n candidate", "n baseline"].map((t) => h("th", { scope: "col", class: "number" }, t)), h("th", { scope: "col" }, "Answer"))),
+    h("thead", {}, h("tr", {}, ["Criterion", "Observed", "Limit"].map((t) => h("th", { scope: "col", class: t === "Criterion" ? "" : "number" }, t)),
+      h("th", { scope: "col", class: "scale" }, "Observed, interval and limit"),
+      ["n candidate", "n baseline"].map((t) => h("th", { scope: "col", class: "number" }, t)), h("th", { scope: "col" }, "Result"))),
     h("tbody", {}, list.map((finding) => h("tr", {},
       h("td", { class: "wide" }, h("strong", {}, words(finding.reason)), finding.advisory ? h("span", { class: "soft small" }, " advisory") : ""),
-      h("td", { class: "number", "data-label": "seen" }, measured(finding, finding.observed)),
+      h("td", { class: "number", "data-label": "observed" }, measured(finding, finding.observed)),
       h("td", { class: "number", "data-label": "limit" }, measured(finding, finding.limit)),
       h("td", { class: "scale wide" }, findingScale(finding)),
       h("td", { class: "number", "data-label": "n candidate" }, number(finding.candidateSamples)),
@@ -311,7 +311,7 @@ function findingScale(finding) {
   return [scale("", low - pad, high + pad, finding.observed, finding.interval, finding.limit), h("span", { class: "small soft" }, between)];
 }
 
-/** A value, what else is possible, and a limit, on a scale. What is infinite reaches to its end. */
+/** A value, its confidence interval and a limit, on a scale. Infinite bounds are drawn at its ends. */
 function scale(arm, low, high, value, interval, limit) {
   const at = (v) => typeof v === "number" ? Math.min(100, Math.max(0, 100 * (v - low) / (high - low))) : String(v).startsWith("-") ? 0 : 100;
   const track = h("div", { class: `track dot-scale ${arm ? `dot-${arm}` : ""}`, "aria-hidden": "true" });
@@ -358,7 +358,7 @@ function history(rollout) {
         past.ending ? h("span", { class: "small soft" }, `${words(past.ending.reason)} in ${past.ending.step}`) : "", time(past.createdAt))))))];
 }
 
-/** Moves what moves with time alone. */
+/** Updates what depends on the time only. */
 function tick() {
   for (const element of document.querySelectorAll("[data-since]")) {
     element.textContent = since(element.dataset.since);
@@ -374,9 +374,9 @@ function tick() {
   }
 }
 
-// ---- What a person does ----
+// ---- Actions ----
 
-/** Asks for what an action needs, and sends it; what is refused is said where it was asked. */
+/** Opens the dialog of an action, and sends the command; the dialog shows a refusal. */
 function ask(action, rollout) {
   const { title, text, style } = ACTIONS[action];
   dialog(title, text(rollout), [], title, style === "danger", (given) => send(action, {
@@ -384,7 +384,7 @@ function ask(action, rollout) {
 }
 
 function askToPromote() {
-  dialog("Promote a version", ["It goes through the steps of the service’s policy, and is taken back by itself if it is worse."],
+  dialog("Promote a version", ["The version passes through the steps of the service’s policy, and is rolled back automatically if it regresses."],
     [field("model", "Model", "", { value: state.model ?? "", required: true, maxlength: 200 }),
       field("version", "Version", "as the registry knows it", { required: true, maxlength: 200 })],
     "Promote", false, async (given) => {
@@ -422,9 +422,9 @@ function dialog(title, text, fields, button, danger, submit) {
   h("h2", { id: "dialog-title" }, title),
   h("p", { class: "soft" }, text),
   fields,
-  !state.operator.actor && field("actor", "Your name", "stays in the history",
+  !state.operator.actor && field("actor", "Your name", "recorded in the history",
     { required: true, maxlength: 200, value: sessionStorage.getItem("actor") ?? "" }),
-  field("reason", "Reason", "stays in the history", { maxlength: 2000 }, "textarea"),
+  field("reason", "Reason", "recorded in the history", { maxlength: 2000 }, "textarea"),
   problem,
   h("div", { class: "dialog-buttons" }, h("button", { type: "button", click: () => element.close() }, "Cancel"), confirm));
   element.replaceChildren(form);
@@ -439,10 +439,10 @@ async function fetched(path, options) {
   try {
     answer = await response.json();
   } catch (e) {
-    throw new Error(`The service answered ${response.status}, and not in JSON`);
+    throw new Error(`The service responded with ${response.status} and no JSON`);
   }
   if (!response.ok) {
-    throw new Error(answer.error ?? `The service answered ${response.status}`);
+    throw new Error(answer.error ?? `The service responded with ${response.status}`);
   }
   return answer;
 }
@@ -471,8 +471,8 @@ function problem(text) {
   element.replaceChildren(...(text ? [name(text)] : []));
 }
 
-/** Takes what is told; every piece is whole, so that none before it is needed. */
-function heard(event, take) {
+/** Applies an update; each is complete, so that no earlier one is needed. */
+function received(event, take) {
   const data = JSON.parse(event.data);
   if (data.at) {
     state.ahead = Date.parse(data.at) - Date.now();
@@ -487,15 +487,15 @@ function listen() {
   source?.close();
   const listening = new EventSource(`api/live${state.model === null ? "" : `?model=${encodeURIComponent(state.model)}`}`);
   source = listening;
-  listening.addEventListener("models", (event) => heard(event, (data) => {
+  listening.addEventListener("models", (event) => received(event, (data) => {
     state.models = data.models;
     if (state.model === null && data.models.length > 0) {
       const busy = data.models.find(({ rollout }) => rollout && !rollout.ended);
       location.replace(link((busy ?? data.models[0]).model));
     }
   }));
-  listening.addEventListener("model", (event) => heard(event, (data) => { state.detail = data; }));
-  listening.addEventListener("failure", (event) => heard(event, (data) => {
+  listening.addEventListener("model", (event) => received(event, (data) => { state.detail = data; }));
+  listening.addEventListener("failure", (event) => received(event, (data) => {
     connection("out of date", "lost");
     problem(data.error);
   }));
@@ -527,7 +527,7 @@ async function rolloutOf(model, id) {
   return rollout;
 }
 
-/** Shows what the address names, unless it names something else once the service has answered. */
+/** Shows what the address names, unless the address has changed when the response arrives. */
 async function follow() {
   const address = location.hash;
   const parameters = new URLSearchParams(address.slice(1));

@@ -137,7 +137,7 @@ class ConsoleTest {
     }
 
     @Test
-    void changesNothingUnlessToldWhoMay() {
+    void changesNothingWithoutAnAuthorizer() {
         service.close();
         service = new Service(builder -> builder);
         String id = service.engine.promote(Service.MODEL, "v2").id();
@@ -176,17 +176,17 @@ class ConsoleTest {
             value = {
                 "/api/pause   | {`rollout`:`x`}                                       | 400 | The actor",
                 "/api/pause   | {`rollout`:`x`,`actor`:`a`}                           | 404 | There is no rollout",
-                "/api/pause   | {`actor`:`a`}                                         | 400 | There is no rollout:"
-                        + " send one",
-                "/api/accept  | {`rollout`:`x`,`actor`:`a`}                           | 400 | There is no step: send"
-                        + " one",
+                "/api/pause   | {`actor`:`a`}                                         | 400 | The value of rollout is"
+                        + " missing",
+                "/api/accept  | {`rollout`:`x`,`actor`:`a`}                           | 400 | The value of step is"
+                        + " missing",
                 "/api/pause   | {`rollout`:`x`,`actor`:`a`,`step`:`y`}                | 400 | allowed are [rollout,"
                         + " actor, reason]",
                 "/api/pause   | {`rollout`:`x`,`rollout`:`y`}                         | 400 | not JSON",
-                "/api/pause   | {`rollout`:1}                                         | 400 | is no text",
-                "/api/pause   | {`rollout`:{`a`:`b`}}                                 | 400 | is no text",
-                "/api/pause   | [`rollout`]                                           | 400 | no JSON object",
-                "/api/pause   | {`rollout`:`x`} {}                                    | 400 | Something follows",
+                "/api/pause   | {`rollout`:1}                                         | 400 | is not a string",
+                "/api/pause   | {`rollout`:{`a`:`b`}}                                 | 400 | is not a string",
+                "/api/pause   | [`rollout`]                                           | 400 | not a JSON object",
+                "/api/pause   | {`rollout`:`x`} {}                                    | 400 | followed by other content",
                 "/api/pause   | {`rollout`:`x`                                        | 400 | not JSON",
                 "/api/pause   | {rollout:`x`}                                         | 400 | not JSON",
                 "/api/promote | {`model`:`m`,`version`:`v`,`actor`:` `}               | 400 | give 1 to 200 characters",
@@ -214,7 +214,7 @@ class ConsoleTest {
     }
 
     @Test
-    void tellsThatTheRegistryIsDown() {
+    void reportsThatTheRegistryIsDown() {
         service.registry.readFailures().always(new IllegalStateException("no route"));
 
         ConsoleResponse response = service.console.handle(

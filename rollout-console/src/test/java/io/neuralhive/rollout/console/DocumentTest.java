@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The code and the command of docs/console.md: they run, and are what stands there. */
+/** The code and the command of docs/console.md: they run, and are the same as there. */
 class DocumentTest {
 
     private static final Path DOCUMENT = Path.of("..", "docs", "console.md");
@@ -59,7 +59,7 @@ class DocumentTest {
     }
 
     @Test
-    void isWhatStandsInTheDocument() throws IOException {
+    void isInTheDocument() throws IOException {
         String code = unindented(Files.readString(THIS))
                 + unindented(Files.readString(
                         Path.of("src/test/java", AnyServer.class.getName().replace('.', '/') + ".java")));
@@ -118,7 +118,7 @@ class DocumentTest {
                 .contains("every " + Subscription.HEARTBEAT_SECONDS + " seconds");
     }
 
-    /** Each address in the table answers, with the method that stands beside it. */
+    /** Each address in the table answers, with the method beside it. */
     @Test
     void listsTheAddresses() throws IOException {
         Matcher rows =

@@ -23,7 +23,7 @@ class FeedTest {
     private final Service service = new Service();
     private final AtomicLong nanos = new AtomicLong();
     private final View view = new View(service.engine, new KnownModels(List.of(Service.MODEL)), service.clock);
-    /** It looks only when a test says so. */
+    /** It polls only when a test calls it. */
     private final Feed feed = new Feed(view, 2, Duration.ofDays(1), nanos::get);
 
     @AfterEach
@@ -33,7 +33,7 @@ class FeedTest {
     }
 
     @Test
-    void tellsAtOnceHowThingsStandAndLaterOnlyWhatIsNew() throws IOException {
+    void sendsTheStateImmediatelyAndLaterOnlyChanges() throws IOException {
         String id = service.engine.promote(Service.MODEL, "v2").id();
         Subscription client = feed.subscribe(Optional.of(Service.MODEL));
         feed.poll();
@@ -63,7 +63,7 @@ class FeedTest {
     }
 
     @Test
-    void tellsOfAllModelsToWhoWatchesNone() throws IOException {
+    void sendsAllModelsToAClientWithoutAModel() throws IOException {
         assertThat(heard(feed.subscribe(Optional.empty()))).containsExactly("retry: 2000", "models");
     }
 
@@ -73,7 +73,7 @@ class FeedTest {
         feed.subscribe(Optional.empty());
         assertThatThrownBy(() -> feed.subscribe(Optional.empty()))
                 .isInstanceOf(Refusal.class)
-                .hasMessage("There are 2 clients, the most allowed");
+                .hasMessage("There are 2 clients, which is the maximum");
 
         heard(first);
         feed.subscribe(Optional.empty());
@@ -143,7 +143,7 @@ class FeedTest {
     }
 
     @Test
-    void tellsThatTheStoreCannotBeReadAndEverythingAgainAfterwards() throws IOException {
+    void reportsThatTheStoreCannotBeReadAndSendsEverythingAgainAfterwards() throws IOException {
         BrokenStore store = new BrokenStore();
         try (Service broken = new Service(builder -> builder, engine -> engine.store(store));
                 Feed watched = new Feed(

@@ -58,7 +58,7 @@ class GuardTest {
         }
         if (status == 421) {
             assertThat(body(service.console.handle(request("GET", "/api/models", Map.of("Host", List.of(host)), ""))))
-                    .contains("allowed are [127.0.0.1, [::1], localhost, rollouts.example.org]");
+                    .contains("allowed hosts are [127.0.0.1, [::1], localhost, rollouts.example.org]");
         }
     }
 
@@ -117,7 +117,7 @@ class GuardTest {
         "/api/models, same-site, 403",
         "/, cross-site, 200",
     })
-    void tellsOtherSitesNothing(String path, String site, int status) {
+    void revealsNothingToOtherSites(String path, String site, int status) {
         Map<String, List<String>> headers = headers("Sec-Fetch-Site", site);
 
         assertThat(service.console.handle(request("GET", path, headers, "")).status())

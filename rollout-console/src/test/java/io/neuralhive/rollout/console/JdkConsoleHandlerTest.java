@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** The console in a real server, over real connections. */
 class JdkConsoleHandlerTest {
 
-    /** Longer than what happens is gathered until it is told. */
+    /** Longer than events are gathered until they are sent. */
     private static final Duration TELLING = Duration.ofMillis(60);
 
     private final AtomicLong nanos = new AtomicLong();
@@ -92,7 +92,7 @@ class JdkConsoleHandlerTest {
     }
 
     @Test
-    void tellsLiveWhatHappens() throws Exception {
+    void sendsEventsLive() throws Exception {
         HttpResponse<InputStream> live = listen();
         assertThat(live.headers().firstValue("Content-Type")).contains("text/event-stream");
         BufferedReader lines = new BufferedReader(new InputStreamReader(live.body(), StandardCharsets.UTF_8));
@@ -105,7 +105,7 @@ class JdkConsoleHandlerTest {
         String asked = get("/api/model?name=" + Service.MODEL).body();
 
         assertThat(received.replaceFirst("\"at\":\"[^\"]*\"", ""))
-                .as("the same is told and answered")
+                .as("the same is sent live and returned")
                 .isEqualTo("data: " + asked.replaceFirst("\"at\":\"[^\"]*\"", ""));
         live.body().close();
     }
@@ -166,7 +166,7 @@ class JdkConsoleHandlerTest {
         assertThat(listen().statusCode()).isEqualTo(503);
     }
 
-    /** Lets something happen that is told. */
+    /** Causes an event that is sent. */
     private void toggle(String id, String reason) {
         if (service.engine.find(id).orElseThrow().isPaused()) {
             service.engine.resume(id, "alice", reason);
@@ -194,7 +194,7 @@ class JdkConsoleHandlerTest {
                 return line;
             }
         }
-        throw new AssertionError("The server ended the response before it told of " + part);
+        throw new AssertionError("The server ended the response before it sent " + part);
     }
 
     private HttpResponse<String> get(String path) throws Exception {

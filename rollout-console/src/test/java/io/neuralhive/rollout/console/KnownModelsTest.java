@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class KnownModelsTest {
 
     @Test
-    void keepsThoseThatItWasToldOfAndTheLatestSeen() {
-        KnownModels known = new KnownModels(List.of("told"));
+    void keepsConfiguredModelsAndTheLatestSeen() {
+        KnownModels known = new KnownModels(List.of("configured"));
         for (int i = 0; i < KnownModels.MAX_SEEN; i++) {
             known.saw("model " + i);
         }
@@ -18,7 +18,7 @@ class KnownModelsTest {
 
         assertThat(known.all())
                 .hasSize(KnownModels.MAX_SEEN + 1)
-                .contains("told", "model 0", "one more")
+                .contains("configured", "model 0", "one more")
                 .doesNotContain("model 1");
     }
 }

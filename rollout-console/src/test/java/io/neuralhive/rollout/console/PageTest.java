@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** The page in Chromium. After each test, the browser has complained of nothing, and has asked nobody but the console. */
+/** The page in Chromium. After each test, the browser has reported no error, and has sent requests to the console only. */
 @Tag("browser")
 class PageTest {
 
@@ -67,7 +67,7 @@ class PageTest {
     @Test
     void showsARolloutGoOn() throws IOException {
         open();
-        see("#overview", "has not been in rollout yet");
+        see("#overview", "has had no rollout yet");
 
         service.engine.promote(PromotionRequest.of(Service.MODEL, "v2").by("alice", "retrained on January"));
         see("#overview", "v2 gets 10 % of the traffic in canary.");
@@ -87,7 +87,7 @@ class PageTest {
         service.metrics.version("v2", "stage_2", mae(1_000, 16.2, 8.5));
         service.clock.advance(Duration.ofMinutes(5));
         see("#overview", "rolled back");
-        see("#overview", "v2 was taken back; v1 has all the traffic again.");
+        see("#overview", "v2 was rolled back; v1 has all the traffic again.");
         see("#steps .step.failed", "stage_2");
         see("#steps .step.skipped", "stage_3");
         see("#evaluations", "degraded");
@@ -136,11 +136,11 @@ class PageTest {
         see("#overview", "Held");
 
         act("Accept the gate…", "Accept the gate");
-        see("#steps .step.passed, #steps .step.accepted", "accepted by a person");
+        see("#steps .step.passed, #steps .step.accepted", "accepted by an operator");
         assertThat(rollout().currentStep().name()).isEqualTo("stage_1");
 
         act("Abort…", "Abort the rollout");
-        see("#overview", "v2 was taken out");
+        see("#overview", "v2 was withdrawn");
         assertThat(rollout().status()).isEqualTo(RolloutStatus.ABORTED);
         assertThat(buttons()).isEmpty();
         assertThat(browser.find("#promote").isDisplayed()).isTrue();
@@ -299,7 +299,7 @@ class PageTest {
     @Test
     void namesFromOutsideAreNothingButText() throws IOException {
         service.close();
-        // Whoever has left is noticed only after a while, in which this person goes through many models; all is told at
+        // Whoever has left is noticed only after a while, in which this user goes through many models; all is sent at
         // the start.
         service = new Service(builder -> builder.authorizer(Authorizer.trusting())
                         .maxClients(1_000)

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Requests as a browser on the console's own page sends them, and what is to be told of responses. */
+/** Requests as a browser on the console's own page sends them, and the content of responses. */
 final class Requests {
 
     static final Map<String, List<String>> PAGE =

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database, with retries: what fails in a way that may pass is done again on another connection, for as long as the
- * settings allow. Thread-safe.
+ * Access to the database with retries: a call that fails with a transient fault is repeated on another connection, for
+ * as long as the settings allow. Thread-safe.
  */
 final class Database {
 
@@ -18,17 +18,18 @@ final class Database {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
-    /** Something that is read. */
+    /** A read. */
     interface Reading<T> {
         T on(Session session) throws SQLException;
     }
 
-    /** Something that is done as a whole or not at all. */
+    /** A change, made as a whole or not at all. */
     interface Transaction<T> {
         /**
-         * Does it.
+         * Makes the change.
          *
-         * @param mayBeDone whether an earlier try may have been committed, since its connection broke meanwhile
+         * @param mayBeDone whether an earlier attempt may have been committed, since its connection broke during the
+         *     commit
          */
         T on(Session session, boolean mayBeDone) throws SQLException;
     }
@@ -37,13 +38,13 @@ final class Database {
         T on(Progress progress) throws SQLException;
     }
 
-    /** How far a call has come. */
+    /** The progress of a call. */
     private static final class Progress {
         private boolean committing;
         private boolean mayBeDone;
 
         void failed(Fault fault) {
-            // Only where the database says so is it certain that a commit did not happen.
+            // Only if the database reports it is it certain that a commit did not happen.
             mayBeDone |= committing && fault != Fault.ROLLED_BACK && fault != Fault.DUPLICATE;
             committing = false;
         }
@@ -61,7 +62,7 @@ final class Database {
      * Reads.
      *
      * @param what for messages, as in {@code read a rollout}
-     * @throws StoreUnavailableException if it can't be done
+     * @throws StoreUnavailableException if the read fails
      */
     <T> T read(String what, Reading<T> reading) {
         return retry(what, progress -> {
@@ -72,10 +73,10 @@ final class Database {
     }
 
     /**
-     * Changes something. It may be tried several times, of which at most one is committed.
+     * Changes data. There may be several attempts, of which at most one is committed.
      *
      * @param what for messages, as in {@code save a rollout}
-     * @throws StoreUnavailableException if it can't be done
+     * @throws StoreUnavailableException if the change fails
      */
     <T> T transaction(String what, Transaction<T> transaction) {
         return retry(what, progress -> {
@@ -107,21 +108,22 @@ final class Database {
         }
     }
 
-    /** Waits at random, so that those who were in each other's way don't meet again. */
+    /** Waits for a random time, so that transactions that were in conflict do not conflict again. */
     private static void pause(String what, int attempt, Fault fault, Progress progress, SQLException why) {
         long max = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(attempt, 10));
         try {
             Thread.sleep(ThreadLocalRandom.current().nextLong(max) + 1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unavailable(what, fault, "interrupted while it waited to try again", progress, why);
+            throw unavailable(what, fault, "interrupted while waiting for the next attempt", progress, why);
         }
     }
 
     private static StoreUnavailableException unavailable(
             String what, Fault fault, String why, Progress progress, SQLException cause) {
-        String outcome =
-                progress.mayBeDone ? "; the connection broke during the commit, so that it may have been done" : "";
+        String outcome = progress.mayBeDone
+                ? "; the connection broke during the commit, so the change may have been committed"
+                : "";
         String said =
                 "SQL state " + cause.getSQLState() + ", " + Names.printableSentence(String.valueOf(cause.getMessage()));
         return new StoreUnavailableException(

@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The durable wake-ups: one row for each rollout in the database that its {@link JdbcRolloutStore} is in, shared by all nodes
- * and looked after by db-scheduler. Thread-safe.
+ * Durable timers: one row for each rollout, in the same database as its {@link JdbcRolloutStore}, shared by all nodes
+ * and run by db-scheduler. Thread-safe.
  *
- * <p>A wake-up that is due goes to one node. The node keeps it until the engine schedules the rollout anew or cancels it; if
- * the node dies before, or stalls, another one gets it. The nodes' clocks have to agree to within a few seconds.
+ * <p>A timer that is due is delivered to one node. The node keeps it until the engine reschedules or cancels it; if the
+ * node dies first or stalls, another one takes over. The nodes' clocks must agree to within a few seconds.
  *
- * <p>Its engine starts and closes it. With that, what is under way goes to other nodes at once.
+ * <p>The engine starts and closes it. When it is closed, other nodes take over its timers in progress immediately.
  */
 public final class DbSchedulerTimers implements RolloutTimers {
 
@@ -50,19 +50,19 @@ public final class DbSchedulerTimers implements RolloutTimers {
     }
 
     /**
-     * Returns wake-ups in a database, with the system's clock and the default settings.
+     * Returns timers in a database, with the system clock and the default settings.
      *
-     * @throws StoreUnavailableException if the database can't be reached, which it has to be when the service starts
+     * @throws StoreUnavailableException if the database is unavailable, which it must not be when the service starts
      */
     public static DbSchedulerTimers create(DataSource dataSource) {
         return create(dataSource, Clock.system(), TimerSettings.DEFAULT);
     }
 
     /**
-     * Returns wake-ups in a database.
+     * Returns timers in a database.
      *
      * @param clock the engine's clock
-     * @throws StoreUnavailableException if the database can't be reached, which it has to be when the service starts
+     * @throws StoreUnavailableException if the database is unavailable, which it must not be when the service starts
      */
     public static DbSchedulerTimers create(DataSource dataSource, Clock clock, TimerSettings settings) {
         return new DbSchedulerTimers(dataSource, clock, settings);
@@ -83,8 +83,8 @@ public final class DbSchedulerTimers implements RolloutTimers {
         Keys.require("rollout id", rolloutId);
         Instant stored = stored(at);
         postponed.forget(rolloutId);
-        Optional<Delivery> underWay = deliveries.of(rolloutId);
-        if (underWay.isPresent() && underWay.get().next(stored)) {
+        Optional<Delivery> inProgress = deliveries.of(rolloutId);
+        if (inProgress.isPresent() && inProgress.get().next(stored)) {
             return;
         }
         try {
@@ -103,8 +103,8 @@ public final class DbSchedulerTimers implements RolloutTimers {
     @Override
     public void cancel(String rolloutId) {
         postponed.forget(rolloutId);
-        Optional<Delivery> underWay = deliveries.of(rolloutId);
-        boolean answered = underWay.isPresent() && underWay.get().never();
+        Optional<Delivery> inProgress = deliveries.of(rolloutId);
+        boolean answered = inProgress.isPresent() && inProgress.get().never();
         if (!answered && Keys.isPossible(rolloutId)) {
             rows.remove(rolloutId);
         }
@@ -119,7 +119,7 @@ public final class DbSchedulerTimers implements RolloutTimers {
         }
     }
 
-    /** Rounds up to what a database stores, so that nothing is woken before its time. */
+    /** Rounds up to the precision of the database, so that no timer fires early. */
     private static Instant stored(Instant at) {
         if (at.isBefore(EARLIEST)) {
             return EARLIEST;

@@ -12,15 +12,15 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The wake-ups that this node has under way. Thread-safe. */
+/** The timers in progress on this node. Thread-safe. */
 final class Deliveries {
 
-    /** Until a wake-up that failed comes again. */
+    /** The delay before a failed timer is delivered again. */
     static final Duration RETRY = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
-    private final Map<String, Delivery> underWay = new ConcurrentHashMap<>();
+    private final Map<String, Delivery> inProgress = new ConcurrentHashMap<>();
     private final Clock clock;
     private final Duration answerWithin;
     private volatile Consumer<String> receiver = rolloutId -> {};
@@ -35,22 +35,22 @@ final class Deliveries {
         receiver = onDue;
     }
 
-    /** Returns the wake-up of a rollout that is under way on this node. */
+    /** Returns the delivery of a rollout's timer in progress on this node. */
     Optional<Delivery> of(String rolloutId) {
-        return Optional.ofNullable(underWay.get(rolloutId));
+        return Optional.ofNullable(inProgress.get(rolloutId));
     }
 
     /**
-     * Hands a wake-up over and waits for its answer. Blocks a thread for as long, which keeps this node from taking more than it
-     * can do.
+     * Delivers a timer and waits for its acknowledgement. Blocks a thread meanwhile, which keeps this node from taking
+     * more timers than it can process.
      *
-     * @return what becomes of its row
+     * @return the operation on its row
      */
     CompletionHandler<Void> deliver(String rolloutId) {
         Delivery delivery = new Delivery();
-        Delivery earlier = underWay.put(rolloutId, delivery);
+        Delivery earlier = inProgress.put(rolloutId, delivery);
         if (earlier != null) {
-            // This node counted as dead for a while, and its row was taken from it and came back.
+            // This node was taken for dead for a while: its row was taken over and came back.
             earlier.next(clock.now());
         }
         try {
@@ -61,7 +61,7 @@ final class Deliveries {
             }
             if (!delivery.await(answerWithin) && delivery.next(clock.now().plus(RETRY))) {
                 LOG.warn(
-                        "rollout_timer_unacknowledged rollout={} for={}: it comes again",
+                        "rollout_timer_unacknowledged rollout={} for={}: it is delivered again",
                         Names.printable(rolloutId),
                         answerWithin);
             }
@@ -69,15 +69,15 @@ final class Deliveries {
             Thread.currentThread().interrupt();
             delivery.next(clock.now());
         } finally {
-            underWay.remove(rolloutId, delivery);
+            inProgress.remove(rolloutId, delivery);
         }
         return delivery.completion();
     }
 
-    /** Gives back what is under way, so that other nodes take it at once, and takes nothing more. */
+    /** Releases the timers in progress, so that other nodes take them over immediately, and accepts no more. */
     void close() {
         closed = true;
         Instant now = clock.now();
-        underWay.values().forEach(delivery -> delivery.next(now));
+        inProgress.values().forEach(delivery -> delivery.next(now));
     }
 }

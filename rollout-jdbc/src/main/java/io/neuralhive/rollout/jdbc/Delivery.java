@@ -9,24 +9,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A wake-up that was handed over and waits for its answer: when to wake the rollout next, or never. Its row belongs to this node
- * for as long. Thread-safe.
+ * A timer that was delivered and waits for its acknowledgement: when the rollout is due next, or never. Its row belongs
+ * to this node meanwhile. Thread-safe.
  */
 final class Delivery {
 
     private final CompletableFuture<CompletionHandler<Void>> answer = new CompletableFuture<>();
 
-    /** Answers that the rollout is to be woken next at an instant; false if it was answered before. */
+    /** Acknowledges it, and sets when the rollout is due next; false if it was acknowledged before. */
     boolean next(Instant at) {
         return answer.complete((complete, row) -> row.reschedule(complete, at));
     }
 
-    /** Answers that the rollout is not to be woken any more; false if it was answered before. */
+    /** Acknowledges it, with nothing due next; false if it was acknowledged before. */
     boolean never() {
         return answer.complete((complete, row) -> row.stop());
     }
 
-    /** Waits for the answer; false if none came in time. From then on it is too late for one. */
+    /** Waits for the acknowledgement; false if none came in time. After that, acknowledgements are refused. */
     boolean await(Duration limit) throws InterruptedException {
         try {
             answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -38,7 +38,7 @@ final class Delivery {
         }
     }
 
-    /** Returns what the answer does to the row. */
+    /** Returns the operation on the row that follows from the acknowledgement. */
     CompletionHandler<Void> completion() {
         return answer.join();
     }

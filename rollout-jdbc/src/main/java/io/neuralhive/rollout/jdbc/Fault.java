@@ -9,28 +9,31 @@ import java.sql.SQLTransientException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What went wrong in the database, as far as it matters for what to do next. */
+/** The kinds of database faults, by how to react to them. */
 enum Fault {
-    /** A row that exists already; nothing was changed. */
+    /** The row exists already; nothing was changed. */
     DUPLICATE(false, ""),
-    /** Rolled back by the database in favour of others: deadlock, serialization failure, lock not available in time. */
-    ROLLED_BACK(true, "others were in the way for too long"),
-    /** No connection, or one that broke. */
-    DISCONNECTED(true, "the database can't be reached; look at it, at the network and at the connection pool"),
-    /** The database takes no changes for now, as a standby does that connections still lead to after a failover. */
-    READ_ONLY(true, "the database is read-only; let connections lead to the primary"),
-    /** Given up because it took too long. */
-    TIMED_OUT(true, "the database took too long; look for locks and load, or raise the query timeout"),
+    /** Rolled back by the database in favour of other transactions: deadlock, serialization failure, lock timeout. */
+    ROLLED_BACK(true, "conflicts with other transactions did not end in time; look for long transactions and locks"),
+    /** No connection, or a broken one. */
+    DISCONNECTED(true, "the database can't be reached; check it, the network and the connection pool"),
+    /** The database accepts no changes for now, like a standby that connections still lead to after a failover. */
+    READ_ONLY(true, "the database is read-only; connect to the primary"),
+    /** Cancelled because of a timeout. */
+    TIMED_OUT(true, "the database took too long; check locks and load, or raise the query timeout"),
     /** A table or column does not exist. */
     NO_SCHEMA(false, "the tables are missing or of another version; run the migrations or JdbcSchema.createIfMissing"),
-    /** Anything else; repeating it would not help. */
-    OTHER(false, "the database refused");
+    /** Any other fault; a retry would not help. */
+    OTHER(false, "the database reported an error");
 
     private static final Set<String> UNDEFINED = Set.of("42P01", "42703", "42S02", "42S03", "42S04", "42S22");
     private static final Set<String> READ_ONLY_STATES = Set.of("25006", "90097");
     private static final Set<String> ROLLED_BACK_STATES = Set.of("55P03", "HYT00", "90131");
     private static final Set<String> TIMEOUTS = Set.of("57014");
-    /** Includes those of PostgreSQL for transactions that it ends together with their connection, and of H2: closed, shut down or out of order. */
+    /**
+     * Includes PostgreSQL's states for transactions that it ends together with their connection, and H2's: closed, shut
+     * down or out of order.
+     */
     private static final Set<String> DISCONNECTS =
             Set.of("25P03", "25P04", "57P01", "57P02", "57P03", "57P05", "53300", "90067", "90098", "90121");
 
@@ -42,17 +45,17 @@ enum Fault {
         this.advice = advice;
     }
 
-    /** Returns whether it may be over at the next try. */
+    /** Returns whether a retry may succeed. */
     boolean isPassing() {
         return passing;
     }
 
-    /** Returns what a person can make of it. */
+    /** Returns the advice for an operator. */
     String advice() {
         return advice;
     }
 
-    /** Returns the fault behind an exception; what is wrapped counts too. */
+    /** Returns the fault behind an exception, or behind one that it wraps. */
     static Fault of(SQLException exception) {
         for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {

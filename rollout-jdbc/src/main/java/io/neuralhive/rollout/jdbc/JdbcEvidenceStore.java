@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where nodes tell each other what they have counted, in the database of their {@link JdbcRolloutStore}. Thread-safe.
+ * A store through which nodes share their counts, in the same database as their {@link JdbcRolloutStore}. Thread-safe.
  *
  * <p>The tables are those of {@link JdbcSchema}. Times are kept to the microsecond.
  */
@@ -32,15 +32,15 @@ public final class JdbcEvidenceStore implements EvidenceStore {
             + " cast(? as varchar(300)) as rollout_id, cast(? as integer) as step,"
             + " cast(? as varchar(200)) as writer, cast(? as timestamp with time zone) as slice_from,"
             + " cast(? as timestamp with time zone) as slice_to, cast(? as bigint) as revision,"
-            + " cast(? as timestamp with time zone) as told_at, cast(? as text) as sums) told"
-            + " on old.model = told.model and old.version = told.version and old.rollout_id = told.rollout_id"
-            + " and old.step = told.step and old.writer = told.writer and old.slice_from = told.slice_from"
-            + " when matched and old.revision <= told.revision then update set"
-            + " slice_to = told.slice_to, revision = told.revision, told_at = told.told_at, sums = told.sums"
+            + " cast(? as timestamp with time zone) as told_at, cast(? as text) as sums) reported"
+            + " on old.model = reported.model and old.version = reported.version and old.rollout_id = reported.rollout_id"
+            + " and old.step = reported.step and old.writer = reported.writer and old.slice_from = reported.slice_from"
+            + " when matched and old.revision <= reported.revision then update set"
+            + " slice_to = reported.slice_to, revision = reported.revision, told_at = reported.told_at, sums = reported.sums"
             + " when not matched then insert"
             + " (model, version, rollout_id, step, writer, slice_from, slice_to, revision, told_at, sums)"
-            + " values (told.model, told.version, told.rollout_id, told.step, told.writer, told.slice_from,"
-            + " told.slice_to, told.revision, told.told_at, told.sums)";
+            + " values (reported.model, reported.version, reported.rollout_id, reported.step, reported.writer, reported.slice_from,"
+            + " reported.slice_to, reported.revision, reported.told_at, reported.sums)";
     private static final String READ = "select writer, slice_from, slice_to, revision, told_at, sums"
             + " from rollout_evidence where model = ? and version = ? and rollout_id = ? and step = ?";
     private static final int EXPIRED_AT_ONCE = 1_000;
@@ -71,7 +71,8 @@ public final class JdbcEvidenceStore implements EvidenceStore {
     /**
      * {@inheritDoc}
      *
-     * <p>A name that no database takes, which none of a rollout is, is left out and logged once: it must not keep the others back.
+     * <p>A name that the database can't store, which no rollout can have, is skipped and logged once, so that it does
+     * not block the others.
      */
     @Override
     public void replace(List<EvidenceSlice> slices) {
@@ -83,7 +84,7 @@ public final class JdbcEvidenceStore implements EvidenceStore {
         if (rows.isEmpty()) {
             return;
         }
-        database.transaction("tell " + rows.size() + " slices of evidence", (session, mayBeDone) -> {
+        database.transaction("save " + rows.size() + " slices of evidence", (session, mayBeDone) -> {
             SaveLimits.limit(session);
             session.batch(REPLACE, rows);
             return true;

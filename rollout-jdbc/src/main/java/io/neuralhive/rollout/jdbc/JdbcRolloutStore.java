@@ -16,15 +16,15 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * The durable store: keeps rollouts in PostgreSQL or H2, for one node or for several that share the database. Compare-and-set
- * and the rule of one active rollout for each model are the database's own. Thread-safe.
+ * A durable store: it keeps rollouts in PostgreSQL or H2, for one node or for several that share the database. The
+ * database itself enforces compare-and-set and the rule of one active rollout per model. Thread-safe.
  *
- * <p>The tables are those of {@link JdbcSchema}. Faults that may pass are tried again for as long as the {@linkplain
- * JdbcSettings settings} say; after that, methods throw {@link StoreUnavailableException}, and for rows of a newer version
- * {@link UnreadableRowException}.
+ * <p>The tables are those of {@link JdbcSchema}. Transient faults are retried for as long as the {@linkplain
+ * JdbcSettings settings} allow; after that, methods throw {@link StoreUnavailableException}, and for rows of a newer
+ * version {@link UnreadableRowException}.
  *
- * <p>Every call takes a connection of its own and ends its own transaction: give it a data source that does not take part in
- * transactions of others.
+ * <p>Every call uses a connection and a transaction of its own: give it a data source that does not take part in other
+ * transactions.
  */
 public final class JdbcRolloutStore implements RolloutStore, SplitFeed {
 
@@ -90,7 +90,7 @@ public final class JdbcRolloutStore implements RolloutStore, SplitFeed {
 
     @Override
     public SplitChanges underWay() {
-        return database.read("read the splits of all rollouts under way", SplitRows::underWay);
+        return database.read("read the splits of all active rollouts", SplitRows::underWay);
     }
 
     @Override

@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables that rollouts are kept in, as SQL scripts on the class path: {@code rollout-schema/V1__rollouts.sql} and those that
- * may follow, for Flyway's location {@value #LOCATION} or any other tool. They do nothing where they have been run before. Stateless and thread-safe.
+ * The database schema, as SQL scripts on the class path: {@code rollout-schema/V1__rollouts.sql} and later ones, for
+ * Flyway's location {@value #LOCATION} or any other tool. The scripts can be run repeatedly. Stateless and thread-safe.
  */
 public final class JdbcSchema {
 
-    /** Where Flyway finds the scripts. */
+    /** The location of the scripts for Flyway. */
     public static final String LOCATION = "classpath:rollout-schema";
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcSchema.class);
@@ -31,10 +31,10 @@ public final class JdbcSchema {
     private JdbcSchema() {}
 
     /**
-     * Creates the tables if they are missing, for a quick start. May be called by several nodes at the same time. An H2
-     * database is also told to write to its file with each commit and not half a second later.
+     * Creates the tables if they are missing, for a quick start. Several nodes may call it concurrently. It also sets
+     * an H2 database to write to its file with each commit, instead of half a second later.
      *
-     * @throws StoreUnavailableException if it can't be done
+     * @throws StoreUnavailableException if it fails
      */
     public static void createIfMissing(DataSource dataSource) {
         Database database = new Database(dataSource, JdbcSettings.DEFAULT);
@@ -43,25 +43,28 @@ public final class JdbcSchema {
                 run(database, script);
             }
         }
-        if (database.read("look at the database", Session::product).equals("H2")) {
+        if (database.read("find out the database product", Session::product).equals("H2")) {
             writeAtOnce(database);
         }
     }
 
-    /** As it is, H2 writes to the file half a second after the commit, and a process that is killed loses what it had saved. */
+    /**
+     * By default, H2 writes to the file half a second after the commit, and a process that is killed loses its last
+     * saves.
+     */
     private static void writeAtOnce(Database database) {
         try {
-            database.read("make H2 write at once", session -> session.update("set write_delay 0"));
+            database.read("set H2's write delay", session -> session.update("set write_delay 0"));
         } catch (StoreUnavailableException e) {
             LOG.warn(
-                    "rollout_h2_writes_late: add WRITE_DELAY=0 to the URL, or what was saved is lost if the process dies",
+                    "rollout_h2_writes_late: add WRITE_DELAY=0 to the URL, or the last saves are lost if the process is killed",
                     e);
         }
     }
 
     private static boolean isMissing(Database database, Script script) {
         try {
-            database.read("look for the tables", session -> session.query(script.probe(), row -> true));
+            database.read("check for the tables", session -> session.query(script.probe(), row -> true));
             return false;
         } catch (StoreUnavailableException e) {
             if (e.fault() == Fault.NO_SCHEMA) {
@@ -80,7 +83,7 @@ public final class JdbcSchema {
                 return true;
             });
         } catch (StoreUnavailableException e) {
-            // Of several nodes that start together, all but one may fail here.
+            // If several nodes start at the same time, all but one may fail here.
             if (isMissing(database, script)) {
                 throw e;
             }

@@ -3,11 +3,11 @@ package io.neuralhive.rollout.jdbc;
 import java.time.Duration;
 
 /**
- * How long to wait for the database.
+ * The time limits of database calls.
  *
- * @param queryTimeout how long one statement may take before it is given up; at least a second, rounded up to whole seconds
- * @param retryFor how long a call is repeated after failures that may pass, such as a deadlock or a broken connection; zero for
- *     not at all. A try that has begun is not cut short.
+ * @param queryTimeout the timeout of a statement; at least a second, rounded up to whole seconds
+ * @param retryFor how long a call is retried after transient faults, such as a deadlock or a broken connection; zero
+ *     for no retries. An attempt that has begun is not cut short.
  */
 public record JdbcSettings(Duration queryTimeout, Duration retryFor) {
 
@@ -19,15 +19,15 @@ public record JdbcSettings(Duration queryTimeout, Duration retryFor) {
     /** Checks the ranges. */
     public JdbcSettings {
         require("query timeout", queryTimeout, Duration.ofSeconds(1));
-        require("time of retries", retryFor, Duration.ZERO);
+        require("retry time", retryFor, Duration.ZERO);
     }
 
-    /** Returns a copy with another time limit of a statement. */
+    /** Returns a copy with another statement timeout. */
     public JdbcSettings withQueryTimeout(Duration queryTimeout) {
         return new JdbcSettings(queryTimeout, retryFor);
     }
 
-    /** Returns a copy with another time of retries. */
+    /** Returns a copy with another retry time. */
     public JdbcSettings withRetryFor(Duration retryFor) {
         return new JdbcSettings(queryTimeout, retryFor);
     }

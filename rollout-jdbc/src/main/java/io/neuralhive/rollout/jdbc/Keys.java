@@ -3,12 +3,12 @@ package io.neuralhive.rollout.jdbc;
 import io.neuralhive.rollout.identity.Names;
 
 /**
- * The rule for what rollouts are found by. A database would refuse or change some texts on their way, such as a NUL or half of
- * a surrogate pair: no row has such a key.
+ * The rule for the keys of rollouts. A database would reject or change some texts, such as a NUL or half of a surrogate
+ * pair: no row has such a key.
  */
 final class Keys {
 
-    /** The longest key, in UTF-16 characters: a model's name and a number fit in. */
+    /** The maximum length of a key, in UTF-16 characters: a model's name and a number fit. */
     static final int LONGEST = 300;
 
     private Keys() {}

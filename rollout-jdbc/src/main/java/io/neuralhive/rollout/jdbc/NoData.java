@@ -3,7 +3,9 @@ package io.neuralhive.rollout.jdbc;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of wake-ups carry no data; what somebody else has put there is never turned into objects. */
+/**
+ * A data type for the rows of timers, which carry no data; foreign data in a row is never deserialized into objects.
+ */
 final class NoData implements Serializer {
 
     @Override

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds rollouts that nobody looks after, and wakes them: a node died after it had saved what somebody asked for and before it
- * had set the wake-up. Thread-safe.
+ * Finds rollouts whose timer is missing, and sets it again: a node died after it had saved a request and before it had
+ * set the timer. Thread-safe.
  */
 final class OverdueRollouts {
 
@@ -34,12 +34,12 @@ final class OverdueRollouts {
     void reschedule(TimerRows rows) {
         Instant now = clock.now();
         List<String> ids = database.read(
-                "look for overdue rollouts",
+                "find overdue rollouts",
                 session -> session.query(
                         QUERY, row -> row.getString(1), now.minus(overdue), DbSchedulerTimers.TASK, now.plus(overdue)));
         for (String rolloutId : ids) {
             if (rows.setNoLater(rolloutId, now)) {
-                LOG.info("rollout_overdue rollout={}: woken again", Names.printable(rolloutId));
+                LOG.info("rollout_overdue rollout={}: timer set again", Names.printable(rolloutId));
             }
         }
     }

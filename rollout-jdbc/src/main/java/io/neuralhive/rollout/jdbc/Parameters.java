@@ -15,7 +15,7 @@ final class Parameters {
     /**
      * Sets all parameters of a statement.
      *
-     * @param values texts, integers and instants, or optional ones; what is empty becomes null
+     * @param values strings, integers and instants, or optional ones; an empty optional becomes null
      */
     static void set(PreparedStatement statement, Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wake-ups that could not be written yet, since another node has the row under way or the database can't be reached. They are
- * tried again until they can. Thread-safe.
+ * Timers that could not be written yet, since another node has the row in progress or the database is unavailable. They
+ * are retried until they are written. Thread-safe.
  */
 final class PostponedTimers {
 
@@ -29,7 +29,7 @@ final class PostponedTimers {
     }
 
     void start() {
-        // What goes wrong is caught there, and nobody waits for its end.
+        // Errors are caught there, and no caller waits for its end.
         Future<?> unused = timer.scheduleWithFixedDelay(
                 this::tryAgain, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -48,14 +48,14 @@ final class PostponedTimers {
 
     private void tryAgain() {
         try {
-            // What was set since then may be earlier, and must stay.
+            // A timer set since then may be earlier, and must be kept.
             postponed.forEach((rolloutId, at) -> {
                 if (rows.setNoLater(rolloutId, at)) {
                     postponed.remove(rolloutId, at);
                 }
             });
         } catch (RuntimeException | Error e) {
-            // The next run must come in any case.
+            // The next run must take place in any case.
             LOG.debug("rollout_timers_postponed", e);
         }
     }

@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Transitions on their way into the database. Each save has a mark of its own, which its rows keep for a while: if the
- * connection breaks during the commit, the mark tells whether it came through, even after others have saved on top of it.
+ * Saves transitions to the database. Each save has a mark of its own, which its rows keep for a while: if the
+ * connection breaks during the commit, the mark shows whether it succeeded, even after later saves.
  */
 final class Save {
 
@@ -35,7 +35,7 @@ final class Save {
             "insert into rollout_event (rollout_id, sequence_number, happened_at, event) values (?, ?, ?, ?)";
     private static final String RECENT_SAVES = "select recent_saves from rollout where id = ?";
 
-    /** What has ended comes first, to make room for its successor; the rest of the order keeps deadlocks rare. */
+    /** Ended rollouts come first, so that a successor can become active; the rest of the order makes deadlocks rare. */
     private static final Comparator<Transition> ORDER = Comparator.comparing(
                     (Transition transition) -> !transition.next().isEnded())
             .thenComparing(transition -> transition.next().id());
@@ -68,10 +68,10 @@ final class Save {
     }
 
     /**
-     * Saves all, or nothing.
+     * Saves all transitions, or none.
      *
-     * @param mayBeDone whether an earlier try may have been committed
-     * @return false if others were faster
+     * @param mayBeDone whether an earlier attempt may have been committed
+     * @return false if another save was faster
      */
     boolean on(Session session, boolean mayBeDone) throws SQLException {
         SaveLimits limits = SaveLimits.begin(session, nanos);
@@ -162,7 +162,7 @@ final class Save {
         return rollout.isOpen() ? Optional.of(rollout.saved().createdAt()) : Optional.empty();
     }
 
-    /** An ended rollout whose listeners don't know of its end is due at once. */
+    /** An ended rollout is due immediately if its listeners have not been notified of its end. */
     private static Optional<Instant> dueAt(Rollout rollout) {
         return rollout.isEnded() && rollout.isOpen() ? Optional.of(rollout.updatedAt()) : rollout.nextTimer();
     }

@@ -6,22 +6,22 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How long the transaction of a save may take, so that followers, who read what was saved by the time at which its transaction began,
- * know how far back they have to look. This process begins no commit that is late; if it stops in between, or can't be heard, the
- * server ends the transaction. That is PostgreSQL's part; an H2 that is embedded stops together with its process.
+ * The limits on the duration of a save's transaction, so that followers, who read saves by the time at which their
+ * transactions began, know how far back to read. This process never sends a commit late; if it stops in between, or is
+ * disconnected, the server ends the transaction. PostgreSQL does so; an embedded H2 stops together with its process.
  */
 final class SaveLimits {
 
-    /** From the beginning of a transaction to the last moment at which its commit is sent. */
+    /** From the beginning of a transaction to the latest moment at which its commit is sent. */
     static final Duration SENT_WITHIN = Duration.ofSeconds(20);
 
-    /** For how long a transaction may wait for its node. */
+    /** The maximum time that a transaction waits for its node. */
     static final Duration IDLE = Duration.ofSeconds(5);
 
-    /** For how long a transaction may wait for another one. */
+    /** The maximum time that a transaction waits for another one. */
     static final Duration LOCK = Duration.ofSeconds(5);
 
-    /** From the beginning of a transaction to the last moment at which the server takes up its commit. */
+    /** From the beginning of a transaction to the latest moment at which the server begins its commit. */
     static final Duration LATEST_COMMIT = SENT_WITHIN.plus(IDLE).plusSeconds(5);
 
     private static final String SET_TIMEOUTS = "select set_config('idle_in_transaction_session_timeout', ?, true),"
@@ -35,21 +35,21 @@ final class SaveLimits {
         begun = nanos.getAsLong();
     }
 
-    /** Begins a transaction's time, and tells the server of it, for this transaction alone. */
+    /** Starts the time of a transaction, and sets the server's timeouts for this transaction only. */
     static SaveLimits begin(Session session, LongSupplier nanos) throws SQLException {
         SaveLimits limits = new SaveLimits(nanos);
         limit(session);
         return limits;
     }
 
-    /** Has the server end the transaction that has just begun if it is not heard of any more, so that it holds no lock for long. */
+    /** Has the server end the new transaction if its client goes silent, so that it does not hold locks for long. */
     static void limit(Session session) throws SQLException {
         if (session.product().equals("PostgreSQL")) {
             session.query(SET_TIMEOUTS, row -> true, millis(IDLE), millis(LOCK), millis(SENT_WITHIN));
         }
     }
 
-    /** Throws if it is too late for the commit. */
+    /** Throws if it is too late to commit. */
     void requireTimeLeft() throws SQLException {
         Duration taken = Duration.ofNanos(nanos.getAsLong() - begun);
         if (taken.compareTo(SENT_WITHIN) > 0) {

@@ -30,14 +30,17 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sets db-scheduler up. */
+/** Configures db-scheduler. */
 final class SchedulerFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(DbSchedulerTimers.class);
     private static final int MISSED_HEARTBEATS = 4;
     private static final Duration SHUTDOWN = Duration.ofSeconds(5);
 
-    /** Waits between two polls by a clock that never steps back: as it is, one that was set back an hour stops them for an hour. */
+    /**
+     * Waits between two polls by a monotonic clock: by default, a clock that is set back an hour stops the polls for an
+     * hour.
+     */
     private static final class Builder extends SchedulerBuilder {
 
         Builder(DataSource dataSource, CustomTask<Void> task) {
@@ -63,9 +66,9 @@ final class SchedulerFactory {
     }
 
     /**
-     * Returns the task of which there is an instance for each rollout.
+     * Returns the task with one instance per rollout.
      *
-     * @param delivery takes a rollout's id, and returns what becomes of the row when it is done
+     * @param delivery takes a rollout's id, and returns the operation on the row when it is done
      */
     CustomTask<Void> task(Function<String, CompletionHandler<Void>> delivery) {
         return Tasks.custom(DbSchedulerTimers.TASK, Void.class)
@@ -73,7 +76,7 @@ final class SchedulerFactory {
                         (complete, row) -> row.reschedule(complete, clock.now().plus(Deliveries.RETRY)))
                 .onDeadExecution((complete, row) -> {
                     LOG.warn(
-                            "rollout_node_lost rollout={} node={}: another one goes on",
+                            "rollout_node_lost rollout={} node={}: another node takes over",
                             Names.printable(complete.getExecution().taskInstance.getId()),
                             complete.getExecution().pickedBy);
                     row.reschedule(complete, clock.now());
@@ -84,7 +87,7 @@ final class SchedulerFactory {
     /**
      * Returns a scheduler that has not been started.
      *
-     * @param sweep is run by one of the nodes now and then
+     * @param sweep runs periodically on one of the nodes
      */
     Scheduler scheduler(CustomTask<Void> task, Consumer<SchedulerClient> sweep) {
         RecurringTask<Void> sweeping = Tasks.recurring("rollout-sweep", FixedDelay.of(settings.overdue()))
@@ -117,9 +120,9 @@ final class SchedulerFactory {
         return Executors.newScheduledThreadPool(threads, daemons(prefix));
     }
 
-    /** Asked here and not left to db-scheduler, which takes a database that does not answer for one without a name. */
+    /** Read here and not left to db-scheduler, which would treat an unresponsive database as an unknown product. */
     private boolean isPostgres() {
-        return database.read("set up the wake-ups", Session::product).equals("PostgreSQL");
+        return database.read("set up the timers", Session::product).equals("PostgreSQL");
     }
 
     private static String node() {
@@ -136,7 +139,7 @@ final class SchedulerFactory {
         return task -> {
             Thread thread = new Thread(task, prefix + count.incrementAndGet());
             thread.setDaemon(true);
-            // What fails here, such as taking a row while the database is away, is tried again at the next poll.
+            // A failure here, such as an unavailable database when a row is picked, is retried at the next poll.
             thread.setUncaughtExceptionHandler((failed, e) -> LOG.warn(
                     "rollout_timers_failed thread={} why={}", failed.getName(), Names.printableSentence(e.toString())));
             return thread;

@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One use of one connection. What is not committed when it is closed is rolled back. Not thread-safe. */
+/** A connection for one use. On closing, uncommitted changes are rolled back. Not thread-safe. */
 final class Session implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -37,7 +37,7 @@ final class Session implements AutoCloseable {
         hadNetworkTimeout = limitNetwork(settings.queryTimeout().plus(NETWORK_GRACE));
     }
 
-    /** Takes a connection; each statement is on its own unless a transaction is begun. */
+    /** Takes a connection; each statement is a transaction of its own until {@code begin}. */
     static Session open(DataSource dataSource, JdbcSettings settings) throws SQLException {
         Connection connection = dataSource.getConnection();
         try {
@@ -53,7 +53,7 @@ final class Session implements AutoCloseable {
         return connection.getMetaData().getDatabaseProductName();
     }
 
-    /** Makes all statements from here on one transaction. */
+    /** Makes all following statements one transaction. */
     void begin() throws SQLException {
         connection.setAutoCommit(false);
         inTransaction = true;
@@ -68,7 +68,7 @@ final class Session implements AutoCloseable {
         connection.rollback();
     }
 
-    /** Changes rows, and returns how many. */
+    /** Changes rows, and returns their number. */
     int update(String sql, Object... parameters) throws SQLException {
         try (PreparedStatement statement = prepare(sql)) {
             Parameters.set(statement, parameters);
@@ -76,7 +76,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Changes rows with one statement for several sets of parameters. */
+    /** Executes a statement for several sets of parameters. */
     void batch(String sql, List<Object[]> sets) throws SQLException {
         try (PreparedStatement statement = prepare(sql)) {
             for (Object[] parameters : sets) {
@@ -120,7 +120,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Notices that nobody answers any more, before the operating system does after many minutes; not all drivers can. */
+    /** Detects a dead connection before the operating system does, after many minutes; not all drivers support it. */
     private int limitNetwork(Duration limit) {
         try {
             int before = connection.getNetworkTimeout();

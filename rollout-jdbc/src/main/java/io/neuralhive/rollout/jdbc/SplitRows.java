@@ -17,9 +17,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Reads which splits are wanted. A position is a time of the database, in microseconds, so that no node's clock matters. A save is
- * dated by the beginning of its transaction and seen once it is committed; so what is read goes back further than the last position,
- * by twice the time by which a commit has {@linkplain SaveLimits begun}.
+ * Reads the wanted splits. A position is a time of the database, in microseconds, so that the nodes' clocks do not
+ * matter. A save is dated by the beginning of its transaction, and visible once it is committed; therefore, reads
+ * overlap the last position by twice the time within which a commit has {@linkplain SaveLimits begun}.
  */
 final class SplitRows {
 
@@ -27,8 +27,8 @@ final class SplitRows {
 
     private static final String NOW = "select current_timestamp";
     private static final String COLUMNS = "select id, model, rollout_number, revision, split from rollout";
-    /** Rows from before there was the column have their split with their next save. */
-    private static final String UNDER_WAY = COLUMNS + " where active_model is not null and split is not null";
+    /** Rows written before the column existed get their split with their next save. */
+    private static final String ACTIVE = COLUMNS + " where active_model is not null and split is not null";
 
     private static final String OF = COLUMNS + " where id = ? and split is not null";
     private static final String SINCE = COLUMNS + " where split_changed_at >= ?";
@@ -43,7 +43,7 @@ final class SplitRows {
 
     static SplitChanges underWay(Session session) throws SQLException {
         long position = position(session);
-        return changes(session.query(UNDER_WAY, SplitRows::row), position);
+        return changes(session.query(ACTIVE, SplitRows::row), position);
     }
 
     static SplitChanges of(Session session, Collection<String> rolloutIds) throws SQLException {

@@ -1,8 +1,8 @@
 package io.neuralhive.rollout.jdbc;
 
 /**
- * Thrown if the database did not do what was asked, after retries where they are safe. The engine tries again later, from what
- * is saved.
+ * The exception for a database call that failed, after retries if they were safe. The engine tries again later, from
+ * the saved state.
  */
 public final class StoreUnavailableException extends RuntimeException {
 
@@ -18,8 +18,8 @@ public final class StoreUnavailableException extends RuntimeException {
     }
 
     /**
-     * Returns whether what was to be saved may have been saved all the same: the connection broke while the database was
-     * confirming. Doing it again is safe, since it then counts as a revision that was replaced.
+     * Returns whether the change may have been saved all the same: the connection broke while the database confirmed
+     * the commit. Repeating it is safe, since the repeated save then fails as a stale revision.
      */
     public boolean isOutcomeUnknown() {
         return outcomeUnknown;

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The rows of wake-ups as a node sees them that does not have them under way. A row that another node has under way can't be
- * changed: that node looks at the rollout anyway. Thread-safe.
+ * The rows of timers, as seen by a node that does not have them in progress. A row in progress on another node can't be
+ * changed: that node evaluates the rollout anyway. Thread-safe.
  */
 final class TimerRows {
 
@@ -26,7 +26,7 @@ final class TimerRows {
         this.task = task;
     }
 
-    /** Sets when a rollout is woken, whatever was set before; false if a node has its wake-up under way. */
+    /** Sets when a rollout is due, replacing an earlier setting; false if its timer is in progress on a node. */
     boolean set(String rolloutId, Instant at) {
         TaskInstance<Void> row = row(rolloutId);
         for (int race = 0; race < MAX_RACES; race++) {
@@ -41,13 +41,13 @@ final class TimerRows {
             } catch (TaskInstanceCurrentlyExecutingException e) {
                 return false;
             } catch (ExecutionException e) {
-                // Somebody changed the row in between: look again.
+                // The row was changed concurrently: read it again.
             }
         }
         return false;
     }
 
-    /** Sets that a rollout is woken no later than at an instant; false if a node has its wake-up under way. */
+    /** Makes a rollout due at an instant, or earlier if it was; false if its timer is in progress on a node. */
     boolean setNoLater(String rolloutId, Instant at) {
         Optional<ScheduledExecution<Object>> row = client.getScheduledExecution(row(rolloutId));
         if (row.isPresent() && row.get().isPicked()) {
@@ -57,12 +57,12 @@ final class TimerRows {
         return early || set(rolloutId, at);
     }
 
-    /** Forgets the wake-up of a rollout, unless a node has it under way. */
+    /** Removes the timer of a rollout, unless it is in progress on a node. */
     void remove(String rolloutId) {
         try {
             client.cancel(row(rolloutId));
         } catch (TaskInstanceNotFoundException | TaskInstanceCurrentlyExecutingException | ExecutionException e) {
-            // There is none, or a node has it under way and finds out for itself that it is not needed.
+            // There is none, or it is in progress on a node, which will find that it is not needed.
         }
     }
 

@@ -3,15 +3,15 @@ package io.neuralhive.rollout.jdbc;
 import java.time.Duration;
 
 /**
- * How the nodes share wake-ups.
+ * The settings of timers that several nodes share.
  *
- * @param pollInterval how often a node looks for wake-ups that are due; 10 milliseconds to an hour
- * @param concurrency how many wake-ups a node has under way at the same time; 1 to 1,000. More than the engine's workers, or they
- *     wait for the database in between.
- * @param heartbeat how often a node says that it is still at work. After four of them are missing it counts as dead, and others
- *     go on; 100 milliseconds to an hour, and well above what the nodes' clocks differ by.
- * @param answerWithin how long a wake-up may take before it counts as lost and is due again; 10 milliseconds to an hour
- * @param overdue how long after its time a rollout that nobody looks after is found and woken; a second to an hour
+ * @param pollInterval how often a node polls for timers that are due; 10 milliseconds to an hour
+ * @param concurrency the maximum number of timers in progress on a node; 1 to 1,000. Choose more than the engine's
+ *     workers, which would otherwise wait for the database in between.
+ * @param heartbeat the interval of a node's heartbeats. After four missing ones the node is taken for dead, and others
+ *     take over; 100 milliseconds to an hour, and well above the differences of the nodes' clocks.
+ * @param answerWithin how long a timer may take before it is taken for lost and due again; 10 milliseconds to an hour
+ * @param overdue how long a rollout without a timer is overdue before its timer is set again; a second to an hour
  */
 public record TimerSettings(
         Duration pollInterval, int concurrency, Duration heartbeat, Duration answerWithin, Duration overdue) {
@@ -19,8 +19,8 @@ public record TimerSettings(
     private static final Duration LONGEST = Duration.ofHours(1);
 
     /**
-     * Looks each second, has eight under way, heartbeats each five seconds; a wake-up is lost after a minute, and a rollout is
-     * overdue after half a minute.
+     * Polls each second, up to eight timers in progress, a heartbeat every five seconds; a timer is lost after a
+     * minute, and a rollout overdue after half a minute.
      */
     public static final TimerSettings DEFAULT = new TimerSettings(
             Duration.ofSeconds(1), 8, Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(30));
@@ -29,7 +29,7 @@ public record TimerSettings(
     public TimerSettings {
         require("poll interval", pollInterval, Duration.ofMillis(10));
         require("heartbeat", heartbeat, Duration.ofMillis(100));
-        require("time to answer a wake-up", answerWithin, Duration.ofMillis(10));
+        require("time limit of a timer", answerWithin, Duration.ofMillis(10));
         require("time after which a rollout is overdue", overdue, Duration.ofSeconds(1));
         if (concurrency < 1 || concurrency > 1_000) {
             throw new IllegalArgumentException("The concurrency is " + concurrency + "; allowed is 1 to 1000");
@@ -51,7 +51,7 @@ public record TimerSettings(
         return new TimerSettings(pollInterval, concurrency, heartbeat, answerWithin, overdue);
     }
 
-    /** Returns a copy with another time to answer. */
+    /** Returns a copy with another time limit of a timer. */
     public TimerSettings withAnswerWithin(Duration answerWithin) {
         return new TimerSettings(pollInterval, concurrency, heartbeat, answerWithin, overdue);
     }

@@ -1,8 +1,8 @@
 package io.neuralhive.rollout.jdbc;
 
 /**
- * Thrown for a row that this version of the library can't read: a newer one wrote it, or somebody changed it. Other rows are not
- * concerned.
+ * The exception for a row that this version of the library can't read: a newer version wrote it, or it was edited.
+ * Other rows are not affected.
  */
 public final class UnreadableRowException extends RuntimeException {
 

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Test;
 
-/** The code of docs/clustering.md: it runs, and it is what stands there. */
+/** The code of docs/clustering.md: it runs, and it is the same as there. */
 class ClusteringDocumentTest {
 
     private static final Path MODULE = Path.of(System.getProperty("basedir", "."));
@@ -121,7 +121,7 @@ class ClusteringDocumentTest {
     }
 
     @Test
-    void isWhatStandsInTheDocument() throws IOException {
+    void isInTheDocument() throws IOException {
         String code = plain(Files.readString(MODULE.resolve("src/test/java")
                 .resolve(ClusteringDocumentTest.class.getName().replace('.', '/') + ".java")));
         Matcher blocks = BLOCK.matcher(document());

@@ -42,11 +42,11 @@ class DurableRolloutsTest {
         assertThat(service.rollout()).isPromoted();
         assertThat(service.registry.inProduction(ScriptedService.MODEL)).contains("v2");
         assertThat(service.router.shareOf(ScriptedService.MODEL, "v2")).isEqualTo(TrafficShare.ALL);
-        assertEverythingWasTold(service);
+        assertEverythingWasReported(service);
     }
 
     @Test
-    void goesBackFromTheSecondStage() {
+    void rollsBackFromTheSecondStage() {
         ScriptedService service = service(RolloutPolicy.defaults());
         service.metrics.version("v1", mae(1_000, 10));
         service.metrics.version("v2", mae(1_000, 10)).version("v2", "stage_2", mae(1_000, 12.5));
@@ -58,7 +58,7 @@ class DurableRolloutsTest {
                 .atStage(2);
         assertThat(service.registry.inProduction(ScriptedService.MODEL)).contains("v1");
         assertThat(service.router.shareOf(ScriptedService.MODEL, "v2")).isEqualTo(TrafficShare.NONE);
-        assertEverythingWasTold(service);
+        assertEverythingWasReported(service);
     }
 
     @Test
@@ -84,7 +84,7 @@ class DurableRolloutsTest {
         service.restart();
         assertThat(service.rollout()).isAborted();
         assertThat(service.router.shareOf(ScriptedService.MODEL, "v2")).isEqualTo(TrafficShare.NONE);
-        assertEverythingWasTold(service);
+        assertEverythingWasReported(service);
     }
 
     @Test
@@ -120,7 +120,7 @@ class DurableRolloutsTest {
         assertThat(restarted.received).isEqualTo(undisturbed.received);
     }
 
-    private static void assertEverythingWasTold(ScriptedService service) {
+    private static void assertEverythingWasReported(ScriptedService service) {
         assertThat(service.rollout().isOpen()).isFalse();
         assertThat(service.received.values())
                 .containsExactlyElementsOf(

@@ -18,7 +18,7 @@ import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The code of docs/durable-store.md: it runs, and it is what stands there. */
+/** The code of docs/durable-store.md: it runs, and it is the same as there. */
 class DurableStoreDocumentTest {
 
     private static final Path MODULE = Path.of(System.getProperty("basedir", "."));
@@ -54,7 +54,7 @@ class DurableStoreDocumentTest {
     }
 
     @Test
-    void isWhatStandsInTheDocument() throws IOException {
+    void isInTheDocument() throws IOException {
         String code = unindented(Files.readString(MODULE.resolve("src/test/java")
                 .resolve(DurableStoreDocumentTest.class.getName().replace('.', '/') + ".java")));
         Matcher blocks = BLOCK.matcher(Files.readString(MODULE.resolve("../docs/durable-store.md")));

@@ -12,8 +12,8 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * The contract for wake-ups in a database. The contract's receiver never answers, so that each wake-up counts as lost soon, and
- * is due again in five seconds of a clock that stands still.
+ * The contract of timers in a database. The contract's receiver never acknowledges, so that each timer soon counts as lost, and
+ * is due again in five seconds of a clock that does not advance.
  */
 abstract class DurableTimersContract extends RolloutTimersContract {
 

@@ -51,7 +51,7 @@ class EngineOnFaultyDatabaseTest {
     }
 
     @Test
-    void goesBackWhateverFails() throws SQLException {
+    void rollsBackDespiteFaults() throws SQLException {
         List<String> undisturbed = goBack(() -> {});
         int operations = faults.operations();
         for (Kind kind : List.of(Kind.LOST_AFTER, Kind.READ_ONLY)) {

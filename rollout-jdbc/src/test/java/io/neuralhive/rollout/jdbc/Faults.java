@@ -9,18 +9,18 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Predicate;
 
-/** Makes operations of a database fail, as told. Thread-safe. */
+/** Makes operations of a database fail on demand. Thread-safe. */
 final class Faults implements WatchedDataSource.Watcher {
 
     /** How an operation fails. */
     enum Kind {
-        /** The connection breaks before the database has heard of it; what was under way is rolled back. */
+        /** The connection breaks before the request reaches the database; the transaction is rolled back. */
         LOST_BEFORE("08006"),
         /** The connection breaks after the database has done it. */
         LOST_AFTER("08006"),
         /** The database rolls back in favour of another transaction. */
         DEADLOCK("40P01"),
-        /** The same, found out by a database that looks for transactions that can't be put in an order. */
+        /** The same, detected by a database that checks serializability. */
         SERIALIZATION("40001"),
         /** The database has become a standby. */
         READ_ONLY("25006"),
@@ -51,7 +51,7 @@ final class Faults implements WatchedDataSource.Watcher {
      * Makes the next operation of a kind fail.
      *
      * @param operation how its SQL, or its name, begins
-     * @param meanwhile what happens elsewhere before the failure is told
+     * @param meanwhile what happens elsewhere before the failure is reported
      */
     synchronized Faults next(String operation, Kind kind, Runnable meanwhile) {
         plan.add(new Planned(done -> done.startsWith(operation), kind, meanwhile));

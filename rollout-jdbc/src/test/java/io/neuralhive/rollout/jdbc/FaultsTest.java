@@ -166,7 +166,7 @@ class FaultsTest {
         assertThat(refusal.isOutcomeUnknown()).isTrue();
         assertThat(refusal)
                 .hasMessageContaining("revision 1 of \"" + start.next().id() + "\"")
-                .hasMessageContaining("the connection broke during the commit, so that it may have been done");
+                .hasMessageContaining("the connection broke during the commit, so the change may have been committed");
         assertSaved(start.next(), start.events());
     }
 

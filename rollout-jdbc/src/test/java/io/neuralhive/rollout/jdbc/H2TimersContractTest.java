@@ -26,7 +26,7 @@ class H2TimersContractTest extends DurableTimersContract {
         return pool;
     }
 
-    /** Only now, since the wake-ups are closed after each test. */
+    /** Only now, since the timers are closed after each test. */
     @AfterAll
     static void closePools() {
         POOLS.forEach(JdbcConnectionPool::dispose);

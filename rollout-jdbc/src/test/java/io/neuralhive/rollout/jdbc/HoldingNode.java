@@ -3,7 +3,7 @@ package io.neuralhive.rollout.jdbc;
 import io.neuralhive.rollout.time.Clock;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A process that takes wake-ups, says so, and never answers. */
+/** A process that takes timers, reports that, and never acknowledges them. */
 final class HoldingNode {
 
     private HoldingNode() {}

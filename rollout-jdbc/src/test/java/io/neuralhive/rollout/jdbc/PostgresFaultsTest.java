@@ -168,7 +168,7 @@ class PostgresFaultsTest {
         StoreUnavailableException refusal =
                 catchThrowableOfType(StoreUnavailableException.class, () -> store.commit(List.of(next)));
         assertThat(refusal)
-                .hasMessageContaining("the database is read-only; let connections lead to the primary")
+                .hasMessageContaining("the database is read-only; connect to the primary")
                 .hasMessageContaining("SQL state 25006");
         assertThat(refusal.isOutcomeUnknown()).isFalse();
         assertThat(calm.find(before.id())).contains(before);
@@ -252,7 +252,7 @@ class PostgresFaultsTest {
         assertThat(calm.events(before.id(), 0)).hasSize(2);
     }
 
-    /** Else the rows that it holds could not be told anew, which would keep the node from the others for as long. */
+    /** Otherwise the rows that it locks could not be replaced, and the node could not share its counts meanwhile. */
     @Test
     void endsTheTransactionOfEvidenceThatStopsInTheMiddle() {
         EvidenceSlice slice = new EvidenceSlice(

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A process that has a wake-up under way and is killed. */
+/** A process that is killed with a timer in progress. */
 @Tag("postgres")
 class PostgresKillTest {
 

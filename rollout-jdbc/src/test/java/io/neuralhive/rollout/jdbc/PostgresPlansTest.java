@@ -28,7 +28,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PreferQueryMode;
 
 /**
- * How PostgreSQL answers every query that store and wake-ups ask, those of db-scheduler included, among two hundred
+ * How PostgreSQL executes every query of store and timers, those of db-scheduler included, among two hundred
  * thousand rollouts of which ten thousand are open: by an index.
  */
 @Tag("postgres")

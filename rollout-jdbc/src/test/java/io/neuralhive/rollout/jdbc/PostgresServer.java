@@ -25,7 +25,7 @@ final class PostgresServer {
 
     private PostgresServer() {}
 
-    /** Returns connections to a schema that is new and empty, each of which is opened when it is asked for. */
+    /** Returns connections to a schema that is new and empty, each of which is opened on demand. */
     static PGSimpleDataSource newSchema() throws SQLException {
         String schema = "test_" + SCHEMAS.incrementAndGet();
         PGSimpleDataSource dataSource = connections("postgres");

@@ -25,7 +25,7 @@ class PostgresTimersContractTest extends DurableTimersContract {
         return pool;
     }
 
-    /** Only now, since the wake-ups are closed after each test. */
+    /** Only now, since the timers are closed after each test. */
     @AfterAll
     static void closePools() {
         POOLS.forEach(HikariDataSource::close);

@@ -33,7 +33,7 @@ final class ScriptedService {
             .production(MODEL, "v1");
     final RecordingRouter router = new RecordingRouter();
 
-    /** What the listeners were told, by sequence number; told twice is told once. */
+    /** The events that the listeners received, by sequence number; a repeated one counts once. */
     final SortedMap<Long, RolloutEvent> received = new TreeMap<>();
 
     private final Supplier<RolloutStore> stores;

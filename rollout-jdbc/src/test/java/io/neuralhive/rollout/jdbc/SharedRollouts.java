@@ -41,7 +41,7 @@ abstract class SharedRollouts {
     private final RecordingRouter router = new RecordingRouter();
     private final List<Node> nodes = new ArrayList<>();
 
-    /** An engine with its own store and wake-ups. */
+    /** An engine with its own store and timers. */
     private final class Node implements AutoCloseable {
         private final AtomicInteger evaluations = new AtomicInteger();
         private final DbSchedulerTimers timers = DbSchedulerTimers.create(database(), clock, SETTINGS);

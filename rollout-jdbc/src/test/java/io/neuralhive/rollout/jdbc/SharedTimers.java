@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What nodes that share wake-ups do together, as tests: with real threads and the real time, in short steps. */
+/** The cooperation of nodes that share timers, as tests: with real threads and the real time, in short steps. */
 abstract class SharedTimers {
 
     static final TimerSettings QUICK = TimerSettings.DEFAULT
@@ -34,7 +34,7 @@ abstract class SharedTimers {
             .withOverdue(Duration.ofSeconds(1));
     private static final Duration LONG = Duration.ofHours(1);
 
-    /** A row as it stands in the database. */
+    /** A row of the database. */
     record Row(Instant at, boolean picked) {}
 
     /** A node with its own way to the database, which can be cut. */
@@ -58,7 +58,7 @@ abstract class SharedTimers {
             nodes.add(this);
         }
 
-        /** Starts a node that does with a wake-up what the test says. */
+        /** Starts a node that processes a timer as the test requires. */
         Node start(BiConsumer<Node, String> onDue) {
             timers.start(id -> {
                 woken.add(id);
@@ -109,7 +109,7 @@ abstract class SharedTimers {
     }
 
     @Test
-    void setsTheNextTimerFromInsideOfTheOneThatIsUnderWay() {
+    void setsTheNextTimerWithinTheCurrentOne() {
         Instant next = Instant.now().plus(LONG).truncatedTo(ChronoUnit.MICROS);
         Node node = new Node(QUICK).start((self, id) -> self.timers.schedule(id, next));
         node.timers.schedule("r-1", Instant.now());
@@ -167,7 +167,7 @@ abstract class SharedTimers {
     }
 
     @Test
-    void setsAnEarlierTimeThoughAnotherNodeHasTheTimerUnderWay() {
+    void setsAnEarlierTimeThoughTheTimerIsInProgressOnAnotherNode() {
         Node one = new Node(QUICK).start((self, id) -> {});
         one.timers.schedule("r-1", Instant.now());
         await().until(() -> !one.woken.isEmpty());
@@ -203,7 +203,7 @@ abstract class SharedTimers {
     }
 
     @Test
-    void givesBackWhatIsUnderWayWhenItIsClosed() {
+    void releasesTimersInProgressWhenItIsClosed() {
         Node one = new Node(QUICK).start((self, id) -> {});
         one.timers.schedule("r-1", Instant.now());
         await().until(() -> !one.woken.isEmpty());
@@ -214,7 +214,7 @@ abstract class SharedTimers {
     }
 
     @Test
-    void findsRolloutsThatNobodyLooksAfter() {
+    void findsRolloutsWithoutATimer() {
         JdbcRolloutStore store = JdbcRolloutStore.create(database());
         Rollout forgotten = saved(store, Transitions.start("forgotten"));
         Rollout late = saved(store, Transitions.start("late"));

@@ -45,7 +45,7 @@ class SplitRowsTest {
     }
 
     @Test
-    void tellsWhichOfThemItCannotRead() {
+    void reportsWhichOfThemItCannotRead() {
         long position = store.underWay().position();
         Rollout good = start("good");
         Rollout newer = start("newer");

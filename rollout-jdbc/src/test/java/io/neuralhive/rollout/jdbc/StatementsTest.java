@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Test;
 
-/** What a look at a gate costs, in statements. */
+/** The number of statements of a gate evaluation. */
 class StatementsTest {
 
     @Test
@@ -36,7 +36,7 @@ class StatementsTest {
         }
     }
 
-    /** Returns the statements of one look at each rollout: find it three times, save it, commit. */
+    /** Returns the statements of one evaluation of each rollout: find it three times, save it, commit. */
     static int statementsOfEvaluations(int rollouts, DataSource database) {
         AtomicInteger statements = new AtomicInteger();
         JdbcSchema.createIfMissing(database);

@@ -41,7 +41,7 @@ final class Transitions {
         return apply(rollout, rollout.isPaused() ? new Signal.ResumeRequested(by) : new Signal.PauseRequested(by));
     }
 
-    /** Returns a look at a gate with metrics and words from outside. */
+    /** Returns a gate evaluation with metrics and texts from outside. */
     static Signal evaluated(Rollout rollout, Map<String, Double> metrics, String words) {
         Evidence evidence = Evidence.none(Window.last(Duration.ofHours(1), NOW)).withOffline(metrics);
         Finding finding = new Finding(Reason.OFFLINE_VALIDATION, Finding.Result.INCONCLUSIVE, 0, 0, 0, 0, 0, words);

@@ -9,15 +9,15 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** A data source on whose way to the database somebody watches, and makes things fail. */
+/** A data source that reports its operations to a watcher, which can make them fail. */
 final class WatchedDataSource {
 
     /** What may go wrong on the way. Operations are {@code connect}, {@code commit}, {@code rollback} and the SQL executed. */
     interface Watcher {
-        /** Is told of an operation before it happens; what it throws happens instead. */
+        /** Called before an operation; an exception replaces it. */
         default void before(String operation, Connection connection) throws SQLException {}
 
-        /** Is told of an operation after it has happened; what it throws takes the place of the result. */
+        /** Called after an operation; an exception replaces its result. */
         default void after(String operation, Connection connection) throws SQLException {}
     }
 

@@ -11,12 +11,17 @@ import io.neuralhive.rollout.recording.TicketResult;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** The meters of one of several nodes: how far behind the others it is, and they behind it. Stateless and thread-safe. */
+/**
+ * The meters of one of several nodes: how far it lags behind the others, and they behind it. Stateless and thread-safe.
+ */
 public final class ClusterMeters {
 
     private ClusterMeters() {}
 
-    /** Returns the meters of what follows the store: how long ago it was read, whether the node is fallen back, what it can't read. */
+    /**
+     * Returns the meters of a follower of the store: the age of its last read, whether it has fallen back, and what it
+     * can't read.
+     */
     public static MeterBinder of(SplitFollower follower) {
         return registry -> {
             TimeGauge.builder(
@@ -28,36 +33,37 @@ public final class ClusterMeters {
                     .strongReference(true)
                     .register(registry);
             Gauge.builder("neural.hive.rollout.follower.fallback", follower, known -> known.isFallenBack() ? 1 : 0)
-                    .description("1 while this node tries no candidate, since it can't follow the others")
+                    .description("1 while this node serves no candidate because it can't read the store")
                     .strongReference(true)
                     .register(registry);
             Gauge.builder("neural.hive.rollout.follower.unreadable", follower, SplitFollower::unreadable)
-                    .description(
-                            "Models whose newest split this node can't read, so that it tries no candidate of them")
+                    .description("Models whose latest split this node can't read; it serves no candidate of these")
                     .strongReference(true)
                     .register(registry);
         };
     }
 
-    /** Returns the meter of shared evidence: for how long the others may not know what is new on this node. */
+    /**
+     * Returns the meter of shared evidence: for how long the other nodes may not have the latest counts of this node.
+     */
     public static MeterBinder of(SharedMetricsSource evidence) {
         return registry -> TimeGauge.builder(
                         "neural.hive.rollout.evidence.silence",
                         evidence,
                         TimeUnit.NANOSECONDS,
                         known -> known.silence().toNanos())
-                .description("Time since the others were last told what this node has counted")
+                .description("Time since this node last shared its counts with the other nodes")
                 .strongReference(true)
                 .register(registry);
     }
 
-    /** Returns the meters of tickets: how many outcomes there were of each result. */
+    /** Returns the meters of tickets: the number of outcomes by result. */
     public static MeterBinder of(PredictionTickets tickets) {
         return registry -> {
             for (TicketResult result : TicketResult.values()) {
-                // Held by its function: the registry alone would let go of it.
+                // Its function holds it: the registry alone would let it be garbage-collected.
                 FunctionCounter.builder("neural.hive.rollout.tickets", tickets, known -> tickets.count(result))
-                        .description("Outcomes that came with a ticket")
+                        .description("Outcomes reported with a ticket")
                         .tag("result", result.name().toLowerCase(Locale.ROOT))
                         .register(registry);
             }

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A count that reads 0 for the first two minutes of its life, so that everybody who looks once a minute sees where it began.
- * A rollout may be rejected in the very second in which it starts, and Prometheus takes a counter that is born as 1 for one
- * that never increased. Thread-safe.
+ * A counter that reads 0 for its first two minutes, so that a server that scrapes once a minute sees its first
+ * increase. A rollout may be rejected in the second in which it starts, and Prometheus sees no increase in a counter
+ * that first appears as 1. Thread-safe.
  */
 final class DelayedCounter {
 

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.micrometer;
 
-/** What is counted of a model's gates, each with a label of its own beside model and stage. */
+/** The counters of a model's gates, each with a label of its own beside model and stage. */
 enum Family {
     DECISIONS(
             "neural.hive.rollout.checkpoint",

@@ -3,16 +3,16 @@ package io.neuralhive.rollout.micrometer;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Moments;
 
-/** What is told of a version's predictions: sums that only grow. */
+/** A count or sum of a version's predictions; none ever falls. */
 enum Figure {
     REQUESTS("requests", "Requests for a prediction, failed ones included"),
     FAILURES("failures", "Requests that failed"),
-    OUTCOMES("outcomes", "Predictions whose outcome is known"),
-    ABSOLUTE_ERROR("absolute.error", "Sum of the absolute errors of those predictions"),
-    SQUARED_ERROR("squared.error", "Sum of the squares of those errors"),
-    OUTCOME_LAG("outcome.lag.seconds", "By how much those outcomes came after their predictions, together"),
-    COMPARED("compared", "Predictions made aside of a served one, and compared with it"),
-    AGREED("agreed", "Those that agree with the served one");
+    OUTCOMES("outcomes", "Labelled predictions: their outcome has arrived"),
+    ABSOLUTE_ERROR("absolute.error", "Sum of the absolute errors of the labelled predictions"),
+    SQUARED_ERROR("squared.error", "Sum of the squared errors of the labelled predictions"),
+    OUTCOME_LAG("outcome.lag.seconds", "Sum of the delays from a prediction to its outcome"),
+    COMPARED("compared", "Shadow predictions compared with the served one"),
+    AGREED("agreed", "Compared shadow predictions that agree with the served one");
 
     final String meter;
     final String description;

@@ -3,8 +3,8 @@ package io.neuralhive.rollout.micrometer;
 /**
  * A figure that has a meter.
  *
- * @param record number of what it is a figure of
- * @param figure which of the record's it is, from 0
- * @param index a number that no other has at the same time, as low as can be
+ * @param record the number of its record
+ * @param figure the index of the figure in the record, from 0
+ * @param index the lowest number that is free
  */
 record MeterSlot(long record, int figure, int index) {}

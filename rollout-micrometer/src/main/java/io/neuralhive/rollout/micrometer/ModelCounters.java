@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a model's gates have answered. Not thread-safe, but the counters can be read at any time. */
+/** Counters of the verdicts of a model's gates. Not thread-safe, but the counters can be read at any time. */
 final class ModelCounters {
 
     private final String model;
@@ -20,7 +20,7 @@ final class ModelCounters {
 
     private record Key(Family family, String stage, String value) {}
 
-    /** A registry does not hold the count; this does. */
+    /** Holds the count, which a registry does not. */
     private record Entry(DelayedCounter count, FunctionCounter meter) {}
 
     ModelCounters(String model, MeterRegistry registry, Clock clock) {
@@ -29,7 +29,9 @@ final class ModelCounters {
         this.clock = clock;
     }
 
-    /** Makes counters of all that can happen under a plan. An increase from 0 is seen only where there was a 0. */
+    /**
+     * Creates the counters of all that can happen under a plan. An increase from 0 is seen only after a 0 was scraped.
+     */
     void expect(RolloutPlan plan) {
         for (Step step : plan.steps()) {
             count(Family.DECISIONS, step, VerdictLabels.STATUSES);

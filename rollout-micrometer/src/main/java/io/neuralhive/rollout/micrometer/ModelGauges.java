@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Where a model's rollout under way stands. Not thread-safe, but the gauges can be read at any time. */
+/** Gauges of the state of a model's active rollout. Not thread-safe, but the gauges can be read at any time. */
 final class ModelGauges {
 
     private final String model;
@@ -33,7 +33,7 @@ final class ModelGauges {
         if (stage == 0) {
             stageGauge = hidden(stageGauge);
         } else if (stageGauge == null) {
-            stageGauge = gauge("neural.hive.rollout.stage", "Number of the stage in force", gauges -> gauges.stage);
+            stageGauge = gauge("neural.hive.rollout.stage", "Number of the active stage", gauges -> gauges.stage);
         }
     }
 
@@ -47,7 +47,7 @@ final class ModelGauges {
         }
     }
 
-    /** Shows what the rollout waits for, if it does not go on for now. */
+    /** Shows why the rollout is held, if it is. */
     void hold(Optional<Hold.Cause> cause) {
         if (!cause.equals(this.cause)) {
             this.cause = cause;
@@ -58,7 +58,7 @@ final class ModelGauges {
 
     private Gauge holdGauge(Hold.Cause why) {
         return Gauge.builder("neural.hive.rollout.hold", this, gauges -> 1)
-                .description("1 while the rollout does not go on for now")
+                .description("1 while the rollout is held")
                 .tag("model.name", model)
                 .tag("cause", why.name().toLowerCase(Locale.ROOT))
                 .register(registry);

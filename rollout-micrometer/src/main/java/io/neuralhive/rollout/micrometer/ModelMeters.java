@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of one model: gauges of its rollout under way, counters of all its rollouts. Not thread-safe, but the meters can
- * be read at any time.
+ * The meters of one model: gauges of its active rollout, counters of all its rollouts. Not thread-safe, but the meters
+ * can be read at any time.
  */
 final class ModelMeters {
 
@@ -23,7 +23,7 @@ final class ModelMeters {
     private final ModelGauges gauges;
     private final ModelCounters counters;
 
-    /** The rollout that the gauges show. Late news of an earlier one must not change them. */
+    /** The rollout that the gauges show. Late events of an earlier one must not change them. */
     private @Nullable String shown;
 
     private boolean rollsBack;
@@ -38,17 +38,17 @@ final class ModelMeters {
         return model;
     }
 
-    /** Returns whether no rollout is under way, as far as was told. */
+    /** Returns whether no rollout is active, as far as is known. */
     boolean isIdle() {
         return shown == null;
     }
 
-    /** Takes up a rollout where it stands. */
+    /** Continues a rollout in its current state. */
     void show(Rollout rollout) {
         shown = rollout.id();
         rollsBack = rollout.status() == RolloutStatus.ROLLING_BACK;
         counters.expect(rollout.plan());
-        gauges.show(stageInForce(rollout), rollout.appliedShare());
+        gauges.show(activeStage(rollout), rollout.appliedShare());
         gauges.hold(rollout.hold().map(Hold::cause));
     }
 
@@ -68,7 +68,7 @@ final class ModelMeters {
         counters.degraded(checkpoint);
     }
 
-    /** Lets the gauges follow an event, unless it is late news of an earlier rollout. */
+    /** Updates the gauges with an event, unless it is a late event of an earlier rollout. */
     void follow(RolloutEvent event) {
         if (event instanceof RolloutEvent.StepStarted started && (isIdle() || isShown(event))) {
             shown = event.header().rolloutId();
@@ -86,7 +86,7 @@ final class ModelMeters {
         }
     }
 
-    /** Lets the gauges follow what another node has made of the rollout that they show. */
+    /** Updates the gauges with what another node has done to the rollout that they show. */
     void follow(Rollout rollout) {
         if (!rollout.id().equals(shown)) {
             return;
@@ -104,14 +104,14 @@ final class ModelMeters {
         gauges.hide();
     }
 
-    /** Removes all, when idle. */
+    /** Removes all meters, when idle. */
     void remove() {
         counters.remove();
     }
 
     private void held(Hold.Cause cause) {
         gauges.hold(Optional.of(cause));
-        // No event says that the traffic is back at the baseline. If the registry is what is waited for, it is.
+        // No event reports that all traffic is at the baseline. If the rollback is held by the registry, it is.
         if (rollsBack && cause == Hold.Cause.REGISTRY_UNAVAILABLE) {
             gauges.share(TrafficShare.NONE);
         }
@@ -121,10 +121,10 @@ final class ModelMeters {
         return event.header().rolloutId().equals(shown);
     }
 
-    private static int stageInForce(Rollout rollout) {
-        Optional<StepRef> inForce = rollout.position().applied().flatMap(TrafficSplit::step);
-        if (inForce.isPresent()) {
-            return rollout.plan().steps().get(inForce.get().index()).stage();
+    private static int activeStage(Rollout rollout) {
+        Optional<StepRef> applied = rollout.position().applied().flatMap(TrafficSplit::step);
+        if (applied.isPresent()) {
+            return rollout.plan().steps().get(applied.get().index()).stage();
         }
         return rollout.status() == RolloutStatus.RUNNING
                 ? 0

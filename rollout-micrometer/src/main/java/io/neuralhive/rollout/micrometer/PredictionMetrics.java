@@ -21,16 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The meters of predictions, from which errors and failures can be judged elsewhere: what a {@link ContinuousValidator} has counted
- * of each version, at all and in each step of a rollout. Bind one to any number of registries. Thread-safe.
+ * The meters of predictions, from which another system can evaluate errors and failures: the counts of a {@link
+ * ContinuousValidator} for each version, in total and in each step of a rollout. Bind one to any number of registries.
+ * Thread-safe.
  *
- * <p>Requests cost nothing for it: what was counted is read when the meters are. All that one scrape reads is of the same moment,
- * whoever else scrapes meanwhile: a scrape is what one thread reads without a pause of a tenth of a second.
+ * <p>They add no cost to requests: the counts are read when the meters are. All values of one scrape are of the same
+ * moment, even if other scrapes run concurrently: a scrape is what one thread reads without a pause of a tenth of a
+ * second.
  *
- * <p>Names that are not {@linkplain Names allowed}, and are therefore in no rollout, have no meters.
+ * <p>Names that are not {@linkplain Names allowed}, and that therefore no rollout has, have no meters.
  *
- * <p>A meter shows 0 when it is first read, and what was counted from the next time on, so that an increase is seen as one. It
- * never falls: a process that starts anew, or sums that are begun anew, count under another {@code writer}.
+ * <p>A meter reads 0 the first time, and the counts from the next time on, so that an increase is seen. It never falls:
+ * a process that restarts, or sums that are reset, count under another {@code writer}.
  */
 public final class PredictionMetrics implements MeterBinder {
 
@@ -38,7 +40,7 @@ public final class PredictionMetrics implements MeterBinder {
 
     private static final int MAX_RECORDS = 5_000;
 
-    /** Meters that a look brings about may be read by the very scrape that made it look. */
+    /** Meters that a snapshot creates may be read by the very scrape that took it. */
     private static final long MIN_SNAPSHOT_AGE = Duration.ofMillis(50).toNanos();
 
     private static final int MAX_READINGS = 16;
@@ -56,12 +58,12 @@ public final class PredictionMetrics implements MeterBinder {
     /** The latest readings, the last one last. */
     private final Map<Thread, Reading> readings = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** What the number of records is read by: whoever reads it wants to know what is new. */
+    /** The slot of the meter of the number of records, which takes a new snapshot. */
     private final MeterSlot counting = new MeterSlot(-1, 0, 0);
 
     private @Nullable Snapshot latest;
 
-    /** How many records have meters. Those that are idle have none, and are known so that they can have them again. */
+    /** The number of records with meters. Idle records have none, but are kept so that they can get them again. */
     private int shown;
 
     private boolean warnedFull;
@@ -69,7 +71,7 @@ public final class PredictionMetrics implements MeterBinder {
     /**
      * Creates meters for at most 5,000 versions and steps.
      *
-     * @param validator what counts
+     * @param validator the source of the counts
      */
     public PredictionMetrics(ContinuousValidator validator) {
         this(validator, MAX_RECORDS);
@@ -78,9 +80,9 @@ public final class PredictionMetrics implements MeterBinder {
     /**
      * Creates meters.
      *
-     * @param validator what counts
-     * @param maxRecords how many versions and steps have meters at the same time, eight each; 1 or more. Further ones have none,
-     *     which is logged.
+     * @param validator the source of the counts
+     * @param maxRecords the maximum number of versions and steps that have meters at the same time, eight each; 1 or
+     *     more. Additional ones have no meters, which is logged.
      */
     public PredictionMetrics(ContinuousValidator validator, int maxRecords) {
         this(validator, maxRecords, System::nanoTime);
@@ -88,22 +90,21 @@ public final class PredictionMetrics implements MeterBinder {
 
     PredictionMetrics(ContinuousValidator validator, int maxRecords, LongSupplier nanos) {
         if (maxRecords < 1) {
-            throw new IllegalArgumentException(
-                    "Meters for " + maxRecords + " versions and steps; allowed is 1 or more");
+            throw new IllegalArgumentException("maxRecords is " + maxRecords + "; allowed is 1 or more");
         }
         this.validator = validator;
         this.maxRecords = maxRecords;
         this.nanos = nanos;
-        // That of what the number of records is read by.
+        // The index of the slot of the number of records.
         places.set(0);
     }
 
-    /** Adds a registry. One that is added late has the full counts as well. */
+    /** Adds a registry. A registry that is added late has the full counts as well. */
     @Override
     public void bindTo(MeterRegistry registry) {
-        // What is new has no meters yet, so that something has to be read for it to get some.
+        // A new record has no meters until something is read; this meter is always there to be read.
         Gauge.builder("neural.hive.prediction.records", this, PredictionMetrics::countRecords)
-                .description("Versions and steps that have meters of their predictions")
+                .description("Versions and steps that have prediction meters")
                 .strongReference(true)
                 .register(registry);
         registries.add(registry);
@@ -116,7 +117,7 @@ public final class PredictionMetrics implements MeterBinder {
         }
     }
 
-    /** Returns a figure, of the same look as all others of the same scrape. */
+    /** Returns a figure, of the same snapshot as all others of the same scrape. */
     double read(MeterSlot figure) {
         return read(figure, nanos.getAsLong());
     }
@@ -142,13 +143,13 @@ public final class PredictionMetrics implements MeterBinder {
         return known;
     }
 
-    /** Returns what was counted, and sees to it that it has meters. */
+    /** Returns the current counts, and ensures that they have meters. */
     private Map<Long, double[]> count(long now) {
         Map<Long, double[]> values = new HashMap<>();
         Set<Long> counted = new HashSet<>();
         for (VersionTotals one : validator.totals()) {
             if (!Names.isAllowed(one.model()) || !Names.isAllowed(one.version())) {
-                // A scrape with a character that the server does not take would be lost as a whole.
+                // Prometheus would drop the whole scrape for a character that it does not accept.
                 continue;
             }
             counted.add(one.number());
@@ -195,7 +196,7 @@ public final class PredictionMetrics implements MeterBinder {
     private boolean isFull() {
         boolean isFull = shown >= maxRecords;
         if (isFull && !warnedFull) {
-            LOG.warn("prediction_metrics_full records={}: further versions and steps have no meters", shown);
+            LOG.warn("prediction_metrics_full records={}: additional versions and steps have no meters", shown);
         }
         warnedFull = isFull;
         return isFull;

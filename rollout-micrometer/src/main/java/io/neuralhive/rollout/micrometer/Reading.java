@@ -3,12 +3,15 @@ package io.neuralhive.rollout.micrometer;
 import java.time.Duration;
 import java.util.BitSet;
 
-/** One scrape, as far as that can be told: what a thread reads without a pause, each figure once, all of one look. Not thread-safe. */
+/**
+ * One scrape, as far as it can be recognized: what a thread reads without a pause, each figure once, all of one
+ * snapshot. Not thread-safe.
+ */
 final class Reading {
 
     /**
-     * Longer than threads wait in the middle of a scrape, and shorter than they do between two: one that is taken for a part of the
-     * scrape before is torn.
+     * Longer than threads wait within a scrape, and shorter than they wait between two: a scrape that is taken for a
+     * part of the previous one would be torn.
      */
     private static final long LONGEST_PAUSE = Duration.ofMillis(100).toNanos();
 
@@ -24,7 +27,7 @@ final class Reading {
     /**
      * Returns whether a figure that is read now belongs to another scrape.
      *
-     * @param came when the thread came to read it; for what it waited since then is no pause of its own
+     * @param came when the thread began to read the figure; the time it has waited since is not a pause of the scrape
      */
     boolean isOver(MeterSlot figure, long came) {
         return read.get(figure.index()) || came - lastReadAt > LONGEST_PAUSE;

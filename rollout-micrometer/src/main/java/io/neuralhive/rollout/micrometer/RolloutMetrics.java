@@ -17,16 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The meters of rollouts: their stage and share of traffic as gauges, gate decisions, degradations and looks as counters.
- * Give it to the engine as a listener, and bind it to any number of registries. Thread-safe; one instance per process, which
- * outlives engines that are closed and built anew.
+ * The meters of rollouts: gauges of their stage and share of traffic, counters of gate decisions, degradations and
+ * evaluations. Pass it to the engine as a listener, and bind it to any number of registries. Thread-safe; create one
+ * instance per process, which outlives engines that are closed and rebuilt.
  *
- * <p>Gauges go when the rollout ends, within half a minute where another node ended it. Counters stay for a day after the model's last rollout, so that what happened at its
- * end can be queried, then go too. At most a given number of models have meters; where one more comes, the model whose
- * rollouts ended first makes room. If all are in rollout, the one that comes has no meters, which is logged.
+ * <p>Gauges are removed when the rollout ends, within half a minute if another node ended it. Counters are kept for a
+ * day after the model's last rollout, so that its end can be queried. The number of models with meters is limited; at
+ * the limit, a new model replaces the one whose rollouts ended first. If all models have active rollouts, the new one
+ * gets no meters, which is logged.
  *
- * <p>An event that comes twice is counted once. Counters read 0 for their first two minutes, so that a server which scrapes
- * once a minute sees the first increase too.
+ * <p>An event that is delivered twice is counted once. Counters read 0 for their first two minutes, so that a server
+ * that scrapes once a minute sees the first increase, too.
  */
 public final class RolloutMetrics implements RolloutListener, MeterBinder {
 
@@ -41,7 +42,7 @@ public final class RolloutMetrics implements RolloutListener, MeterBinder {
     /**
      * Creates meters for at most 1,000 models.
      *
-     * @param clock the engine's
+     * @param clock the engine's clock
      */
     public RolloutMetrics(Clock clock) {
         this(clock, MAX_MODELS);
@@ -50,20 +51,20 @@ public final class RolloutMetrics implements RolloutListener, MeterBinder {
     /**
      * Creates meters.
      *
-     * @param clock the engine's
-     * @param maxModels how many models have meters at the same time; 1 or more
+     * @param clock the engine's clock
+     * @param maxModels the maximum number of models that have meters at the same time; 1 or more
      */
     public RolloutMetrics(Clock clock, int maxModels) {
         if (maxModels < 1) {
-            throw new IllegalArgumentException("Meters for " + maxModels + " models; allowed is 1 or more");
+            throw new IllegalArgumentException("maxModels is " + maxModels + "; allowed is 1 or more");
         }
         models = new TrackedModels(maxModels, clock, model -> new ModelMeters(model, registries, clock));
     }
 
-    /** Adds a registry. One that is added late has the full counts as well. */
+    /** Adds a registry. A registry that is added late has the full counts as well. */
     @Override
     public synchronized void bindTo(MeterRegistry registry) {
-        // Being read is the only thing that happens in a process without rollouts, so that is when old meters go.
+        // In a process without rollouts only reads happen, so old meters are removed when this one is read.
         Gauge.builder("neural.hive.rollout.models", this, RolloutMetrics::countModels)
                 .description("Models that have meters")
                 .strongReference(true)
@@ -99,7 +100,7 @@ public final class RolloutMetrics implements RolloutListener, MeterBinder {
             return;
         }
         String model = event.header().model();
-        // A rollout that ended just before a crash is not taken up again, but its last decisions are told of.
+        // A rollout that ended just before a crash is not recovered, but its last decisions are delivered again.
         if (event instanceof RolloutEvent.CheckpointPassed passed) {
             models.update(model, meters -> meters.passed(passed.checkpoint()));
         } else if (event instanceof RolloutEvent.CheckpointDegraded degraded) {

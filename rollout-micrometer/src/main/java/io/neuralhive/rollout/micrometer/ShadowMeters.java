@@ -16,15 +16,16 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * The meters of the calls aside of one model. They read the counts of its servers whenever they are read, and their functions hold this
- * object: a registry holds what it is given weakly, and would show what no longer changes. Thread-safe.
+ * The meters of one model's shadow calls. They read the counts of its servers whenever they are read, and their
+ * functions hold this object: a registry holds its meters' objects weakly, and would show counts that no longer change.
+ * Thread-safe.
  */
 final class ShadowMeters {
 
     private static final String PREFIX = "neural.hive.shadow.";
     private static final String MODEL = "model.name";
 
-    /** What becomes of a request, as a label. */
+    /** The outcomes of a shadow call, as labels. */
     private static final Map<String, ToLongFunction<ShadowStats>> RESULTS = Map.of(
             "agreed", ShadowStats::agreed,
             "differed", ShadowStats::differed,
@@ -40,7 +41,7 @@ final class ShadowMeters {
         this.registry = registry;
         RESULTS.forEach(
                 (result, count) -> meters.add(FunctionCounter.builder(PREFIX + "predictions", this, all -> sum(count))
-                        .description("Requests of which a candidate was to be called aside")
+                        .description("Requests due for a shadow call of a candidate")
                         .tag(MODEL, model)
                         .tag("result", result)
                         .register(registry)));
@@ -50,7 +51,7 @@ final class ShadowMeters {
                         all -> sum(ShadowStats::called),
                         all -> sum(stats -> stats.latency().toNanos()),
                         TimeUnit.NANOSECONDS)
-                .description("How long the calls aside took")
+                .description("Duration of the shadow calls")
                 .tag(MODEL, model)
                 .register(registry));
         gauge(model, "agreement.rate", "Share of the requests on which the latest candidate agrees", this::lowest);

@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The meters of calls aside: what they came to, how often the versions agree, how long they took, and the circuit breaker. Add
- * the servers when they are built, and bind it to any number of registries. Thread-safe.
+ * The meters of shadow calls: their outcomes, how often the versions agree, how long they took, and the circuit
+ * breaker. Add the servers when they are built, and bind it to any number of registries. Thread-safe.
  *
- * <p>The meters of a model are there from {@link #add} to {@link #remove}, the counters at 0 from the start.
+ * <p>The meters of a model exist from {@link #add} to {@link #remove}, the counters at 0 from the start.
  */
 public final class ShadowMetrics implements MeterBinder {
 
@@ -34,27 +34,27 @@ public final class ShadowMetrics implements MeterBinder {
     /**
      * Creates meters.
      *
-     * @param maxModels how many models have meters at the same time; 1 or more
+     * @param maxModels the maximum number of models that have meters at the same time; 1 or more
      */
     public ShadowMetrics(int maxModels) {
         if (maxModels < 1) {
-            throw new IllegalArgumentException("Meters for " + maxModels + " models; allowed is 1 or more");
+            throw new IllegalArgumentException("maxModels is " + maxModels + "; allowed is 1 or more");
         }
         this.maxModels = maxModels;
     }
 
-    /** Adds a registry. One that is added late has the full counts as well. */
+    /** Adds a registry. A registry that is added late has the full counts as well. */
     @Override
     public void bindTo(MeterRegistry registry) {
         registries.add(registry);
     }
 
     /**
-     * Adds a server of a model. Of several servers of one model, the counts are added up, and the lowest agreement and the worst
-     * state of the breaker are shown. Where there is no room for a model, it has no meters, which is logged.
+     * Adds a server of a model. For several servers of one model, the meters show the sum of the counts, the lowest
+     * agreement and the worst state of the breakers. At the limit of models, the model gets no meters, which is logged.
      *
      * @param model name of the model
-     * @param stats the server's, as {@code server::shadowStats}
+     * @param stats the stats of the server, as {@code server::shadowStats}
      * @throws IllegalArgumentException if the name is not allowed
      */
     public synchronized void add(String model, Supplier<ShadowStats> stats) {
@@ -67,7 +67,7 @@ public final class ShadowMetrics implements MeterBinder {
                 .add(stats);
     }
 
-    /** Removes the meters of a model, as when its servers are closed. */
+    /** Removes the meters of a model, for example when its servers are closed. */
     public synchronized void remove(String model) {
         ShadowMeters removed = models.remove(model);
         if (removed != null) {

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The models that have meters: those in rollout, and for a day those that were. Bounded: the model that has been idle longest
- * makes room. Not thread-safe.
+ * The models that have meters: those with an active rollout, and for a day those that had one. At the limit, the model
+ * that has been idle longest is evicted. Not thread-safe.
  */
 final class TrackedModels {
 
@@ -22,7 +22,7 @@ final class TrackedModels {
     private final Function<String, ModelMeters> create;
     private final Map<String, ModelMeters> models = new HashMap<>();
 
-    /** Since when models are not in rollout, the longest idle first. */
+    /** The models without a rollout and since when, the longest idle first. */
     private final Map<String, Instant> idle = new LinkedHashMap<>();
 
     TrackedModels(int max, Clock clock, Function<String, ModelMeters> create) {
@@ -31,7 +31,7 @@ final class TrackedModels {
         this.create = create;
     }
 
-    /** Tells the meters of a model, new ones if need be. Returns whether there was room for them. */
+    /** Updates the meters of a model, and creates them if necessary. Returns false at the limit. */
     boolean update(String model, Consumer<ModelMeters> update) {
         forgetExpired();
         if (!models.containsKey(model) && models.size() >= max) {
@@ -44,7 +44,7 @@ final class TrackedModels {
         return true;
     }
 
-    /** Tells the meters of a model, if it has any. */
+    /** Updates the meters of a model, if it has any. */
     void updateKnown(String model, Consumer<ModelMeters> update) {
         ModelMeters known = models.get(model);
         if (known != null) {

@@ -9,7 +9,7 @@ import io.neuralhive.rollout.policy.MaeBasis;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The answers of gates as values of labels. */
+/** The verdicts of gates as values of labels. */
 final class VerdictLabels {
 
     static final String SUCCESS = "success";
@@ -42,7 +42,10 @@ final class VerdictLabels {
                 .toList();
     }
 
-    /** Returns the reasons that the default rules can have for calling a candidate degraded. A user's own may have others. */
+    /**
+     * Returns the reasons for which the default rules can judge a candidate degraded. A user's own rules may have
+     * others.
+     */
     static List<String> reasons(Gate gate) {
         return reasonsOf(gate).map(Reason::label).distinct().toList();
     }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The meters of one version, or of one of its steps, and what was last told of it. Not thread-safe. */
+/** The meters of one version, or of one of its steps, with their latest values. Not thread-safe. */
 final class VersionMeters {
 
     private static final List<Figure> FIGURES = List.of(Figure.values());
@@ -25,7 +25,7 @@ final class VersionMeters {
     /**
      * Creates meters that are not shown yet.
      *
-     * @param place a number that no other has at the same time, as low as can be
+     * @param place the lowest number that is free
      */
     VersionMeters(VersionTotals counted, String writer, int place, long now) {
         Tags version = Tags.of("model.name", counted.model(), "version", counted.version(), "writer", writer);
@@ -44,19 +44,19 @@ final class VersionMeters {
         return place;
     }
 
-    /** Takes in what was counted. No value ever falls, as rounding could make a sum do. */
+    /** Updates the values. None ever falls, although rounding could lower a sum. */
     void update(MetricSummary summary, long now) {
-        double[] told = new double[values.length];
-        for (int i = 0; i < told.length; i++) {
-            told[i] = Math.max(values[i], FIGURES.get(i).of(summary));
+        double[] updated = new double[values.length];
+        for (int i = 0; i < updated.length; i++) {
+            updated[i] = Math.max(values[i], FIGURES.get(i).of(summary));
         }
-        if (!Arrays.equals(told, values)) {
-            values = told;
+        if (!Arrays.equals(updated, values)) {
+            values = updated;
             changedAt = now;
         }
     }
 
-    /** Returns what was last told, in the order of the figures. It is never changed. */
+    /** Returns the latest values, in the order of the figures; an array that is never changed. */
     double[] values() {
         return values;
     }
@@ -65,7 +65,10 @@ final class VersionMeters {
         return !meters.isEmpty();
     }
 
-    /** Returns whether nothing was counted since a time. What a version did at all is never idle: its past is asked for. */
+    /**
+     * Returns whether nothing was counted since a time. The totals of a version are never idle, since their past is
+     * queried.
+     */
     boolean isIdleSince(long time) {
         return isStep && changedAt - time < 0;
     }

@@ -1,4 +1,4 @@
-/** Rollouts as Micrometer meters. */
+/** Micrometer meters of rollouts, predictions, shadow calls and nodes. */
 @NullMarked
 package io.neuralhive.rollout.micrometer;
 

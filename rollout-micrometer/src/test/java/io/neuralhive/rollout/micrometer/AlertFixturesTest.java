@@ -161,7 +161,7 @@ class AlertFixturesTest {
         file.silent(STUCK, "2h10m");
         firesStuck(file, "2h12m", 1);
         firesStuck(file, "5h40m", 1);
-        // A restart does not hide that it holds, nor does it begin anew.
+        // A restart neither hides the hold nor restarts its time.
         file.silent(HELD, "1h9m");
         for (String time : new String[] {"1h12m", "2h", "5h39m"}) {
             firesHeld(file, time, "too_few_samples");

@@ -26,7 +26,7 @@ class ReferencesTest {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     @Test
-    void metersOfShadowCallsGoOnWhereNobodyHoldsThem() {
+    void metersOfShadowCallsSurviveWithoutOtherReferences() {
         AtomicLong failed = new AtomicLong(3);
         addShadow(failed);
         collectGarbage();
@@ -40,14 +40,14 @@ class ReferencesTest {
     }
 
     @Test
-    void metersOfRolloutsGoOnWhereNobodyHoldsThem() {
+    void metersOfRolloutsSurviveWithoutOtherReferences() {
         new RolloutMetrics(new FakeClock()).bindTo(registry);
         collectGarbage();
         assertThat(Scrape.of(registry).value("neural_hive_rollout_models")).hasValue(0.0);
     }
 
     @Test
-    void metersOfANodeGoOnWhereNobodyHoldsThem() {
+    void metersOfANodeSurviveWithoutOtherReferences() {
         bindNode();
         collectGarbage();
         Scrape scrape = Scrape.of(registry);
@@ -58,14 +58,14 @@ class ReferencesTest {
     }
 
     @Test
-    void metersOfTicketsGoOnWhereNobodyHoldsThem() {
+    void metersOfTicketsSurviveWithoutOtherReferences() {
         WeakReference<PredictionTickets> tickets = bindTickets();
         collectGarbage();
         assertThat(tickets.get()).isNotNull();
     }
 
     @Test
-    void metersOfPredictionsGoOnWhereNobodyHoldsThem() {
+    void metersOfPredictionsSurviveWithoutOtherReferences() {
         ContinuousValidator validator = ContinuousValidator.create();
         new PredictionMetrics(validator).bindTo(registry);
         collectGarbage();

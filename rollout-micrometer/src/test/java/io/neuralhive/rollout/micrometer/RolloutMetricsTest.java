@@ -133,7 +133,7 @@ class RolloutMetricsTest {
     @Test
     void removesTheGaugesWhenAPersonAborts() {
         world.promote();
-        world.engine.abort(rollout().id(), "somebody", "wrong version");
+        world.engine.abort(rollout().id(), "operator", "wrong version");
         assertStage(null, null);
     }
 
@@ -151,7 +151,7 @@ class RolloutMetricsTest {
         assertThat(registry.get("neural.hive.rollout.stage").gauge().value()).isEqualTo(2);
         assertThat(registry.get("neural.hive.rollout.traffic.pct").gauge().value())
                 .isEqualTo(50);
-        world.engine.abort(begun.id(), "somebody", "wrong version");
+        world.engine.abort(begun.id(), "operator", "wrong version");
         elsewhere.onFollowed(rollout());
         assertThat(registry.find("neural.hive.rollout.stage").gauge()).isNull();
         assertThat(registry.find("neural.hive.rollout.traffic.pct").gauge()).isNull();
@@ -323,7 +323,7 @@ class RolloutMetricsTest {
     }
 
     @Test
-    void showsWhatIsInForceAfterARestartOnTheWay() {
+    void showsTheAppliedStageAfterARestartInBetween() {
         world.promote();
         world.router.failures().always(new IOException("down"));
         world.advance(ofMinutes(30));
@@ -337,10 +337,10 @@ class RolloutMetricsTest {
     }
 
     @Test
-    void showsTheTrafficOnAWayBackThatTakesTime() {
+    void showsTheTrafficDuringASlowRollback() {
         world.promote();
         world.router.failures().always(new IOException("down"));
-        world.engine.abort(rollout().id(), "somebody", "wrong version");
+        world.engine.abort(rollout().id(), "operator", "wrong version");
         world.advance(ofMinutes(1));
         assertStage(1.0, 25.0);
         world.restart();
@@ -351,7 +351,7 @@ class RolloutMetricsTest {
     }
 
     @Test
-    void showsNoTrafficWhereOnlyTheRegistryKeepsTheWayBackFromEnding() {
+    void showsNoTrafficWhenOnlyTheRegistryHoldsTheRollback() {
         world.promote();
         world.registry.writeFailures().always(new IOException("down"));
         world.advance(ofMinutes(95));
@@ -408,7 +408,7 @@ class RolloutMetricsTest {
     }
 
     @Test
-    void takesUpARolloutItWasNotToldOf() {
+    void showsARolloutItWasNotNotifiedOf() {
         world.promote();
         world.advance(ofMinutes(40));
         RolloutMetrics late = new RolloutMetrics(world.clock);
@@ -418,12 +418,12 @@ class RolloutMetricsTest {
     }
 
     @Test
-    void followsTheNextRolloutThoughItWasNotToldThatItIsActive() {
+    void followsTheNextRolloutWithoutItsFirstEvents() {
         RolloutMetrics late = new RolloutMetrics(world.clock);
         MeterRegistry registry = bound(late);
         world.promote();
         Rollout first = rollout();
-        world.engine.abort(first.id(), "somebody", "wrong version");
+        world.engine.abort(first.id(), "operator", "wrong version");
         late.onActive(first);
         world.engine.events(first.id()).forEach(late::onEvent);
         assertThat(registry.find("neural.hive.rollout.stage").gauge()).isNull();

@@ -46,7 +46,7 @@ final class World {
         source.version(baseline, ScriptedMetrics.mae(1_000, 10)).version(candidate, ScriptedMetrics.mae(1_000, 10));
     }
 
-    /** Builds the engine anew, in the same process. */
+    /** Builds the engine again, in the same process. */
     void rebuildEngine() {
         engine.close();
         engine = newEngine();

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
-/** What goes into the header {@code Authorization}, and never into a message. */
+/** The value of the header {@code Authorization}. Never part of a message. */
 final class Credentials {
 
     private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+( [\\x21-\\x7e]+)?");
@@ -19,11 +19,11 @@ final class Credentials {
         return "Basic " + Base64.getEncoder().encodeToString(both);
     }
 
-    /** Returns the value of a header, unless it is none. The client would quote it in its own message. */
+    /** Returns the header value if it is valid. The HTTP client would quote an invalid one in its own message. */
     static String header(String value) {
         if (!VISIBLE.matcher(value).matches()) {
             throw new IllegalStateException(
-                    "The token for Prometheus is empty, or has characters that no header takes, such as a line break at its end");
+                    "The token for Prometheus is empty or has characters that are invalid in a header, such as a trailing line break");
         }
         return value;
     }

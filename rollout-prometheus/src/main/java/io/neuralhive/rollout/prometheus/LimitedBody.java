@@ -10,16 +10,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body up to a limit, and lets go of it past that. */
+/** A response body of limited length; beyond the limit, reading is cancelled. */
 final class LimitedBody implements BodySubscriber<byte[]> {
 
-    /** Thrown for what is longer. */
+    /** The exception for a longer body. */
     static final class TooLong extends IOException {
 
         private static final long serialVersionUID = 1L;
 
         private TooLong(int limit) {
-            super("its answer is longer than " + limit + " bytes");
+            super("its response is longer than " + limit + " bytes");
         }
     }
 

@@ -13,45 +13,44 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * The parts of one answer by name, and the queries that they answer.
- *
- * @param queries those that were asked
- * @param values the value of each, as far as there is one
+ * The parts of one response by name, and their queries.
+ * @param queries the queries
+ * @param values the value of each, if there is one
  */
 record Parts(Map<String, String> queries, Map<String, Double> values) {
 
-    /** The largest whole number up to which a double counts exactly. */
+    /** The largest integer up to which doubles are exact. */
     private static final double MAX = 1L << 53;
 
     /**
-     * What rounding may take from the difference of a sum of squares and the square of a sum, as a share of the former: a few
-     * roundings in each process and in their sum. It is added, so that a spread is never understated.
+     * The relative error that rounding may add to the difference of a sum of squares and the square of a sum: a few
+     * roundings in each process and in their sum. It is added, so that the spread is never underestimated.
      */
     private static final double ROUNDING = 64 * Math.ulp(1.0);
 
     void requireFresh(Instant now, Duration oldest) throws PrometheusException {
         if (!values.containsKey(PrometheusQueries.LAST_SAMPLE)) {
             throw new PrometheusException("Prometheus has no sample of this version at " + now
-                    + ": does it serve, is it scraped, and are the labels right? Asked was "
+                    + ": check that it serves requests, is scraped, and has the expected labels. The query was "
                     + Names.printableSentence(String.valueOf(queries.get(PrometheusQueries.LAST_SAMPLE))));
         }
         double seconds = value(PrometheusQueries.LAST_SAMPLE);
         double age = now.toEpochMilli() / 1_000.0 - seconds;
         if (age > oldest.toMillis() / 1_000.0) {
             throw new PrometheusException("Prometheus' last sample of this version is " + Math.round(age)
-                    + " s old, at most " + oldest.toSeconds()
-                    + " s are allowed: is it scraped, and are the clocks right?");
+                    + " s old; the maximum is " + oldest.toSeconds()
+                    + " s: check that it is scraped, and the clocks");
         }
     }
 
-    /** A process that nobody sees may be the bad one. */
+    /** A process that is not scraped may be the bad one. */
     void requireNoneHidden() throws PrometheusException {
         long hidden = queries.containsKey(PrometheusQueries.HIDDEN) ? count(PrometheusQueries.HIDDEN) : 0;
         if (hidden > 0) {
             throw new PrometheusException(
                     "Prometheus can't scrape " + hidden + (hidden == 1 ? " process" : " processes")
-                            + " of those that have served this version, so that what they do is not seen: are they up, or should they not"
-                            + " be scraped any more? Asked was "
+                            + " that have served this version, so its metrics are incomplete: check that they are up, or remove them from"
+                            + " the scrape targets. The query was "
                             + Names.printableSentence(String.valueOf(queries.get(PrometheusQueries.HIDDEN))));
         }
     }
@@ -88,12 +87,12 @@ record Parts(Map<String, String> queries, Map<String, Double> values) {
         double seconds = value(PrometheusQueries.LABEL_LAG);
         if (seconds < 0 || seconds > MAX) {
             throw new PrometheusException("the query for " + PrometheusQueries.LABEL_LAG + " gives " + seconds
-                    + ", which is no time in seconds");
+                    + ", which is not a time in seconds");
         }
         return outcomes == 0 ? LabelLag.NONE : new LabelLag(outcomes, Duration.ofMillis(Math.round(1e3 * seconds)));
     }
 
-    /** A percentile of nothing is NaN. */
+    /** A percentile without values is NaN. */
     private LatencyStats latency(long requests) throws PrometheusException {
         return requests == 0
                 ? LatencyStats.NONE
@@ -119,11 +118,11 @@ record Parts(Map<String, String> queries, Map<String, Double> values) {
         return new Moments(count, mean, Math.max(0, squares - sum * mean) + ROUNDING * squares);
     }
 
-    /** An estimate such as that of {@code increase} is no whole number. */
+    /** An estimate, such as of {@code increase}, is not an integer. */
     private long count(String name) throws PrometheusException {
         double value = value(name);
         if (value < 0 || value > MAX) {
-            throw new PrometheusException("the query for " + name + " gives " + value + ", which is no count");
+            throw new PrometheusException("the query for " + name + " gives " + value + ", which is not a count");
         }
         return Math.round(value);
     }
@@ -132,7 +131,7 @@ record Parts(Map<String, String> queries, Map<String, Double> values) {
         double value = value(name);
         if (value < 0 || value > Integer.MAX_VALUE) {
             throw new PrometheusException(
-                    "the query for " + name + " gives " + value + ", which is no time in seconds");
+                    "the query for " + name + " gives " + value + ", which is not a time in seconds");
         }
         return Duration.ofNanos((long) (value * 1e9));
     }
@@ -141,11 +140,11 @@ record Parts(Map<String, String> queries, Map<String, Double> values) {
         Double value = values.get(name);
         if (value == null) {
             throw new PrometheusException("the query for " + name
-                    + " gives no series, which may mean nothing counted or a wrong label; if it means 0, write it with"
-                    + " \"or vector(0)\"; it is " + Names.printableSentence(String.valueOf(queries.get(name))));
+                    + " returns no series: either nothing was counted or a label is wrong; if it means 0, append"
+                    + " \"or vector(0)\"; the query is " + Names.printableSentence(String.valueOf(queries.get(name))));
         }
         if (!Double.isFinite(value)) {
-            throw new PrometheusException("the query for " + name + " gives " + value + "; it is "
+            throw new PrometheusException("the query for " + name + " gives " + value + "; the query is "
                     + Names.printableSentence(String.valueOf(queries.get(name))));
         }
         return value;

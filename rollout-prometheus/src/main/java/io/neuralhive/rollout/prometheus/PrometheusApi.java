@@ -22,7 +22,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Asks Prometheus' {@code /api/v1/query}. Follows no redirect, which would take the credentials elsewhere. Thread-safe. */
+/**
+ * A client of Prometheus' {@code /api/v1/query}. Follows no redirects, which could send the credentials elsewhere.
+ * Thread-safe.
+ */
 final class PrometheusApi {
 
     private static final int LONGEST_ANSWER = 1_000_000;
@@ -33,10 +36,10 @@ final class PrometheusApi {
     private final Optional<Supplier<String>> authorization;
 
     /**
-     * Creates the API.
+     * Creates a client.
      *
-     * @param timeout of a query, its answer included
-     * @param authorization gives the header of that name
+     * @param timeout of a query, including its response
+     * @param authorization supplies the header {@code Authorization}
      */
     PrometheusApi(HttpClient http, URI server, Duration timeout, Optional<Supplier<String>> authorization) {
         this.http = http;
@@ -79,19 +82,19 @@ final class PrometheusApi {
     private void requireAnswered(HttpResponse<byte[]> response) throws PrometheusException {
         int status = response.statusCode();
         if (status == 401 || status == 403) {
-            throw new PrometheusException("Prometheus at " + endpoint + " answered " + status
-                    + ": check the credentials, which were " + (authorization.isPresent() ? "given" : "not given"));
+            throw new PrometheusException("Prometheus at " + endpoint + " responded with " + status
+                    + ": check the credentials; they were " + (authorization.isPresent() ? "given" : "not given"));
         }
         if (status / 100 == 3) {
             String target = response.headers().firstValue("Location").orElse("nowhere");
-            throw new PrometheusException("Prometheus at " + endpoint + " answered " + status + ", a redirect to "
-                    + Names.printableSentence(target) + ", which is not followed: give the URL that answers itself");
+            throw new PrometheusException("Prometheus at " + endpoint + " responded with " + status + ", a redirect to "
+                    + Names.printableSentence(target) + ", which is not followed: configure the final URL");
         }
     }
 
     private PrometheusException late(Throwable cause) {
         return new PrometheusException(
-                "Prometheus at " + endpoint + " gave no answer within " + timeout.toMillis() + " ms", null, cause);
+                "Prometheus at " + endpoint + " did not respond within " + timeout.toMillis() + " ms", null, cause);
     }
 
     private PrometheusException unreachable(Throwable cause) {
@@ -99,7 +102,7 @@ final class PrometheusApi {
                 ? cause.getMessage()
                 : cause.getClass().getSimpleName();
         return new PrometheusException(
-                "Prometheus at " + endpoint + " can't be asked: " + Names.printableSentence(why), null, cause);
+                "Prometheus at " + endpoint + " can't be queried: " + Names.printableSentence(why), null, cause);
     }
 
     private static String encode(Map<String, String> form) {

@@ -23,20 +23,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The metrics source that asks Prometheus: candidate and baseline are judged by what was scraped of the processes that serve
- * them, wherever the engine runs. By default it reads the meters of {@code PredictionMetrics} in {@code rollout-micrometer}.
- * Thread-safe.
+ * A metrics source that queries Prometheus: candidate and baseline are judged by what was scraped from the processes
+ * that serve them, wherever the engine runs. By default it queries the meters of {@code PredictionMetrics} in {@code
+ * rollout-micrometer}. Thread-safe.
  *
- * <p>All that it needs for one answer is one query at one time, the end of the window, so that no scrape comes in between. It
- * answers only with what is surely a measurement: each part has to be exactly one series with a finite value, the last sample must
- * not be older than three scrapes, and each process that has served the version has to be scraped. Until two scrapes after a step
- * began, it says that there are no samples yet.
+ * <p>All metrics of a version come from one query at one time, the end of the window, so that no scrape comes in
+ * between. Only valid measurements are returned: each part must be exactly one series with a finite value, the last
+ * sample must be at most three scrape intervals old, and each process that has served the version must be scraped.
+ * Until two scrapes after a step began, there are no samples yet.
  */
 public final class PrometheusMetricsSource implements MetricsSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(PrometheusMetricsSource.class);
 
-    /** Tells the parts of one answer apart. */
+    /** The label that identifies the parts of a response. */
     private static final String PART = "rollout_query";
 
     private final PrometheusApi api;
@@ -56,18 +56,19 @@ public final class PrometheusMetricsSource implements MetricsSource {
     /**
      * Returns a builder.
      *
-     * @param server where Prometheus is, as in {@code http://prometheus:9090}; a path before {@code /api/v1} is allowed
-     * @throws IllegalArgumentException if it is no address of a server, or has credentials in it
+     * @param server the URL of Prometheus, as in {@code http://prometheus:9090}; a path before {@code /api/v1} is
+     *     allowed
+     * @throws IllegalArgumentException if the URL is not one of a server, or contains credentials
      */
     public static Builder builder(URI server) {
         return new Builder(server);
     }
 
     /**
-     * Returns what a version has done.
+     * Returns the metrics of a version.
      *
-     * @throws PrometheusException if Prometheus can't tell
-     * @throws IllegalArgumentException if a label maturity is asked for, which counters can't tell
+     * @throws PrometheusException if Prometheus has no valid result
+     * @throws IllegalArgumentException if a label maturity is requested, which counters do not support
      */
     @Override
     public MetricSummary collect(String model, String version, Window window)
@@ -86,10 +87,11 @@ public final class PrometheusMetricsSource implements MetricsSource {
     }
 
     /**
-     * Checks that the queries tell what the policy needs, and that Prometheus takes them and gives one series for each at most.
+     * Checks that the queries cover the needs of the policy, and that Prometheus accepts them and returns at most one
+     * series for each.
      *
-     * @throws PrometheusException if it can't be asked, or refuses a query, which the message names
-     * @throws IllegalArgumentException if the policy needs what no query tells
+     * @throws PrometheusException if it is unavailable or refuses a query; the message names the query
+     * @throws IllegalArgumentException if a query is missing that the policy needs
      */
     @Override
     public void verify(String model, String version, RolloutPolicy policy)
@@ -117,7 +119,7 @@ public final class PrometheusMetricsSource implements MetricsSource {
         }
     }
 
-    /** If all at once are refused, nobody knows which of them is wrong. */
+    /** If the combined query is refused, it is not known which part is wrong. */
     private void requireEach(Map<String, String> queries, Instant now)
             throws PrometheusException, InterruptedException {
         for (Map.Entry<String, String> query : queries.entrySet()) {
@@ -128,7 +130,7 @@ public final class PrometheusMetricsSource implements MetricsSource {
                     throw e;
                 }
                 throw new PrometheusException(
-                        "the query for " + query.getKey() + ": " + e.getMessage() + "; it is "
+                        "the query for " + query.getKey() + ": " + e.getMessage() + "; the query is "
                                 + Names.printableSentence(query.getValue()),
                         e.errorType().orElse(null),
                         e);
@@ -142,11 +144,12 @@ public final class PrometheusMetricsSource implements MetricsSource {
         for (QueryResponse.Sample sample : samples) {
             String name = sample.labels().getOrDefault(PART, "");
             if (!queries.containsKey(name)) {
-                throw new PrometheusException("Prometheus answered what it was not asked: " + Names.printable(name));
+                throw new PrometheusException(
+                        "Prometheus returned a result of an unknown query: " + Names.printable(name));
             }
             if (values.put(name, sample.value()) != null) {
                 throw new PrometheusException("the query for " + name
-                        + " gives several series: write a sum, or name more labels; it is "
+                        + " returns several series: aggregate them with sum(), or add labels; the query is "
                         + Names.printableSentence(queries.get(name)));
             }
         }
@@ -160,7 +163,7 @@ public final class PrometheusMetricsSource implements MetricsSource {
                 .collect(Collectors.joining(" or "));
     }
 
-    /** Builds a source. Not thread-safe. */
+    /** A builder of sources. Not thread-safe. */
     public static final class Builder {
 
         private final URI server;
@@ -176,7 +179,7 @@ public final class PrometheusMetricsSource implements MetricsSource {
             String scheme = String.valueOf(server.getScheme());
             if (server.getRawUserInfo() != null) {
                 throw new IllegalArgumentException(
-                        "The URL of Prometheus has credentials in it, which end up in logs: give basicAuth(user, password)");
+                        "The URL of Prometheus contains credentials, which would be logged: use basicAuth(user, password)");
             }
             if (!(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))
                     || server.getHost() == null
@@ -184,22 +187,24 @@ public final class PrometheusMetricsSource implements MetricsSource {
                     || server.getRawFragment() != null) {
                 throw new IllegalArgumentException(
                         "The URL of Prometheus is " + Names.printableSentence(server.toString())
-                                + "; allowed is http:// or https:// with a host and perhaps a path, such as http://prometheus:9090");
+                                + "; allowed is http:// or https:// with a host and optionally a path, such as http://prometheus:9090");
             }
             this.server = server;
         }
 
-        /** Sets the clock. Default the system's. */
+        /** Sets the clock. Default the system clock. */
         public Builder clock(Clock clock) {
             this.clock = clock;
             return this;
         }
 
         /**
-         * Sets how often the processes that serve are scraped, by the slowest job. A step has no samples until two scrapes after it
-         * began, and metrics are unavailable if the last sample is older than three. Default a minute, as is Prometheus'.
+         * Sets the scrape interval of the serving processes, of the slowest job. A step has no samples until two
+         * scrapes after it began, and metrics are unavailable if the last sample is older than three intervals. Default
+         * a minute, as in Prometheus.
          *
-         * @param interval more than zero; at most 90 seconds, since Prometheus forgets a sample after 5 minutes
+         * @param interval more than zero; at most 90 seconds, since Prometheus drops a series after 5 minutes without a
+         *     sample
          */
         public Builder scrapeInterval(Duration interval) {
             if (interval.isNegative() || interval.isZero() || interval.compareTo(Duration.ofSeconds(90)) > 0) {
@@ -211,8 +216,8 @@ public final class PrometheusMetricsSource implements MetricsSource {
         }
 
         /**
-         * Sets how long a query may take, its answer included; more than zero, and less than the engine's limit of a call. Default 5
-         * seconds.
+         * Sets the timeout of a query, including its response; more than zero, and less than the engine's call timeout.
+         * Default 5 seconds.
          */
         public Builder timeout(Duration timeout) {
             if (timeout.isNegative() || timeout.isZero()) {
@@ -223,11 +228,12 @@ public final class PrometheusMetricsSource implements MetricsSource {
         }
 
         /**
-         * Sets the queries for what a version did in a step of a rollout, and for what it did in the last hours, the baseline before
-         * a rollout. Default {@link PrometheusQueries#ofSteps()} and {@link PrometheusQueries#ofTotals()}.
+         * Sets the queries for what a version did in a step of a rollout, and for what it did in the last hours, the
+         * baseline before a rollout. Default {@link PrometheusQueries#ofSteps()} and {@link
+         * PrometheusQueries#ofTotals()}.
          *
-         * @param ofSteps may name {@code $rollout} and {@code $step}
-         * @param ofTotals must not
+         * @param ofSteps may contain {@code $rollout} and {@code $step}
+         * @param ofTotals must not contain them
          */
         public Builder queries(PrometheusQueries ofSteps, PrometheusQueries ofTotals) {
             ofTotals.fill(
@@ -237,26 +243,26 @@ public final class PrometheusMetricsSource implements MetricsSource {
             return this;
         }
 
-        /** Sets the user and password of basic authentication. */
+        /** Sets the user and password for basic authentication. */
         public Builder basicAuth(String user, String password) {
             String header = Credentials.basic(user, password);
             this.authorization = Optional.of(() -> header);
             return this;
         }
 
-        /** Sets what gives a bearer token, asked for each query, so that it may change. */
+        /** Sets the supplier of a bearer token, called for each query, so that the token may change. */
         public Builder bearerToken(Supplier<String> token) {
             this.authorization = Optional.of(() -> "Bearer " + token.get());
             return this;
         }
 
-        /** Sets whom to trust, and how to identify oneself, under https. Default the JDK's. */
+        /** Sets the TLS context: the trusted certificates, and the client's own. Default the JDK's. */
         public Builder sslContext(SSLContext sslContext) {
             this.sslContext = sslContext;
             return this;
         }
 
-        /** Returns the source. Nothing is asked yet. */
+        /** Returns the source. It sends no query yet. */
         public PrometheusMetricsSource build() {
             if (authorization.isPresent() && "http".equalsIgnoreCase(server.getScheme())) {
                 LOG.warn("prometheus_credentials_in_clear server={}: use https", server);

@@ -10,21 +10,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The queries that tell what a version did, by name. Immutable and thread-safe.
+ * The queries for the metrics of a version, by name. Immutable and thread-safe.
  *
- * <p>Each is PromQL that gives <em>one</em> series at the end of the window. In it stand
+ * <p>Each is PromQL that returns <em>one</em> series at the end of the window. It may contain
  *
  * <ul>
  *   <li>{@code $labels} for the labels of the recommended meters, as in {@code metric{$labels}}: {@code model_name}, {@code
  *       version} and, for what a version did in a step, {@code rollout} and {@code step};
  *   <li>{@code "$model"}, {@code "$version"}, {@code "$rollout"}, {@code "$step"} for the names alone, as in {@code
  *       metric{service="$model"}};
- *   <li>{@code $window} for how far back to look, as in {@code [$window]};
+ *   <li>{@code $window} for the length of the window, as in {@code [$window]};
  *   <li>{@code $recent} for how old the last sample may be, three scrapes.
  * </ul>
  *
- * <p>A counter that is not there until something is counted gives no series, which is not taken for 0: write {@code or vector(0)}
- * behind it where it is one.
+ * <p>A counter that does not exist until something is counted returns no series, which is not taken for 0: append
+ * {@code or vector(0)} where it means 0.
  */
 public final class PrometheusQueries {
 
@@ -40,7 +40,7 @@ public final class PrometheusQueries {
     static final String P99 = "latency_p99";
     static final Means ERRORS = new Means("errors");
 
-    /** How far before a window is looked for who has served, and for what was counted. */
+    /** How far before a window to search for processes that have served, and for counts. */
     private static final String DAY = "1d";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:-]{0,99}");
@@ -50,7 +50,7 @@ public final class PrometheusQueries {
     /**
      * The names of the queries for a mean.
      *
-     * @param of what they begin with
+     * @param of their prefix
      */
     record Means(String of) {
         String count() {
@@ -69,28 +69,28 @@ public final class PrometheusQueries {
     private final Map<String, Template> templates;
 
     private PrometheusQueries(Map<String, Template> templates) {
-        // In the order given, unlike Map.copyOf, so that the same is asked each time.
+        // In the order given, unlike Map.copyOf, so that the query text is always the same.
         this.templates = Collections.unmodifiableMap(new LinkedHashMap<>(templates));
     }
 
     /**
-     * Returns queries on the meters of {@code PredictionMetrics} for what a version did in a step. They are exact: every process
-     * counts each step in a series of its own, from 0 and never again, so that the last value of each, those of processes that
-     * are gone included, is what it has counted. One that is scraped twice counts once.
+     * Returns queries on the meters of {@code PredictionMetrics} for what a version did in a step. They are exact:
+     * every process counts each step in a series of its own that starts at 0 and is never reset, so that the last value
+     * of each series, those of stopped processes included, is its count. A process that is scraped twice counts once.
      */
     public static PrometheusQueries ofSteps() {
         return ofSteps(DAY);
     }
 
-    /** As {@link #ofSteps()}, with as much instead of a day in which a process that can't be scraped has served before the step. */
+    /** As {@link #ofSteps()}, with another time than a day in which an unscraped process has served before the step. */
     static PrometheusQueries ofSteps(String before) {
         return recommended(
                 "neural_hive_step_", unscraped(before), metric -> "sum(" + ofWriters(metric, "[$window]") + ")");
     }
 
     /**
-     * Returns queries on the meters of {@code PredictionMetrics} for what a version did in a window, whatever the step: the last
-     * value of each process less its last one before the window, or 0 if there is none within a day before it.
+     * Returns queries on the meters of {@code PredictionMetrics} for what a version did in a window, in all steps: the
+     * last value of each process minus its last one before the window, or 0 if there is none within a day before it.
      */
     public static PrometheusQueries ofTotals() {
         return recommended(
@@ -101,15 +101,16 @@ public final class PrometheusQueries {
                         + " or " + ofWriters(metric, "[$window]") + " * 0))");
     }
 
-    /** A process counts once, however many jobs scrape it, and under whatever labels. */
+    /** A process counts once, however many jobs scrape it, and under any labels. */
     private static String ofWriters(String metric, String range) {
         return "max by (writer) (last_over_time(" + metric + "{$labels}" + range + "))";
     }
 
     /**
-     * How many processes have served a version in the window or not long before it, and could not be scraped lately under any of
-     * their targets. A step's window grows while it waits, so that none is forgotten. A target that is not one any more has no {@code
-     * up}, and does not count; one that is scraped rarely has its last.
+     * The number of processes that have served a version in the window or shortly before it, and that could not be
+     * scraped lately under any of their targets. The window of a step grows while it is held, so that no process is
+     * lost. A removed target has no {@code up}, and does not count; for a target that is scraped rarely, the last one
+     * counts.
      */
     private static String unscraped(String before) {
         String served =
@@ -136,12 +137,12 @@ public final class PrometheusQueries {
                 .build();
     }
 
-    /** Returns a builder without any query. */
+    /** Returns an empty builder. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Returns the queries about a subject, by name. */
+    /** Returns the queries for a subject, by name. */
     Map<String, String> fill(Subject subject) {
         Map<String, String> filled = new LinkedHashMap<>();
         templates.forEach((name, template) -> filled.put(name, template.fill(subject)));
@@ -156,7 +157,7 @@ public final class PrometheusQueries {
         return new Means(METRIC + name);
     }
 
-    /** Returns the names of the user's own metrics. */
+    /** Returns the names of the custom metrics. */
     Set<String> metrics() {
         return templates.keySet().stream()
                 .filter(name -> name.startsWith(METRIC) && name.endsWith(".count"))
@@ -164,50 +165,58 @@ public final class PrometheusQueries {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Builds queries. Each setter throws an {@link IllegalArgumentException} for what is not allowed. Not thread-safe. */
+    /**
+     * A builder of queries. Each setter throws an {@link IllegalArgumentException} for an invalid query. Not
+     * thread-safe.
+     */
     public static final class Builder {
 
         private final Map<String, Template> templates = new LinkedHashMap<>();
 
         private Builder() {}
 
-        /** Sets the query for when the latest sample was taken, in seconds since 1970, as by {@code timestamp}. Must be given. */
+        /**
+         * Sets the query for the time of the latest sample, in seconds since 1970, as by {@code timestamp}. Required.
+         */
         public Builder lastSample(String query) {
             return put(LAST_SAMPLE, query);
         }
 
         /**
-         * Sets the query for how many of the processes that serve can't be scraped, 0 if there is none. While there are any, metrics are
-         * unavailable, since what these do is not seen. Without it, their evidence is missing unnoticed.
+         * Sets the query for the number of serving processes that can't be scraped. While it is above 0, metrics are
+         * unavailable, since these processes are not observed. Without this query, their evidence is missing silently.
          */
         public Builder hidden(String query) {
             return put(HIDDEN, query);
         }
 
-        /** Sets the query for the number of requests, failed ones included. Must be given. */
+        /** Sets the query for the number of requests, including failed ones. Required. */
         public Builder requests(String query) {
             return put(REQUESTS, query);
         }
 
-        /** Sets the query for the number of requests that failed. Must be given. */
+        /** Sets the query for the number of failed requests. Required. */
         public Builder failures(String query) {
             return put(FAILURES, query);
         }
 
-        /** Sets the queries for the absolute errors of the predictions whose outcome is known. Must be given. */
+        /** Sets the queries for the absolute errors of labelled predictions. Required. */
         public Builder errors(MeanQueries queries) {
             return put(ERRORS, queries);
         }
 
         /**
-         * Sets the query for the seconds by which the outcomes that are known came after their predictions, together. The limit {@code
+         * Sets the query for the sum of the delays, in seconds, from predictions to their outcomes. The limit {@code
          * label_lag_s} needs it.
          */
         public Builder labelLag(String query) {
             return put(LABEL_LAG, query);
         }
 
-        /** Sets the queries for the predictions that both versions made, and for those in which they agree. The shadow step needs them. */
+        /**
+         * Sets the queries for the predictions that both versions made, and for those that agree. The shadow step needs
+         * them.
+         */
         public Builder agreement(String compared, String agreed) {
             return put(COMPARED, compared).put(AGREED, agreed);
         }
@@ -218,18 +227,18 @@ public final class PrometheusQueries {
         }
 
         /**
-         * Adds a metric of your own, for a limit that names it. At most 32.
+         * Adds a custom metric, for a limit that names it. At most 32.
          *
-         * @param name the metric: letters, digits and {@code _.:-}, at most 100, the first no digit
+         * @param name the metric: letters, digits and {@code _.:-}, at most 100, not starting with a digit
          */
         public Builder metric(String name, MeanQueries queries) {
             if (!NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException("The metric " + Names.printable(name)
-                        + " is not allowed: give 1 to 100 letters, digits and _.:-, the first no digit");
+                        + " is not allowed: give 1 to 100 letters, digits and _.:-, not starting with a digit");
             }
             put(PrometheusQueries.metric(name), queries);
             if (new PrometheusQueries(templates).metrics().size() > MAX_METRICS) {
-                throw new IllegalArgumentException("More than " + MAX_METRICS + " metrics of your own");
+                throw new IllegalArgumentException("More than " + MAX_METRICS + " custom metrics are not allowed");
             }
             return this;
         }
@@ -249,12 +258,12 @@ public final class PrometheusQueries {
         /**
          * Returns the queries.
          *
-         * @throws IllegalStateException if one that must be given is missing
+         * @throws IllegalStateException if a required query is missing
          */
         public PrometheusQueries build() {
             for (String name : new String[] {LAST_SAMPLE, REQUESTS, FAILURES, ERRORS.count()}) {
                 if (!templates.containsKey(name)) {
-                    throw new IllegalStateException("There is no query for " + name + ", which is always needed");
+                    throw new IllegalStateException("The query for " + name + " is missing, which is always required");
                 }
             }
             return new PrometheusQueries(templates);

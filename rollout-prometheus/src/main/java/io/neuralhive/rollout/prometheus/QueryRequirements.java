@@ -11,21 +11,23 @@ import io.neuralhive.rollout.policy.Step;
 import io.neuralhive.rollout.prometheus.PrometheusQueries.Means;
 
 /**
- * What the gates of a policy will ask for.
+ * The queries that the gates of a policy need.
  *
  * @param policy the policy
  */
 record QueryRequirements(RolloutPolicy policy) {
 
     static final String NO_MATURITY =
-            "A label maturity can't be kept by counters, which do not tell how old a prediction was when its outcome came:"
-                    + " set label_maturity_minutes to 0, or give another metrics source";
+            "Counters do not support a label maturity, since they do not record the age of a prediction when its outcome arrives:"
+                    + " set label_maturity_minutes to 0, or use another metrics source";
 
     static QueryRequirements of(RolloutPolicy policy) {
         return new QueryRequirements(policy);
     }
 
-    /** Checks that queries of steps, and those of the last hours as far as a baseline comes from them, tell all of it. */
+    /**
+     * Checks that the queries of steps, and those of the last hours as far as a baseline comes from them, are complete.
+     */
     void requireMet(PrometheusQueries ofSteps, PrometheusQueries ofTotals) {
         if (!policy.labelMaturity().isZero()) {
             throw new IllegalArgumentException(NO_MATURITY);
@@ -45,9 +47,9 @@ record QueryRequirements(RolloutPolicy policy) {
     }
 
     /**
-     * What queries tell.
+     * Configured queries.
      *
-     * @param name what a message calls them
+     * @param name their name in messages
      * @param queries the queries
      */
     private record ConfiguredQueries(String name, PrometheusQueries queries) {
@@ -55,8 +57,8 @@ record QueryRequirements(RolloutPolicy policy) {
         void requireMet(DegradationCriteria criteria) {
             if (criteria.maeBasis() != MaeBasis.TARGET_UNIT) {
                 throw new IllegalArgumentException(
-                        "An error in percent of the mean actual value needs the actual values, which no query tells: compare errors"
-                                + " in the target's unit, or give another metrics source");
+                        "An error in percent of the mean actual value needs the actual values, which no query returns: compare errors"
+                                + " in the target's unit, or use another metrics source");
             }
             boolean spread = criteria.isSequential();
             requireMean("checkpoint_method sequential", PrometheusQueries.ERRORS, spread);
@@ -65,7 +67,9 @@ record QueryRequirements(RolloutPolicy policy) {
             }
         }
 
-        /** The sequential method has no baseline from before. The lag of outcomes is looked at in both arms, whatever the bound. */
+        /**
+         * The sequential method has no recorded baseline. The lag of outcomes is evaluated in both arms, for any bound.
+         */
         void requireCompared(DegradationCriteria criteria) {
             for (MetricLimit limit : criteria.limits()) {
                 if (limit.isRelative() || limit.metric().equals(MetricLimit.LABEL_LAG)) {
@@ -83,7 +87,7 @@ record QueryRequirements(RolloutPolicy policy) {
                 if (spread) {
                     throw new IllegalArgumentException(
                             needing
-                                    + " under checkpoint_method sequential needs how far squared errors spread, which no query tells");
+                                    + " under checkpoint_method sequential needs the spread of squared errors, which no query returns");
                 }
             } else if (limit.metric().equals(MetricLimit.LABEL_LAG)) {
                 require(PrometheusQueries.LABEL_LAG, needing, "labelLag(…)");
@@ -102,7 +106,7 @@ record QueryRequirements(RolloutPolicy policy) {
         void require(String query, String needing, String missing) {
             if (!queries.has(query)) {
                 throw new IllegalArgumentException(
-                        name + " do not tell what " + needing + " needs: build them with " + missing + " of it");
+                        name + " lack what " + needing + " needs: add " + missing + " to them");
             }
         }
     }

@@ -16,8 +16,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * What Prometheus' {@code /api/v1/query} answered, read strictly: whatever is not exactly one of the answers that it documents is
- * refused.
+ * A response of Prometheus' {@code /api/v1/query}, parsed strictly: everything that deviates from the documented form
+ * is refused.
  */
 final class QueryResponse {
 
@@ -27,24 +27,24 @@ final class QueryResponse {
                     StreamReadConstraints.builder().maxNestingDepth(10).build())
             .build();
 
-    /** As JSON writes them, and what it can't write. Java would read more, such as {@code 1d}. */
+    /** Numbers as in JSON, and those that JSON lacks. Java would accept more, such as {@code 1d}. */
     private static final Pattern NUMBER = Pattern.compile("NaN|[-+]?(Inf|[0-9]++([.][0-9]++)?([eE][-+]?[0-9]++)?)");
 
     /**
      * A series and its value.
      *
-     * @param labels all of them
-     * @param value NaN and infinities included
+     * @param labels all labels
+     * @param value the value, which may be NaN or infinite
      */
     record Sample(Map<String, String> labels, double value) {}
 
     private QueryResponse() {}
 
     /**
-     * Returns the samples of an answer.
+     * Returns the samples of a response.
      *
      * @param status of the HTTP response
-     * @throws PrometheusException if it is an error, or partial, or nothing of which it is known what it means
+     * @throws PrometheusException if it is an error, partial, or malformed
      */
     static List<Sample> read(int status, byte[] body) throws PrometheusException {
         Map<?, ?> json = json(status, body);
@@ -52,13 +52,13 @@ final class QueryResponse {
             String type = json.get("errorType") instanceof String text ? text : null;
             String error = json.get("error") instanceof String text ? text : "no error given";
             throw new PrometheusException(
-                    "Prometheus answered " + status + (type == null ? "" : " " + Names.printable(type)) + ": "
+                    "Prometheus responded with " + status + (type == null ? "" : " " + Names.printable(type)) + ": "
                             + Names.printableSentence(error),
                     type,
                     null);
         }
-        // Its infos are remarks on how a query is written, as that a metric might not be a counter. They take nothing
-        // from an answer.
+        // Its infos are remarks on the query, for example that a metric might not be a counter. They do not affect the
+        // result.
         requireNoWarnings(json.get("warnings"));
         return samples(map(json.get("data"), "data"));
     }
@@ -68,10 +68,10 @@ final class QueryResponse {
             return;
         }
         if (!(warnings instanceof List<?> list)) {
-            throw unreadable("its warnings are no list", null);
+            throw unreadable("its warnings are not a list", null);
         }
         if (!list.isEmpty()) {
-            throw new PrometheusException("Prometheus answered with warnings, so that the answer may be partial: "
+            throw new PrometheusException("Prometheus responded with warnings, so the result may be partial: "
                     + Names.printableSentence(String.valueOf(list.get(0))));
         }
     }
@@ -82,11 +82,11 @@ final class QueryResponse {
             return List.of(new Sample(Map.of(), value(data.get("result"))));
         }
         if (!"vector".equals(type)) {
-            throw new PrometheusException("The query gives a " + Names.printable(String.valueOf(type))
-                    + "; it has to give an instant vector, or a scalar");
+            throw new PrometheusException("The query returns a " + Names.printable(String.valueOf(type))
+                    + "; it must return an instant vector or a scalar");
         }
         if (!(data.get("result") instanceof List<?> result)) {
-            throw unreadable("its result is no list", null);
+            throw unreadable("its result is not a list", null);
         }
         List<Sample> samples = new ArrayList<>();
         for (Object element : result) {
@@ -102,7 +102,7 @@ final class QueryResponse {
 
     private static double value(@Nullable Object pair) throws PrometheusException {
         if (!(pair instanceof List<?> list) || list.size() != 2 || !(list.get(1) instanceof String text)) {
-            throw unreadable("a value is no pair of a time and a text", null);
+            throw unreadable("a value is not a pair of a time and a string", null);
         }
         return number(text);
     }
@@ -118,7 +118,7 @@ final class QueryResponse {
         if (value instanceof Map<?, ?> map) {
             return map;
         }
-        throw unreadable(what + " is no object", null);
+        throw unreadable(what + " is not an object", null);
     }
 
     private static Map<?, ?> json(int status, byte[] body) throws PrometheusException {
@@ -155,19 +155,19 @@ final class QueryResponse {
         if (token == JsonToken.VALUE_STRING) {
             return parser.getString();
         }
-        // Numbers are times, which were given. What else there is, is no part of an answer that is understood.
+        // Numbers are timestamps, which are known. Any other token is not part of a valid response.
         return token == JsonToken.VALUE_NULL ? null : token;
     }
 
     private static PrometheusException noApi(int status, @Nullable Throwable cause) {
         return new PrometheusException(
-                "What answered with HTTP status " + status
-                        + " is not the API of Prometheus: its answer is no JSON object; check the URL, and what stands between",
+                "The response with HTTP status " + status
+                        + " is not one of Prometheus' API: it is not a JSON object; check the URL and any proxy",
                 null,
                 cause);
     }
 
     private static PrometheusException unreadable(String why, @Nullable Throwable cause) {
-        return new PrometheusException("Prometheus' answer can't be read: " + why, null, cause);
+        return new PrometheusException("Prometheus' response can't be read: " + why, null, cause);
     }
 }

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a query is about.
+ * The subject of a query.
  *
  * @param model name of the model
  * @param version name of the version
- * @param step the rollout's step; empty if any
- * @param span how far back to look
- * @param recent how old the last sample may be
+ * @param step the rollout's step; empty for all
+ * @param span the length of the window
+ * @param recent the maximum age of the last sample
  */
 record Subject(String model, String version, Optional<StepRef> step, Duration span, Duration recent) {
 

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A query in PromQL with placeholders. Names take the place of whole strings of an equality matcher, so that none can be read
- * as a part of the query, nor as a pattern.
+ * A query in PromQL with placeholders. A name replaces the whole string of an equality matcher, so that it can't be
+ * parsed as part of the query or as a pattern.
  *
  * @param text the query
  */
@@ -32,7 +32,7 @@ record Template(String text) {
 
     private static final int LONGEST = 10_000;
 
-    /** Checks that the placeholders are known, safe where they stand, and enough to tell versions apart. */
+    /** Checks that the placeholders are known, used safely, and sufficient to distinguish versions. */
     Template {
         require(!text.isBlank() && text.length() <= LONGEST, text, "give 1 to " + LONGEST + " characters");
         Set<String> used = placeholders(text);
@@ -41,16 +41,16 @@ record Template(String text) {
                     NAMES.contains(name) || Set.of(LABELS, WINDOW, RECENT).contains(name),
                     text,
                     "$" + name
-                            + " is not known; there are $labels, $model, $version, $rollout, $step, $window and $recent");
+                            + " is not known; allowed are $labels, $model, $version, $rollout, $step, $window and $recent");
         }
         require(
                 used.contains(LABELS) || (used.contains("model") && used.contains("version")),
                 text,
-                "it has to name $labels, or both $model and $version, since versions would be mixed");
+                "use $labels, or both $model and $version; otherwise versions would be mixed");
         requireNamesInMatchers(text);
     }
 
-    /** Goes through the strings of a query: outside of them no name may stand, and inside of them none but by itself. */
+    /** Scans the strings of a query: a name is not allowed outside of them, and inside only as the whole string. */
     private static void requireNamesInMatchers(String text) {
         StringBuilder outside = new StringBuilder();
         Matcher strings = STRING.matcher(text);
@@ -63,11 +63,11 @@ record Template(String text) {
             require(
                     named.isEmpty() || (isName && isMatched),
                     text,
-                    "write a name as label=\"$model\", with = and by itself in the string");
+                    "write a name as label=\"$model\", with = and as the whole string");
             outside.append("\"\"");
         }
         String rest = outside.append(text.substring(end)).toString();
-        require(!OTHER_QUOTE.matcher(rest).find(), text, "write strings in double quotes, and no comments");
+        require(!OTHER_QUOTE.matcher(rest).find(), text, "write strings in double quotes, without comments");
         require(
                 placeholders(rest).stream().noneMatch(NAMES::contains),
                 text,
@@ -93,7 +93,7 @@ record Template(String text) {
         }
     }
 
-    /** Returns the query about a subject. */
+    /** Returns the query for a subject. */
     String fill(Subject subject) {
         return PLACEHOLDER.matcher(text).replaceAll(match -> Matcher.quoteReplacement(value(match, subject)));
     }
@@ -113,7 +113,7 @@ record Template(String text) {
     private static StepRef step(Subject subject) {
         return subject.step()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "A query that names $step or $rollout can't tell what a version did outside a rollout"));
+                        "A query that names $step or $rollout can't be used outside a rollout"));
     }
 
     private static String labels(Subject subject) {
@@ -127,17 +127,17 @@ record Template(String text) {
         return label + "=\"" + escape(value) + "\"";
     }
 
-    /** Returns a name as the inside of a string in double quotes, which PromQL reads as Go does. */
+    /** Returns a name, escaped for a string in double quotes, which PromQL reads like Go. */
     static String escape(String name) {
-        // Prometheus takes an empty value for a label that is not there, so that it would find what has no name.
+        // Prometheus treats an empty value as a missing label, so it would match series without the label.
         if (name.isEmpty() || !StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
             throw new IllegalArgumentException("The name " + Names.printable(name)
-                    + " can't be the value of a label: give one that is Unicode and not empty");
+                    + " can't be a label value: use valid Unicode that is not empty");
         }
         return name.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 
-    /** Returns a duration as PromQL writes it, to the millisecond, and at least one. */
+    /** Returns a duration in PromQL syntax, in milliseconds, at least one. */
     static String duration(Duration span) {
         return String.format(Locale.ROOT, "%dms", Math.max(1, span.toMillis()));
     }

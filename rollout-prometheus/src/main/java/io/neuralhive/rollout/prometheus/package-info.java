@@ -1,4 +1,6 @@
-/** A source of metrics that asks Prometheus. Start at {@link io.neuralhive.rollout.prometheus.PrometheusMetricsSource}. */
+/**
+ * A metrics source that queries Prometheus. Start at {@link io.neuralhive.rollout.prometheus.PrometheusMetricsSource}.
+ */
 @NullMarked
 package io.neuralhive.rollout.prometheus;
 

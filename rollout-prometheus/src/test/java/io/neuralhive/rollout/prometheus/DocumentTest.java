@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The code of docs/prometheus.md: it runs, and it is what stands there. */
+/** The code of docs/prometheus.md: it runs, and it is the same as there. */
 class DocumentTest {
 
     private static final Path MODULE = Path.of(System.getProperty("basedir", "."));
@@ -83,7 +83,7 @@ class DocumentTest {
     }
 
     @Test
-    void isWhatStandsInTheDocument() throws IOException {
+    void isInTheDocument() throws IOException {
         String code = plain(Files.readString(MODULE.resolve("src/test/java")
                 .resolve(DocumentTest.class.getName().replace('.', '/') + ".java")));
         Matcher blocks = BLOCK.matcher(Files.readString(MODULE.resolve("../docs/prometheus.md")));

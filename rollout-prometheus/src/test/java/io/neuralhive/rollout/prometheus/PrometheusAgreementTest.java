@@ -67,7 +67,7 @@ class PrometheusAgreementTest {
     }
 
     @Test
-    void tellsWhatOneProcessHasCounted() throws Exception {
+    void returnsTheCountsOfOneProcess() throws Exception {
         serve(SERVICE, "v2", 1_000, 1);
         prometheus.awaitScrapes(3);
         MetricSummary counted = SERVICE.validator().collect(MODEL, "v2", inStage1());
@@ -76,7 +76,7 @@ class PrometheusAgreementTest {
     }
 
     @Test
-    void tellsWhatSeveralProcessesHaveCountedBeforeAndAfterARestart() throws Exception {
+    void returnsTheCountsOfSeveralProcessesBeforeAndAfterARestart() throws Exception {
         serve(SERVICE, "several", 500, 1);
         serve(SECOND, "several", 300, 2);
         prometheus.awaitScrapes(3);

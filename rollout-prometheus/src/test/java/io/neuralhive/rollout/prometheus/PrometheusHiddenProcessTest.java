@@ -69,7 +69,7 @@ class PrometheusHiddenProcessTest {
         prometheus.awaitScrapes(4);
         for (Window window : windows()) {
             assertThatThrownBy(() -> source.collect(model, "v2", window))
-                    .hasMessageContaining("can't scrape 1 process of");
+                    .hasMessageContaining("can't scrape 1 process that");
         }
         HIDDEN.hide(false);
         prometheus.awaitScrapes(3);
@@ -89,7 +89,7 @@ class PrometheusHiddenProcessTest {
         for (Instant begun : List.of(from, laterStep)) {
             assertThat(Duration.between(begun, Instant.now())).isGreaterThan(Duration.ofMillis(1_500));
             assertThatThrownBy(() -> forgetful.collect(model, "v2", ofStep(begun)))
-                    .hasMessageContaining("can't scrape 1 process of");
+                    .hasMessageContaining("can't scrape 1 process that");
         }
         HIDDEN.hide(false);
     }

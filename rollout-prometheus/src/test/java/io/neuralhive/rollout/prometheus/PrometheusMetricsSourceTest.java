@@ -151,7 +151,7 @@ class PrometheusMetricsSourceTest {
         prometheus.values.remove(part);
         assertThatThrownBy(this::collect)
                 .isInstanceOf(PrometheusException.class)
-                .hasMessageContaining("the query for " + part + " gives no series")
+                .hasMessageContaining("the query for " + part + " returns no series")
                 .hasMessageContaining("or vector(0)");
     }
 
@@ -160,14 +160,14 @@ class PrometheusMetricsSourceTest {
         prometheus.values.clear();
         assertThatThrownBy(this::collect)
                 .hasMessageContaining("no sample of this version")
-                .hasMessageContaining("is it scraped, and are the labels right");
+                .hasMessageContaining("is scraped, and has the expected labels");
     }
 
     @Test
     void refusesSamplesOlderThanThreeScrapes() throws Exception {
         prometheus.values.put("last_sample", String.valueOf(NOON.getEpochSecond() - 180));
         collect(PrometheusMetricsSource.builder(prometheus.uri()).scrapeInterval(Duration.ofSeconds(61)));
-        assertThatThrownBy(this::collect).hasMessageContaining("180 s old, at most 180 s");
+        assertThatThrownBy(this::collect).hasMessageContaining("180 s old; the maximum is 180 s");
     }
 
     @ParameterizedTest
@@ -178,8 +178,8 @@ class PrometheusMetricsSourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, can't scrape 1 process of", "7, can't scrape 7 processes of"})
-    void refusesWhatSomeProcessesAloneHaveShown(String hidden, String why) {
+    @CsvSource({"1, can't scrape 1 process that", "7, can't scrape 7 processes that"})
+    void refusesTheMetricsOfSomeProcessesOnly(String hidden, String why) {
         prometheus.values.put("hidden", hidden);
         assertThatThrownBy(this::collect)
                 .isInstanceOf(PrometheusException.class)
@@ -194,24 +194,24 @@ class PrometheusMetricsSourceTest {
         prometheus.result(
                 "vector",
                 "[" + PrometheusStub.series("requests", "1") + "," + PrometheusStub.series("requests", "2") + "]");
-        assertThatThrownBy(this::collect).hasMessageContaining("the query for requests gives several series");
+        assertThatThrownBy(this::collect).hasMessageContaining("the query for requests returns several series");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "matrix | [] | a \"matrix\"; it has to give an instant vector",
+                "matrix | [] | a \"matrix\"; it must return an instant vector",
                 "string | [1,\"x\"] | a \"string\"",
-                "vector | {} | no list",
-                "vector | [7] | a series is no object",
-                "vector | [{\"metric\":{\"rollout_query\":\"requests\"}}] | no pair",
-                "vector | [{\"metric\":{\"rollout_query\":\"requests\"},\"value\":[1]}] | no pair",
-                "vector | [{\"metric\":{\"rollout_query\":\"requests\"},\"value\":[1,2]}] | no pair",
+                "vector | {} | not a list",
+                "vector | [7] | a series is not an object",
+                "vector | [{\"metric\":{\"rollout_query\":\"requests\"}}] | not a pair",
+                "vector | [{\"metric\":{\"rollout_query\":\"requests\"},\"value\":[1]}] | not a pair",
+                "vector | [{\"metric\":{\"rollout_query\":\"requests\"},\"value\":[1,2]}] | not a pair",
                 "vector | [{\"metric\":{\"rollout_query\":\"requests\"},\"value\":[1,\"0x\"]}] | a value is",
-                "vector | [{\"metric\":null,\"value\":[1,\"1\"]}] | the metric is no object",
-                "vector | [{\"metric\":{},\"value\":[1,\"1\"]}] | what it was not asked",
-                "scalar | [1,\"1\"] | what it was not asked",
+                "vector | [{\"metric\":null,\"value\":[1,\"1\"]}] | the metric is not an object",
+                "vector | [{\"metric\":{},\"value\":[1,\"1\"]}] | a result of an unknown query",
+                "scalar | [1,\"1\"] | a result of an unknown query",
             })
     void refusesAnswersThatItDoesNotUnderstand(String type, String result, String why) {
         prometheus.result(type, result);
@@ -236,7 +236,7 @@ class PrometheusMetricsSourceTest {
     @ValueSource(strings = {"\"remote read\"", "{\"remote\":\"down\"}", "true", "1"})
     void refusesWarningsThatItDoesNotUnderstand(String warnings) {
         prometheus.notes = ",\"warnings\":" + warnings;
-        assertThatThrownBy(this::collect).hasMessageContaining("its warnings are no list");
+        assertThatThrownBy(this::collect).hasMessageContaining("its warnings are not a list");
     }
 
     @ParameterizedTest
@@ -312,7 +312,7 @@ class PrometheusMetricsSourceTest {
         assertThatThrownBy(this::collect)
                 .isInstanceOf(PrometheusException.class)
                 .hasMessageContaining("status " + status)
-                .hasMessageContaining("not the API of Prometheus");
+                .hasMessageContaining("is not one of Prometheus' API");
     }
 
     @Test
@@ -336,18 +336,18 @@ class PrometheusMetricsSourceTest {
         assertThatThrownBy(() -> collect(
                         PrometheusMetricsSource.builder(prometheus.uri()).timeout(Duration.ofMillis(200))))
                 .isInstanceOf(PrometheusException.class)
-                .hasMessageContaining("no answer within 200 ms");
+                .hasMessageContaining("did not respond within 200 ms");
     }
 
     @Test
-    void saysThatNobodyIsThere() {
+    void reportsAMissingServer() {
         URI gone;
         try (PrometheusStub stopped = new PrometheusStub()) {
             gone = stopped.uri();
         }
         assertThatThrownBy(() -> collect(PrometheusMetricsSource.builder(gone)))
                 .isInstanceOf(PrometheusException.class)
-                .hasMessageContaining("can't be asked")
+                .hasMessageContaining("can't be queried")
                 .hasMessageContaining(gone.toString());
     }
 
@@ -372,7 +372,7 @@ class PrometheusMetricsSourceTest {
     }
 
     @Test
-    void givesItsCredentialsToNobodyElse() throws Exception {
+    void givesItsCredentialsToNoOtherServer() throws Exception {
         AtomicReference<String> token = new AtomicReference<>("first");
         PrometheusMetricsSource source = PrometheusMetricsSource.builder(prometheus.uri())
                 .bearerToken(token::get)
@@ -439,7 +439,7 @@ class PrometheusMetricsSourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT-1S", "PT91S"})
-    void refusesAScrapeIntervalThatNobodyHas(Duration interval) {
+    void refusesAnImpossibleScrapeInterval(Duration interval) {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> PrometheusMetricsSource.builder(prometheus.uri()).scrapeInterval(interval));
@@ -453,7 +453,7 @@ class PrometheusMetricsSourceTest {
     }
 
     @Test
-    void tellsLatenciesAndMetricsOfTheUsersOwn() throws Exception {
+    void returnsLatenciesAndCustomMetrics() throws Exception {
         PrometheusQueries queries = PrometheusQueries.builder()
                 .lastSample("max(timestamp(a{$labels}))")
                 .requests("sum(a{$labels})")

@@ -40,7 +40,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** What docs/operations asks, asked of a real Prometheus that scrapes a node with a rollout that is held. */
+/** The queries of docs/operations, on a real Prometheus that scrapes a node with a held rollout. */
 @Tag("prometheus")
 class PrometheusOperationsTest {
 

@@ -120,10 +120,10 @@ class PrometheusRolloutTest {
         proxy.mode = FaultyProxy.Mode.SILENT;
         awaitHold("no answer within 700 ms");
         proxy.mode = FaultyProxy.Mode.GARBAGE;
-        awaitHold("is not the API of Prometheus");
+        awaitHold("is is not one of Prometheus' API");
         prometheus.kill();
         proxy.mode = FaultyProxy.Mode.HONEST;
-        awaitHold("can't be asked");
+        awaitHold("can't be queried");
         assertThat(latest().appliedShare().percent()).isEqualTo(50);
         prometheus.start();
         await(latest -> latest.status() == RolloutStatus.PROMOTED);
@@ -145,7 +145,7 @@ class PrometheusRolloutTest {
                         .collect(model, "v2", stageWindow())
                         .errors()
                         .count())
-                .as("the service knows, but nobody asks it")
+                .as("the service knows, but is not scraped")
                 .isGreaterThan(10);
         SERVICE.hide(false);
         Rollout end = await(latest -> latest.status() == RolloutStatus.ROLLED_BACK);
@@ -155,7 +155,7 @@ class PrometheusRolloutTest {
     }
 
     @Test
-    void aBadProcessThatNobodySeesHoldsTheRolloutAndIsJudgedOnceItIsSeen() {
+    void anUnscrapedBadProcessHoldsTheRolloutAndIsJudgedOnceItIsScraped() {
         hideTheSecondProcess();
         second = 5;
         awaitHold("can't scrape 1 process");

@@ -108,7 +108,7 @@ final class PrometheusServer implements AutoCloseable {
         return new PrometheusApi(HttpClient.newHttpClient(), uri(), Duration.ofSeconds(5), Optional.empty());
     }
 
-    /** Starts the server, which goes on with what it had stored. */
+    /** Starts the server, which continues with its stored data. */
     void start() {
         try {
             List<String> command = new ArrayList<>(List.of(

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Answers as Prometheus does, or as nobody should. */
+/** Responds like Prometheus, or with anything else. */
 final class PrometheusStub implements AutoCloseable {
 
     private static final Pattern PART = Pattern.compile("\"rollout_query\", \"([^\"]+)\"");
@@ -37,7 +37,7 @@ final class PrometheusStub implements AutoCloseable {
     /** Those of the values that are given twice, as of two series. */
     final Set<String> twice = new TreeSet<>();
 
-    /** What stands beside the data in answers with these values. */
+    /** The fields beside the data in responses with these values. */
     volatile String notes = "";
 
     private final HttpServer server;
@@ -107,7 +107,7 @@ final class PrometheusStub implements AutoCloseable {
         try (exchange) {
             exchange.getResponseBody().write(bytes);
         } catch (IOException e) {
-            // Whoever asked has heard enough.
+            // The client has read enough.
         }
     }
 

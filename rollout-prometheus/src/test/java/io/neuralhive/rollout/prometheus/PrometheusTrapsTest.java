@@ -66,7 +66,7 @@ class PrometheusTrapsTest {
     void aProcessThatTwoJobsScrapeIsNoCountUntilItIsAggregated() throws Exception {
         assertThatThrownBy(() -> collect(prometheus, requests(REQUESTS)))
                 .isInstanceOf(PrometheusException.class)
-                .hasMessageStartingWith("the query for requests gives several series");
+                .hasMessageStartingWith("the query for requests returns several series");
         assertThat(collect(prometheus, requests("max(" + REQUESTS + ")")).requests())
                 .isEqualTo(1);
     }
@@ -105,7 +105,7 @@ class PrometheusTrapsTest {
         try (PrometheusServer server = PrometheusServer.of(ofServer, dead)) {
             assertThatThrownBy(() -> collect(server, PrometheusQueries.ofSteps()))
                     .isInstanceOf(PrometheusException.class)
-                    .hasMessageContaining("warnings, so that the answer may be partial")
+                    .hasMessageContaining("warnings, so the result may be partial")
                     .hasMessageContaining("connection refused");
         }
     }

@@ -59,12 +59,12 @@ final class ServingProcess implements AutoCloseable {
         return validator;
     }
 
-    /** Shows further meters, until it begins anew. */
+    /** Exposes additional meters, until it restarts. */
     void show(MeterBinder meters) {
         meters.bindTo(registry);
     }
 
-    /** Lets nobody scrape, or lets them again. */
+    /** Refuses scrapes, or allows them again. */
     void hide(boolean hidden) {
         this.hidden = hidden ? PATH : NOTHING;
     }
@@ -74,7 +74,7 @@ final class ServingProcess implements AutoCloseable {
         this.hidden = PrometheusServer.PATH_OF_ONE_JOB;
     }
 
-    /** Begins anew at the same address. */
+    /** Restarts at the same address. */
     void restart() {
         validator = ContinuousValidator.create();
         registry = metersOf(validator);

@@ -114,7 +114,7 @@ class TemplateTest {
     void refusesANameThatFindsSomethingElse(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Template("a{$labels}").fill(subject("eta", name, Optional.empty())))
-                .withMessageContaining("can't be the value of a label");
+                .withMessageContaining("can't be a label value");
     }
 
     @Test

@@ -32,7 +32,7 @@ class TlsTest {
     private Path directory;
 
     @Test
-    void trustsWhomItIsToldToAndNobodyElse() throws Exception {
+    void trustsOnlyTheGivenCertificates() throws Exception {
         SSLContext context = contextOf(keys());
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context));
@@ -53,7 +53,7 @@ class TlsTest {
             assertThatThrownBy(() -> trusting.collect("eta", "v1", window)).hasMessageContaining("reached");
             assertThatThrownBy(() -> doubting.collect("eta", "v1", window))
                     .isInstanceOf(PrometheusException.class)
-                    .hasMessageContaining("can't be asked")
+                    .hasMessageContaining("can't be queried")
                     .hasMessageContaining("PKIX");
         } finally {
             server.stop(0);

@@ -102,7 +102,7 @@ class VerificationTest {
         "fare decrease_pct 3, metric(…)",
         "label_lag_s at_most 5, labelLag(…)",
     })
-    void namesTheLimitForWhichNoQueryTellsTheRecordedBaseline(String text, String missing) throws Exception {
+    void namesTheLimitWithoutAQueryForTheRecordedBaseline(String text, String missing) throws Exception {
         List<MetricLimit> limits = List.of(MetricLimit.parse(text));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> verify(
@@ -147,7 +147,7 @@ class VerificationTest {
                 sequential(criteria -> criteria.toBuilder()
                         .limits(List.of(MetricLimit.parse("rmse at_most 3")))
                         .build()),
-                "how far squared errors spread",
+                "the spread of squared errors",
                 PrometheusQueries.ofSteps());
         refused(
                 criteria(criteria -> criteria.toBuilder()
@@ -199,7 +199,7 @@ class VerificationTest {
             value = {
                 "401 | Unauthorized | check the credentials",
                 "302 | Found | is not followed",
-                "404 | not found | not the API of Prometheus",
+                "404 | not found | is not one of Prometheus' API",
                 "503 | {\"status\":\"error\",\"errorType\":\"timeout\",\"error\":\"query timed out\"} | query timed out",
                 "503 | {\"status\":\"error\",\"errorType\":\"unavailable\",\"error\":\"starting\"} | starting",
                 "500 | {\"status\":\"error\",\"errorType\":\"internal\",\"error\":\"x\"} | internal",
@@ -221,7 +221,7 @@ class VerificationTest {
                         .build()
                         .verify("eta", "v2", RolloutPolicy.defaults()))
                 .isInstanceOf(PrometheusException.class)
-                .hasMessageContaining("no answer within 200 ms")
+                .hasMessageContaining("did not respond within 200 ms")
                 .hasMessageNotContaining("the query for");
         assertThat(prometheus.asked).hasSize(1);
     }
@@ -233,7 +233,7 @@ class VerificationTest {
         prometheus.twice.add("requests");
         assertThatThrownBy(() -> verify(LEAST, RolloutPolicy.defaults()))
                 .isInstanceOf(PrometheusException.class)
-                .hasMessageStartingWith("the query for requests gives several series");
+                .hasMessageStartingWith("the query for requests returns several series");
     }
 
     @Test
@@ -250,7 +250,7 @@ class VerificationTest {
     }
 
     @Test
-    void saysAtThePromotionThatNobodyIsThere() {
+    void reportsAMissingServerAtThePromotion() {
         URI gone;
         try (PrometheusStub stopped = new PrometheusStub()) {
             gone = stopped.uri();
@@ -259,7 +259,7 @@ class VerificationTest {
                 builder.metricsSource(PrometheusMetricsSource.builder(gone).build()));
         assertThatThrownBy(fixture::promote)
                 .isInstanceOf(MetricsUnavailableException.class)
-                .hasMessageContaining("can't be asked");
+                .hasMessageContaining("can't be queried");
     }
 
     private void refused(RolloutPolicy policy, String why, PrometheusQueries queries) {

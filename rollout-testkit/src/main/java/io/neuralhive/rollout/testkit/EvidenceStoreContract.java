@@ -27,24 +27,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link EvidenceStore} has to do, as tests: extend this class and say how a store is made. */
+/** The contract of every {@link EvidenceStore}, as tests: extend this class and create the store. */
 public abstract class EvidenceStoreContract {
 
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-    private static final Attribution BY = new Attribution("tester", "to see");
+    private static final Attribution BY = new Attribution("tester", "test");
     private static final StepRef STAGE_1 = new StepRef("model-1", 2, "stage_1");
     private static final EvidenceKey IN_STAGE = new EvidenceKey("model", "v2", Optional.of(STAGE_1));
     private static final EvidenceKey ALWAYS = new EvidenceKey("model", "v2", Optional.empty());
 
     private EvidenceStore store;
 
-    /** For those who extend it. */
+    /** For subclasses. */
     protected EvidenceStoreContract() {}
 
     /** Returns a store without any evidence. Called before each test. */
     protected abstract EvidenceStore createStore() throws Exception;
 
-    /** Returns the rollouts by which the latest store created knows whether a rollout has ended. */
+    /** Returns the rollouts from which the latest store created learns whether a rollout has ended. */
     protected abstract RolloutStore rollouts() throws Exception;
 
     @BeforeEach
@@ -94,7 +94,7 @@ public abstract class EvidenceStoreContract {
     }
 
     @Test
-    void replacesWhatTheSameWriterToldOfTheSameSpan() {
+    void replacesAnEarlierSliceOfTheSameWriter() {
         store.replace(List.of(slice(IN_STAGE, "a", 0, 1, "1;requests=5,0"), slice(IN_STAGE, "a", 1, 1, "1")));
         EvidenceSlice more = slice(IN_STAGE, "a", 0, 2, "1;requests=7,0");
         store.replace(List.of(more));
@@ -168,7 +168,7 @@ public abstract class EvidenceStoreContract {
     }
 
     @Test
-    void forgetsWhatIsOldExceptOfRolloutsUnderWay() throws Exception {
+    void expiresOldSlicesExceptThoseOfActiveRollouts() throws Exception {
         Rollout underWay =
                 save(StateMachine.start("model", "v2", Optional.of("v1"), RolloutPolicy.defaults(), BY, 0, NOON));
         Rollout other =
@@ -203,7 +203,7 @@ public abstract class EvidenceStoreContract {
                 slice(IN_STAGE, "a", 1, revision, "1;requests=" + revision + ",0"));
     }
 
-    /** A slice that begins some minutes after noon and is told when it begins. */
+    /** A slice of a minute, from some minutes after noon, that is reported at its beginning. */
     private static EvidenceSlice slice(EvidenceKey key, String writer, int minute, long revision, String sums) {
         return new EvidenceSlice(key, writer, at(minute), at(minute + 1), revision, at(minute), sums);
     }

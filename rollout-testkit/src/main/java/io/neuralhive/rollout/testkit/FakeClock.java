@@ -3,10 +3,10 @@ package io.neuralhive.rollout.testkit;
 import io.neuralhive.rollout.time.SimulatedClock;
 import java.time.Instant;
 
-/** A {@link SimulatedClock} for tests, which starts at one and the same instant. Thread-safe. */
+/** A {@link SimulatedClock} for tests that always starts at the same instant. Thread-safe. */
 public final class FakeClock extends SimulatedClock {
 
-    /** Where a clock starts that is not told otherwise: the beginning of 2026, UTC. */
+    /** The default start of a clock: the beginning of 2026, UTC. */
     public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     /** Creates a clock at {@link #START}. */

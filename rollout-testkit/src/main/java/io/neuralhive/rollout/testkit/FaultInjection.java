@@ -2,7 +2,7 @@ package io.neuralhive.rollout.testkit;
 
 import org.jspecify.annotations.Nullable;
 
-/** Makes a fake fail on demand. Thread-safe. */
+/** A switch that makes a fake fail on demand. Thread-safe. */
 public final class FaultInjection {
 
     private int remaining;

@@ -7,8 +7,8 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Names that somebody might give a model or a version, and that mean something to browsers, shells, logs, databases, patterns and
- * query languages. Always the same ones: those that people think of, then random ones of the same characters. Thread-safe.
+ * Names of models and versions with a special meaning for browsers, shells, logs, databases, patterns or query
+ * languages. The set is always the same: well-known ones, then random ones of the same characters. Thread-safe.
  */
 public final class HostileNames {
 
@@ -149,17 +149,17 @@ public final class HostileNames {
 
     private HostileNames() {}
 
-    /** Returns all of them, each once: 200 that are {@linkplain Names allowed}, and those that are not. */
+    /** Returns all names, each once: 200 that are {@linkplain Names allowed}, and those that are not. */
     public static List<String> all() {
         return ALL;
     }
 
-    /** Returns the 200 that are allowed, and that have to get everywhere as they are. */
+    /** Returns the 200 allowed names, which must be passed on unchanged everywhere. */
     public static List<String> allowed() {
         return ALL.stream().filter(Names::isAllowed).toList();
     }
 
-    /** Returns those that are not allowed, up to a million characters long. */
+    /** Returns the names that are not allowed, up to a million characters long. */
     public static List<String> refused() {
         return ALL.stream().filter(name -> !Names.isAllowed(name)).toList();
     }

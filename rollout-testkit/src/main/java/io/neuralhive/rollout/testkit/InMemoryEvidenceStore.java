@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An evidence store for tests in which several nodes are objects of one process. Fails on demand. Thread-safe.
+ * An evidence store for tests in which several nodes are objects in one process. Fails on demand. Thread-safe.
  */
 public final class InMemoryEvidenceStore implements EvidenceStore {
 
@@ -24,7 +24,7 @@ public final class InMemoryEvidenceStore implements EvidenceStore {
     /**
      * Creates a store.
      *
-     * @param rollouts tells which rollouts have ended
+     * @param rollouts the source of which rollouts have ended
      */
     public InMemoryEvidenceStore(RolloutStore rollouts) {
         this.rollouts = rollouts;
@@ -35,7 +35,7 @@ public final class InMemoryEvidenceStore implements EvidenceStore {
         return failures;
     }
 
-    /** Returns how many slices there are. */
+    /** Returns the number of slices. */
     public synchronized int size() {
         return slices.size();
     }

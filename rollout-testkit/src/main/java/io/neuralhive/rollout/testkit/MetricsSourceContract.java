@@ -24,11 +24,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link MetricsSource} has to do, as tests: extend this class and say how a source is made and fed.
+ * The contract of every {@link MetricsSource}, as tests: extend this class, create the source and feed it.
  *
- * <p>What a source can't do by its nature, it says by overriding {@link #measuresErrors}, {@link #measuresLatency}, {@link
- * #knowsSteps}, {@link #resolution} or {@link #tolerance}. No source may mix versions, make up samples or report what is no
- * measurement.
+ * <p>If a source lacks an optional capability, override {@link #measuresErrors}, {@link #measuresLatency}, {@link
+ * #knowsSteps}, {@link #resolution} or {@link #tolerance}. No source may mix versions, invent samples or report a value
+ * that is not a measurement.
  */
 public abstract class MetricsSourceContract {
 
@@ -38,50 +38,50 @@ public abstract class MetricsSourceContract {
 
     private MetricsSource source;
 
-    /** For those who extend it. */
+    /** For subclasses. */
     protected MetricsSourceContract() {}
 
-    /** Returns a source that has seen no request. Called before each test. */
+    /** Returns a source that has recorded no request. Called before each test. */
     protected abstract MetricsSource createSource() throws Exception;
 
-    /** Makes the latest source created see requests. Returns when they are all visible. */
+    /** Feeds requests to the latest source created. Returns when they are all visible. */
     protected abstract void feed(List<Request> inOrderOfTime) throws Exception;
 
-    /** Returns whether the source tells the errors of predictions whose outcome is known. By default true. */
+    /** Returns whether the source reports the errors of labelled predictions. By default true. */
     protected boolean measuresErrors() {
         return true;
     }
 
-    /** Returns whether the source tells latencies. By default true. */
+    /** Returns whether the source reports latencies. By default true. */
     protected boolean measuresLatency() {
         return true;
     }
 
-    /** Returns whether the source can tell for which step a prediction was made. By default true. */
+    /** Returns whether the source knows for which step a prediction was made. By default true. */
     protected boolean knowsSteps() {
         return true;
     }
 
-    /** Returns how far outside a window a request may lie and still be counted. By default an hour. */
+    /** Returns how far outside a window a request may be and still be counted. By default an hour. */
     protected Duration resolution() {
         return Duration.ofHours(1);
     }
 
-    /** Returns by how much a number may be off, as a share of it. By default one in a billion. */
+    /** Returns the relative tolerance of numbers. By default one in a billion. */
     protected double tolerance() {
         return 1e-9;
     }
 
     /**
-     * A request for a prediction, as a source may see it.
+     * A request for a prediction, as a source may record it.
      *
      * @param model name of the model
      * @param version the version that served it
-     * @param step the rollout's step for which it is evidence; empty if for none
-     * @param at when
-     * @param predicted the answer; empty if the version failed
-     * @param actual what really happened; empty if that is not known
-     * @param latency how long it took
+     * @param step the rollout's step for which it is evidence; empty if none
+     * @param at the time of the request
+     * @param predicted the prediction; empty if the version failed
+     * @param actual the actual value; empty if it is not known
+     * @param latency the latency
      */
     public record Request(
             String model,
@@ -224,7 +224,7 @@ public abstract class MetricsSourceContract {
 
     @Test
     void measuresLatencies() throws Exception {
-        assumeTrue(measuresLatency(), "The source does not tell latencies");
+        assumeTrue(measuresLatency(), "The source does not report latencies");
         List<Request> requests = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             requests.add(Request.good("v1", NOON.plusMillis(i)));
@@ -295,7 +295,7 @@ public abstract class MetricsSourceContract {
     }
 
     private void assumeErrors() {
-        assumeTrue(measuresErrors(), "The source does not tell errors");
+        assumeTrue(measuresErrors(), "The source does not report errors");
     }
 
     private void assertAbout(long seen, long expected) {
@@ -307,7 +307,7 @@ public abstract class MetricsSourceContract {
         try {
             summary = source.collect(model, version, window);
         } catch (Exception e) {
-            return; // It can't tell, and says so.
+            return; // The source reports that it can't measure this.
         }
         assertThat(summary.requests()).isZero();
         assertThat(summary.failures()).isZero();

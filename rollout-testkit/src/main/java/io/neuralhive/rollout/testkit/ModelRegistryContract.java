@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link ModelRegistry} has to do, as tests: extend this class and say how a registry is made and filled.
+ * The contract of every {@link ModelRegistry}, as tests: extend this class, create the registry and fill it.
  *
  * <p>The tests about fencing are skipped for a registry that does not {@linkplain ModelRegistry#fences() fence}.
  */
@@ -34,32 +34,34 @@ public abstract class ModelRegistryContract {
 
     private ModelRegistry registry;
 
-    /** For those who extend it. */
+    /** For subclasses. */
     protected ModelRegistryContract() {}
 
     /** Returns a registry without any version. Called before each test. */
     protected abstract ModelRegistry createRegistry() throws Exception;
 
-    /** Makes a version known to the latest registry created, ready to serve, with the given offline metrics. */
+    /** Registers a version in the latest registry created, ready to serve, with the given offline metrics. */
     protected abstract void register(String model, String version, Map<String, Double> metrics) throws Exception;
 
-    /** Puts a known version into production by other means than a rollout. */
+    /** Puts a registered version into production by other means than a rollout. */
     protected abstract void production(String model, String version) throws Exception;
 
     /**
-     * Returns whether the registry compares and sets in one step, so that of two writers at the same time one gets a
-     * conflict. By default true; the test about that is skipped otherwise.
+     * Returns whether the registry compares and sets atomically, so that one of two concurrent writers gets a conflict.
+     * By default true; the test of that is skipped otherwise.
      */
     protected boolean comparesAndSetsInOneStep() {
         return true;
     }
 
-    /** Returns how often threads race in the test about that. By default 25 times. */
+    /** Returns the number of races in the test of concurrent writers. By default 25. */
     protected int races() {
         return 25;
     }
 
-    /** Returns names of models and versions that the registry has to take. By default all kinds that the core allows. */
+    /**
+     * Returns names of models and versions that the registry must accept. By default all kinds that the core allows.
+     */
     protected List<String> names() {
         return List.of(
                 "it's \"quoted\"",
@@ -126,7 +128,7 @@ public abstract class ModelRegistryContract {
     }
 
     @Test
-    void goesBackToTheVersionBefore() throws Exception {
+    void revertsToThePreviousVersion() throws Exception {
         production("model", "v1");
         registry.setProduction(change("v1", "v2", 1));
         registry.setProduction(change("v2", "v1", 2));
@@ -134,7 +136,7 @@ public abstract class ModelRegistryContract {
     }
 
     @Test
-    void goesBackToNone() throws Exception {
+    void revertsToNoVersion() throws Exception {
         registry.setProduction(change(Optional.empty(), Optional.of("v1"), 1));
         registry.setProduction(change(Optional.of("v1"), Optional.empty(), 2));
         assertThat(registry.productionVersion("model")).isEmpty();
@@ -211,7 +213,7 @@ public abstract class ModelRegistryContract {
 
     @Test
     void letsOneOfManyWritersWin() throws Exception {
-        assumeTrue(comparesAndSetsInOneStep(), "The registry compares first and sets then");
+        assumeTrue(comparesAndSetsInOneStep(), "The registry does not compare and set atomically");
         for (int race = 0; race < races(); race++) {
             String model = "race-" + race;
             register(model, "before", Map.of());

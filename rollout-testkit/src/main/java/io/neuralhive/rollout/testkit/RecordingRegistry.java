@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A registry that remembers every change, refuses stale tokens, and fails on demand. Thread-safe. */
+/** A registry that records every change, refuses stale tokens, and fails on demand. Thread-safe. */
 public final class RecordingRegistry implements ModelRegistry {
 
     private final InMemoryModelRegistry versions = new InMemoryModelRegistry();
@@ -19,18 +19,18 @@ public final class RecordingRegistry implements ModelRegistry {
     /** Creates an empty registry. */
     public RecordingRegistry() {}
 
-    /** Makes a version known, with an offline MAE of 0.1. */
+    /** Registers a version, with an offline MAE of 0.1. */
     public RecordingRegistry register(String model, String version) {
         return register(model, version, Map.of("mae", 0.1));
     }
 
-    /** Makes a version known. */
+    /** Registers a version. */
     public RecordingRegistry register(String model, String version, Map<String, Double> metrics) {
         versions.register(model, version, metrics);
         return this;
     }
 
-    /** Sets the version in production by hand. */
+    /** Sets the version in production, without a rollout. */
     public RecordingRegistry production(String model, String version) {
         versions.production(model, version);
         return this;
@@ -75,7 +75,7 @@ public final class RecordingRegistry implements ModelRegistry {
         return List.copyOf(changes);
     }
 
-    /** Returns the version in production, whatever the failures. */
+    /** Returns the version in production, even while reading fails. */
     public Optional<String> inProduction(String model) {
         return versions.productionVersion(model);
     }

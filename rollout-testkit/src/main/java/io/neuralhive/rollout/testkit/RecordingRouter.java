@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A router that remembers every split, refuses stale tokens, and fails on demand. Thread-safe. */
+/** A router that records every split, refuses stale tokens, and fails on demand. Thread-safe. */
 public final class RecordingRouter implements TrafficRouter {
 
     private final FaultInjection failures = new FaultInjection();
     private final List<TrafficSplit> applied = new ArrayList<>();
-    private final Map<String, TrafficSplit> inForce = new HashMap<>();
+    private final Map<String, TrafficSplit> current = new HashMap<>();
     private final Map<String, FencingToken> highest = new HashMap<>();
 
     /** Creates a router without any split. */
@@ -35,7 +35,7 @@ public final class RecordingRouter implements TrafficRouter {
         }
         highest.put(split.model(), fencingToken);
         applied.add(split);
-        inForce.put(split.model(), split);
+        current.put(split.model(), split);
     }
 
     @Override
@@ -43,17 +43,17 @@ public final class RecordingRouter implements TrafficRouter {
         return true;
     }
 
-    /** Returns every split that came into force, in order. */
+    /** Returns every split that was applied, in order. */
     public synchronized List<TrafficSplit> applied() {
         return List.copyOf(applied);
     }
 
-    /** Returns the split of a model that is in force. */
+    /** Returns the applied split of a model. */
     public synchronized Optional<TrafficSplit> split(String model) {
-        return Optional.ofNullable(inForce.get(model));
+        return Optional.ofNullable(current.get(model));
     }
 
-    /** Returns the share of live traffic that a version has now, as far as this router was told. */
+    /** Returns the share of live traffic that the applied split gives to a version. */
     public TrafficShare shareOf(String model, String version) {
         return split(model)
                 .filter(split -> split.candidate().equals(version))

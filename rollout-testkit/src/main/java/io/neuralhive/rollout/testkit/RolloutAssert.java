@@ -16,7 +16,7 @@ public final class RolloutAssert extends AbstractAssert<RolloutAssert, Rollout> 
         super(actual, RolloutAssert.class);
     }
 
-    /** Verifies where it stands. */
+    /** Verifies its status. */
     public RolloutAssert hasStatus(RolloutStatus expected) {
         isNotNull();
         if (actual.status() != expected) {
@@ -25,11 +25,11 @@ public final class RolloutAssert extends AbstractAssert<RolloutAssert, Rollout> 
         return this;
     }
 
-    /** Verifies that it runs and is neither held nor paused. */
+    /** Verifies that it is running and neither held nor paused. */
     public RolloutAssert isRunning() {
         hasStatus(RolloutStatus.RUNNING);
         if (actual.hold().isPresent() || actual.isPaused()) {
-            throw failure("Expected %s to go on, but it is %s", actual.id(), description());
+            throw failure("Expected %s to be running, but it is %s", actual.id(), description());
         }
         return this;
     }
@@ -39,7 +39,7 @@ public final class RolloutAssert extends AbstractAssert<RolloutAssert, Rollout> 
         return hasStatus(RolloutStatus.PROMOTED);
     }
 
-    /** Verifies that the candidate failed under live traffic and was taken back. */
+    /** Verifies that the candidate failed under live traffic and was rolled back. */
     public RolloutAssert isRolledBack() {
         return hasStatus(RolloutStatus.ROLLED_BACK);
     }
@@ -49,12 +49,12 @@ public final class RolloutAssert extends AbstractAssert<RolloutAssert, Rollout> 
         return hasStatus(RolloutStatus.REJECTED);
     }
 
-    /** Verifies that a person ended it, or another rollout took its place. */
+    /** Verifies that an operator aborted it, or that another rollout superseded it. */
     public RolloutAssert isAborted() {
         return hasStatus(RolloutStatus.ABORTED);
     }
 
-    /** Verifies that a person halted it. */
+    /** Verifies that an operator paused it. */
     public RolloutAssert isPaused() {
         isNotNull();
         if (!actual.isPaused()) {
@@ -63,7 +63,7 @@ public final class RolloutAssert extends AbstractAssert<RolloutAssert, Rollout> 
         return this;
     }
 
-    /** Verifies why it holds. */
+    /** Verifies why it is held. */
     public RolloutAssert isHeldFor(Hold.Cause expected) {
         isNotNull();
         if (actual.hold().map(hold -> hold.cause() != expected).orElse(true)) {
@@ -72,7 +72,7 @@ public final class RolloutAssert extends AbstractAssert<RolloutAssert, Rollout> 
         return this;
     }
 
-    /** Verifies how many samples it waits for. */
+    /** Verifies how many samples it is missing. */
     public RolloutAssert isMissingSamples(long expected) {
         isNotNull();
         long missing = actual.hold().map(Hold::missingSamples).orElse(0L);
@@ -92,9 +92,9 @@ public final class RolloutAssert extends AbstractAssert<RolloutAssert, Rollout> 
     }
 
     /**
-     * Verifies the stage it is in, or in which its end was decided.
+     * Verifies its current stage, or the stage in which its end was decided.
      *
-     * @param expected number of the stage, from 1; 0 for a step that is no stage
+     * @param expected number of the stage, from 1; 0 for a step that is not a stage
      */
     public RolloutAssert atStage(int expected) {
         isNotNull();
@@ -106,7 +106,7 @@ public final class RolloutAssert extends AbstractAssert<RolloutAssert, Rollout> 
         return this;
     }
 
-    /** Verifies the name of the step it is in, as in {@code canary}. */
+    /** Verifies the name of its current step, as in {@code canary}. */
     public RolloutAssert atStep(String expected) {
         isNotNull();
         if (!actual.currentStep().name().equals(expected)) {
@@ -115,7 +115,7 @@ public final class RolloutAssert extends AbstractAssert<RolloutAssert, Rollout> 
         return this;
     }
 
-    /** Verifies the candidate's share of live traffic that is known to be in force. */
+    /** Verifies the candidate's share of live traffic that is known to be applied. */
     public RolloutAssert hasShare(double fraction) {
         isNotNull();
         if (!actual.appliedShare().equals(TrafficShare.of(fraction))) {

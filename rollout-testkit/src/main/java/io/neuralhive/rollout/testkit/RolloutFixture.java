@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
- * An engine with fakes all around it, for one model {@value #MODEL} with version {@value #BASELINE} in production and
- * {@value #CANDIDATE} to be promoted: the shortest way to a test of a policy. The engine is started; everything happens on the
- * caller's thread.
+ * An engine with fakes for all its interfaces, for one model {@value #MODEL} with version {@value #BASELINE} in
+ * production and {@value #CANDIDATE} to be promoted: the shortest way to test a policy. The engine is started, and
+ * everything runs on the caller's thread.
  */
 public final class RolloutFixture {
 
@@ -45,51 +45,51 @@ public final class RolloutFixture {
         engine.start();
     }
 
-    /** Returns a fixture under a policy. */
+    /** Returns a fixture with a policy. */
     public static RolloutFixture of(RolloutPolicy policy) {
         return of(builder -> builder.policy(policy));
     }
 
-    /** Returns a fixture whose engine is built with changes. */
+    /** Returns a fixture whose engine is customized. */
     public static RolloutFixture of(UnaryOperator<EngineBuilder> change) {
         return new RolloutFixture(change);
     }
 
-    /** Says what the baseline does, before the rollout and during it. */
+    /** Sets the metrics of the baseline, before the rollout and during it. */
     public RolloutFixture baseline(MetricSummary summary) {
         metrics.version(BASELINE, summary);
         return this;
     }
 
-    /** Says what the candidate does in any step for which nothing else is said. */
+    /** Sets the metrics of the candidate in all steps for which none are set. */
     public RolloutFixture candidate(MetricSummary summary) {
         metrics.version(CANDIDATE, summary);
         return this;
     }
 
-    /** Says what the candidate does in a step, as in {@code stage_2}. */
+    /** Sets the metrics of the candidate in a step, as in {@code stage_2}. */
     public RolloutFixture candidate(String step, MetricSummary summary) {
         metrics.version(CANDIDATE, step, summary);
         return this;
     }
 
-    /** Begins to promote the candidate. */
+    /** Requests the promotion of the candidate. */
     public RolloutFixture promote() {
         engine.promote(MODEL, CANDIDATE);
         return this;
     }
 
-    /** Lets time pass. */
+    /** Advances the time. */
     public RolloutFixture advance(Duration span) {
         clock.advance(span);
         return this;
     }
 
-    /** Returns the latest rollout as it is now. */
+    /** Returns the latest rollout in its current state. */
     public Rollout rollout() {
         return engine.history(MODEL, 1).stream()
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Nothing was promoted yet: call promote() first"));
+                .orElseThrow(() -> new IllegalStateException("No promotion was requested yet: call promote() first"));
     }
 
     /** Returns the engine. */

@@ -51,34 +51,34 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link RolloutStore} has to do, as tests: extend this class and say how a store is made.
+ * The contract of every {@link RolloutStore}, as tests: extend this class and create the store.
  *
- * <p>A store that keeps rollouts beyond its process also overrides {@link #reopen}, so that what is read comes from where it
- * was saved.
+ * <p>For a store that keeps rollouts beyond its process, also override {@link #reopen}, so that the tests read what was
+ * saved.
  */
 public abstract class RolloutStoreContract {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123456789Z");
-    private static final Attribution BY = new Attribution("tester", "to see");
+    private static final Attribution BY = new Attribution("tester", "test");
     private static final int THREADS = 8;
 
     private RolloutStore store;
 
-    /** For those who extend it. */
+    /** For subclasses. */
     protected RolloutStoreContract() {}
 
     /** Returns a store without any rollouts. Called before each test. */
     protected abstract RolloutStore createStore() throws Exception;
 
     /**
-     * Returns a store with the same data that shares nothing else with the given one, as after a restart. By default the
-     * given one.
+     * Returns a store with the same data that shares nothing else with the given one, as after a restart. By default
+     * the given one.
      */
     protected RolloutStore reopen(RolloutStore used) throws Exception {
         return used;
     }
 
-    /** Returns how often threads race in each of the tests about that. By default 25 times. */
+    /** Returns the number of races in each test of concurrent saves. By default 25. */
     protected int races() {
         return 25;
     }
@@ -524,7 +524,7 @@ public abstract class RolloutStoreContract {
         }
     }
 
-    /** A rollout's revisions one after the other, with every part of it used somewhere. */
+    /** The revisions of a rollout, one after the other, with every part used somewhere. */
     private static final class Story {
 
         private static final RolloutPolicy POLICY = RolloutPolicy.builder()
@@ -590,7 +590,7 @@ public abstract class RolloutStoreContract {
             return apply(new Signal.EffectFailed(cause, "refused"));
         }
 
-        /** Numbers as a source may give them, in every place that keeps one. */
+        /** Numbers that a source may return, in every place that stores one. */
         Story withOddNumbers() {
             settle();
             for (double odd : new double[] {

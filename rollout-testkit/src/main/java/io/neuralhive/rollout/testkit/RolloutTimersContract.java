@@ -18,9 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What all {@link RolloutTimers} have to do, as tests: extend this class and say how they are made and how time passes for them.
+ * The contract of all {@link RolloutTimers}, as tests: extend this class, create the timers and advance their time.
  *
- * <p>A wake-up may come early or twice, so that nothing is asked of that; but none may get lost.
+ * <p>A timer may fire early or twice, so the tests allow that; but none may be lost.
  */
 public abstract class RolloutTimersContract {
 
@@ -29,16 +29,16 @@ public abstract class RolloutTimersContract {
     private final List<String> woken = new CopyOnWriteArrayList<>();
     private RolloutTimers timers = new FakeClock();
 
-    /** For those who extend it. */
+    /** For subclasses. */
     protected RolloutTimersContract() {}
 
-    /** Returns wake-ups of which nothing is scheduled, not started yet. Called before each test. */
+    /** Returns timers with nothing scheduled, not started yet. Called before each test. */
     protected abstract RolloutTimers createTimers() throws Exception;
 
-    /** Returns the time as the latest wake-ups created see it. */
+    /** Returns the time of the latest timers created. */
     protected abstract Instant now() throws Exception;
 
-    /** Lets time pass for the latest wake-ups created. Returns when all that is due by then was woken. */
+    /** Advances the time of the latest timers created. Returns when all timers due by then have fired. */
     protected abstract void pass(Duration span) throws Exception;
 
     @BeforeEach

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A metrics source that says what it was told to, per version and step, and fails on demand. What it was told nothing about
- * has no samples. Thread-safe.
+ * A metrics source that returns scripted metrics, per version and step, and fails on demand. Without a script there are
+ * no samples. Thread-safe.
  */
 public final class ScriptedMetrics implements MetricsSource {
 
@@ -25,26 +25,26 @@ public final class ScriptedMetrics implements MetricsSource {
     /** Creates a source without any samples. */
     public ScriptedMetrics() {}
 
-    /** Returns what {@code n} requests without a failure, all of them labelled, with the given MAE look like. */
+    /** Returns the metrics of {@code n} requests without a failure, all of them labelled, with the given MAE. */
     public static MetricSummary mae(long n, double mae) {
         return MetricSummary.ofRequests(n, 0).withErrors(ErrorStats.ofMae(n, mae));
     }
 
     /**
-     * Returns what {@code n} requests without a failure, all of them labelled, with the given MAE and standard deviation of the
-     * absolute error look like. The sequential method needs the deviation.
+     * Returns the metrics of {@code n} requests without a failure, all of them labelled, with the given MAE and
+     * standard deviation of the absolute error. The sequential method needs the deviation.
      */
     public static MetricSummary mae(long n, double mae, double deviation) {
         double squares = deviation * deviation * Math.max(0, n - 1);
         return MetricSummary.ofRequests(n, 0).withErrors(ErrorStats.ofAbsolute(new Moments(n, mae, squares)));
     }
 
-    /** Says what a version does, in any step for which nothing else is said, and before the rollout. */
+    /** Sets the metrics of a version before the rollout, and in all steps for which none are set. */
     public ScriptedMetrics version(String version, MetricSummary summary) {
         return version(version, ANY_STEP, summary);
     }
 
-    /** Says what a version does in a step, as in {@code stage_2}. */
+    /** Sets the metrics of a version in a step, as in {@code stage_2}. */
     public synchronized ScriptedMetrics version(String version, String step, MetricSummary summary) {
         script.put(new Key(version, step), summary);
         return this;

@@ -34,11 +34,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link SplitFeed} has to do, as tests: extend this class and say how a store is made that is one. */
+/** The contract of every {@link SplitFeed}, as tests: extend this class and create a store that is also a feed. */
 public abstract class SplitFeedContract {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Attribution BY = new Attribution("tester", "to see");
+    private static final Attribution BY = new Attribution("tester", "test");
     private static final RolloutPolicy POLICY = RolloutPolicy.builder()
             .validation(RolloutPolicy.defaults().validation().withEnabled(false))
             .baseline(RolloutPolicy.defaults().baseline().withMode(BaselineMode.CONCURRENT))
@@ -47,13 +47,13 @@ public abstract class SplitFeedContract {
     private RolloutStore store;
     private SplitFeed feed;
 
-    /** For those who extend it. */
+    /** For subclasses. */
     protected SplitFeedContract() {}
 
     /** Returns a store without any rollouts. Called before each test. */
     protected abstract RolloutStore createStore() throws Exception;
 
-    /** Returns the feed of a store. By default the store itself, which is one. */
+    /** Returns the feed of a store. By default the store itself. */
     protected SplitFeed feed(RolloutStore store) {
         return (SplitFeed) store;
     }
@@ -65,14 +65,14 @@ public abstract class SplitFeedContract {
     }
 
     @Test
-    void tellsNothingAtFirst() {
+    void isEmptyAtFirst() {
         SplitChanges none = feed.underWay();
         assertThat(none.splits()).isEmpty();
         assertThat(feed.since(none.position()).splits()).isEmpty();
     }
 
     @Test
-    void tellsWhatIsUnderWay() {
+    void returnsTheSplitsOfActiveRollouts() {
         Rollout one = start("one");
         Rollout other = settle(start("other"));
         end(start("gone"));
@@ -80,7 +80,7 @@ public abstract class SplitFeedContract {
     }
 
     @Test
-    void tellsEachChangeOfASplit() {
+    void returnsEachChangeOfASplit() {
         long position = feed.underWay().position();
         Rollout rollout = start("model");
         position = assertReported(position, rollout);
@@ -94,7 +94,7 @@ public abstract class SplitFeedContract {
     }
 
     @Test
-    void tellsTheSplitsOfRolloutsThatAreAskedForEndedOrNot() {
+    void returnsTheSplitsOfGivenRolloutsActiveOrEnded() {
         Rollout running = start("running");
         Rollout ended = end(start("ended"));
         start("other");
@@ -105,7 +105,7 @@ public abstract class SplitFeedContract {
     }
 
     @Test
-    void tellsThatTheRegistryNamesTheCandidate() {
+    void returnsThatTheRegistryNamesTheCandidate() {
         Rollout rollout = start("model");
         while (rollout.status() == RolloutStatus.RUNNING) {
             rollout = rollout.settled() ? pass(rollout) : settle(rollout);
@@ -121,7 +121,7 @@ public abstract class SplitFeedContract {
     }
 
     @Test
-    void tellsHowARolloutEndedThatItHadNotToldOf() {
+    void returnsTheEndOfARolloutThatItHadNotReturned() {
         long position = feed.underWay().position();
         Rollout ended = end(start("model"));
         assertThat(ended.status()).isEqualTo(RolloutStatus.ABORTED);
@@ -158,7 +158,7 @@ public abstract class SplitFeedContract {
     void leavesNothingOutWhileOthersSave() throws Exception {
         long position = feed.underWay().position();
         ExecutorService threads = Executors.newFixedThreadPool(4);
-        Map<String, WantedSplit> told = new HashMap<>();
+        Map<String, WantedSplit> received = new HashMap<>();
         try {
             List<Future<?>> saves = IntStream.range(0, 4)
                     .<Future<?>>mapToObj(thread -> threads.submit(() -> {
@@ -172,7 +172,7 @@ public abstract class SplitFeedContract {
                 done = saves.stream().allMatch(Future::isDone);
                 SplitChanges changes = feed.since(position);
                 changes.splits()
-                        .forEach(split -> told.merge(
+                        .forEach(split -> received.merge(
                                 split.split().model(),
                                 split,
                                 (known, other) ->
@@ -185,13 +185,13 @@ public abstract class SplitFeedContract {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(told).hasSize(100);
-        assertThat(told.values())
+        assertThat(received).hasSize(100);
+        assertThat(received.values())
                 .extracting(split -> split.split().step().orElseThrow().name())
                 .containsOnly("stage_2");
     }
 
-    /** Returns the position after. */
+    /** Returns the next position. */
     private long assertReported(long position, Rollout rollout) {
         SplitChanges changes = feed.since(position);
         assertThat(changes.splits()).contains(WantedSplit.of(rollout));
@@ -209,7 +209,7 @@ public abstract class SplitFeedContract {
         return save(StateMachine.apply(rollout, new Signal.SplitApplied(rollout.wantedSplit()), NOW));
     }
 
-    /** Passes the gate of the step it is in. */
+    /** Passes the gate of the current step. */
     private Rollout pass(Rollout rollout) {
         Rollout settled = rollout.settled() ? rollout : settle(rollout);
         Evidence evidence = Evidence.none(Window.last(Duration.ofHours(1), NOW));

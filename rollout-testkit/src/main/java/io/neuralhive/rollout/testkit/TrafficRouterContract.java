@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link TrafficRouter} has to do, as tests: extend this class and say how a router is made and which version it
- * lets serve a request.
+ * The contract of every {@link TrafficRouter}, as tests: extend this class, create the router and send requests through
+ * it.
  *
  * <p>The tests about fencing are skipped for a router that does not {@linkplain TrafficRouter#fences() fence}.
  */
@@ -38,31 +38,31 @@ public abstract class TrafficRouterContract {
     private TrafficRouter router;
     private long revision;
 
-    /** For those who extend it. */
+    /** For subclasses. */
     protected TrafficRouterContract() {}
 
-    /** Returns a router that no split was applied to. Called before each test. */
+    /** Returns a router without any split applied. Called before each test. */
     protected abstract TrafficRouter createRouter() throws Exception;
 
     /**
      * Sends a request through the latest router created.
      *
-     * @param key what the router decides by, such as a user's id, if it decides by anything
-     * @return the version that serves it; empty if none does
+     * @param key the key by which the router assigns a version, such as a user's id, if it uses one
+     * @return the version that serves the request; empty if none does
      */
     protected abstract Optional<String> serve(String model, String key) throws Exception;
 
-    /** Returns how many requests make up the traffic of a test. By default 500. */
+    /** Returns the number of requests in a test. By default 500. */
     protected int requests() {
         return 500;
     }
 
-    /** Returns how often threads race in the test about that. By default 25 times. */
+    /** Returns the number of races in the test of concurrent splits. By default 25. */
     protected int races() {
         return 25;
     }
 
-    /** Returns names of models and versions that the router has to take. By default all kinds that the core allows. */
+    /** Returns names of models and versions that the router must accept. By default all kinds that the core allows. */
     protected List<String> names() {
         return List.of(
                 "it's \"quoted\"",
@@ -81,7 +81,7 @@ public abstract class TrafficRouterContract {
     }
 
     @Test
-    void gives0PercentToNobody() throws Exception {
+    void gives0PercentToNoKey() throws Exception {
         apply(split("model", TrafficShare.NONE));
         assertThat(servedIn("model")).containsExactly("v1");
     }
@@ -130,7 +130,7 @@ public abstract class TrafficRouterContract {
     }
 
     @Test
-    void servesNobodyOutsideTheShareWhereThereIsNoBaseline() throws Exception {
+    void servesNoKeyOutsideTheShareWithoutABaseline() throws Exception {
         apply(new TrafficSplit("model", Optional.empty(), "v1", TrafficShare.NONE, 0, Optional.empty()));
         assertThat(servedIn("model")).isEmpty();
         apply(new TrafficSplit("model", Optional.empty(), "v1", TrafficShare.ALL, 0, Optional.empty()));
@@ -230,7 +230,7 @@ public abstract class TrafficRouterContract {
         try {
             router.apply(split, fencingToken);
         } catch (StaleFencingTokenException e) {
-            // A higher one was faster.
+            // A split with a higher token was faster.
         }
     }
 

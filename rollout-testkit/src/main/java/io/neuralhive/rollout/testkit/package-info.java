@@ -1,4 +1,4 @@
-/** Fakes, assertions and contract tests for those who test a policy or implement one of the engine's interfaces. */
+/** Fakes, assertions and contract tests for testing policies and implementations of the engine's interfaces. */
 @NullMarked
 package io.neuralhive.rollout.testkit;
 

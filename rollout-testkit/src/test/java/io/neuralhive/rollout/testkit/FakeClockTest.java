@@ -23,7 +23,7 @@ class FakeClockTest {
     }
 
     @Test
-    void startsAtTheBeginningOf2026UnlessToldOtherwise() {
+    void startsAtTheBeginningOf2026ByDefault() {
         assertThat(clock.now()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
         assertThat(new FakeClock(Instant.EPOCH).now()).isEqualTo(Instant.EPOCH);
     }
@@ -97,7 +97,7 @@ class FakeClockTest {
     }
 
     @Test
-    void wakesNobodyWhoWasCancelled() {
+    void runsNoCancelledTask() {
         schedule("cancelled", 10);
         schedule("kept", 10);
         clock.cancel("cancelled");
@@ -107,7 +107,7 @@ class FakeClockTest {
     }
 
     @Test
-    void wakesNobodyWhenItIsSet() {
+    void runsNoTaskWhenItIsSet() {
         schedule("due", 10);
         clock.set(FakeClock.START.plus(ofMinutes(30)));
         assertThat(woken).isEmpty();

@@ -30,7 +30,7 @@ class RecordingFakesTest {
     }
 
     @Test
-    void aRouterTellsTheShareOfAVersion() throws Exception {
+    void aRouterReturnsTheShareOfAVersion() throws Exception {
         assertThat(router.shareOf("model", "v2")).isEqualTo(TrafficShare.NONE);
         router.apply(split(0.25), fencingToken(1));
         assertThat(router.shareOf("model", "v2")).isEqualTo(TrafficShare.of(0.25));

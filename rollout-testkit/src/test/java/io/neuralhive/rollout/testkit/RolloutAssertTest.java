@@ -42,7 +42,7 @@ class RolloutAssertTest {
     }
 
     @Test
-    void tellsWhereARolloutStandsThatShouldBeElsewhere() {
+    void reportsTheStateOfARolloutThatShouldBeElsewhere() {
         Rollout rollout = fixture.promote().rollout();
         assertMessage(
                 () -> assertThat(rollout).isPromoted(), "Expected ID to be PROMOTED, but it is RUNNING at stage_1");
@@ -64,19 +64,19 @@ class RolloutAssertTest {
     }
 
     @Test
-    void tellsTheShareAndTheMissingSamples() {
+    void reportsTheShareAndTheMissingSamples() {
         Rollout rollout = fixture.promote().rollout();
         assertMessage(() -> assertThat(rollout).hasShare(0.5), "Expected ID to have a share of 50%, but it has 25%");
         assertMessage(() -> assertThat(rollout).isMissingSamples(3), "Expected ID to miss 3 samples, but it misses 0");
     }
 
     @Test
-    void tellsWhyARolloutHolds() {
+    void reportsWhyARolloutIsHeld() {
         fixture.candidate("stage_1", mae(7, 10)).promote().advance(ofMinutes(30));
         assertThat(fixture.rollout()).isHeldFor(Hold.Cause.TOO_FEW_SAMPLES).isMissingSamples(3);
         assertMessage(
                 () -> assertThat(fixture.rollout()).isRunning(),
-                "Expected ID to go on, but it is RUNNING at stage_1, held for TOO_FEW_SAMPLES: 7 labelled predictions "
+                "Expected ID to be running, but it is RUNNING at stage_1, held for TOO_FEW_SAMPLES: 7 labelled predictions "
                         + "of the candidate and 1000 of the baseline, 10 needed of each; "
                         + "7 requests to the candidate, 10 needed");
         assertMessage(
@@ -87,17 +87,17 @@ class RolloutAssertTest {
     }
 
     @Test
-    void tellsWhoPausedARollout() {
+    void reportsWhoPausedARollout() {
         fixture.promote();
         fixture.engine().pause(fixture.rollout().id(), "ada", "a holiday");
         assertThat(fixture.rollout()).isPaused();
         assertMessage(
                 () -> assertThat(fixture.rollout()).isRunning(),
-                "Expected ID to go on, but it is RUNNING at stage_1, paused by ada");
+                "Expected ID to be running, but it is RUNNING at stage_1, paused by ada");
     }
 
     @Test
-    void tellsWhyARolloutWasTakenBack() {
+    void reportsWhyARolloutWasRolledBack() {
         fixture.candidate("stage_2", mae(500, 12.5)).promote().advance(ofMinutes(60));
         assertThat(fixture.rollout())
                 .isRolledBack()
@@ -145,7 +145,7 @@ class RolloutAssertTest {
                 .hasMessageContaining("Expecting actual not to be null");
         assertThatThrownBy(fixture::rollout)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Nothing was promoted yet: call promote() first");
+                .hasMessage("No promotion was requested yet: call promote() first");
     }
 
     private void assertMessage(ThrowingCallable assertion, String expected) {

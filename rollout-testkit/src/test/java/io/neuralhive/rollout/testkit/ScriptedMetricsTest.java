@@ -17,7 +17,7 @@ class ScriptedMetricsTest {
     private final ScriptedMetrics metrics = new ScriptedMetrics();
 
     @Test
-    void hasNoSamplesOfWhatItWasNotTold() throws Exception {
+    void hasNoSamplesByDefault() throws Exception {
         metrics.version("v1", mae(10, 1.0)).version("v2", "stage_1", mae(10, 2.0));
         assertThat(collect("v3", Optional.empty())).isEqualTo(MetricSummary.EMPTY);
         assertThat(collect("v2", Optional.empty())).isEqualTo(MetricSummary.EMPTY);
@@ -25,7 +25,7 @@ class ScriptedMetricsTest {
     }
 
     @Test
-    void saysWhatItWasToldOfAStepBeforeWhatItWasToldOfAny() throws Exception {
+    void prefersTheMetricsOfAStep() throws Exception {
         metrics.version("v2", mae(10, 1.0)).version("v2", "stage_2", mae(20, 2.0));
         assertThat(collect("v2", Optional.of("stage_1"))).isEqualTo(mae(10, 1.0));
         assertThat(collect("v2", Optional.of("stage_2"))).isEqualTo(mae(20, 2.0));
@@ -33,7 +33,7 @@ class ScriptedMetricsTest {
     }
 
     @Test
-    void saysWhatItWasToldLast() throws Exception {
+    void returnsTheLatestMetricsSet() throws Exception {
         metrics.version("v2", mae(10, 1.0)).version("v2", mae(20, 2.0));
         assertThat(collect("v2", Optional.empty())).isEqualTo(mae(20, 2.0));
     }
@@ -49,7 +49,7 @@ class ScriptedMetricsTest {
     }
 
     @Test
-    void failsAsOftenAsItIsTold() throws Exception {
+    void failsAsOftenAsRequested() throws Exception {
         IOException failure = new IOException("refused");
         metrics.failures().next(2, failure);
         assertThatThrownBy(() -> collect("v1", Optional.empty())).isSameAs(failure);

@@ -12,23 +12,28 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Prints how late checkpoints are when three processes with one PostgreSQL share many rollouts that have one each minute, and how
- * many statements each takes. The number of rollouts grows from line to line; the statements must not. A size takes less than six
- * minutes.
+ * A report on the delays of checkpoints when three processes share one PostgreSQL and many rollouts with one evaluation
+ * per minute each, and on the number of statements per checkpoint. The number of rollouts increases from line to line;
+ * the statements per checkpoint must not. A size takes less than six minutes.
  */
 public final class ClusterLoadReport {
 
     private static final int NODES = 3;
     private static final int[] DEFAULT_SIZES = {1_000, 10_000};
-    /** After the last rollout has begun, until all have one look behind them. */
+    /** After the last rollout has begun, until all have had an evaluation. */
     private static final Duration WARM_UP = Duration.ofSeconds(75);
 
     private static final Duration MEASURED = Duration.ofMinutes(2);
 
-    /** By how much the statements of a look may differ: for looks that begin or end outside of what is measured, and for retries. */
+    /**
+     * The tolerance of the statements per evaluation: for evaluations that begin or end outside the measurement, and
+     * for retries.
+     */
     private static final double TOLERANCE = 0.1;
 
-    /** A node that has a rollout for the first time reads it twice more: it puts the split into force, and sees that it is still wanted. */
+    /**
+     * A node that takes over a rollout reads it twice more: to apply its split, and to check that it is still wanted.
+     */
     private static final int TAKING_UP = 2;
 
     private static final Duration MAX_LAG = Duration.ofSeconds(5);
@@ -40,9 +45,9 @@ public final class ClusterLoadReport {
     /**
      * Prints the report.
      *
-     * @param args the numbers of rollouts; 1,000 and 10,000 if none are given
-     * @throws IllegalStateException if a look takes more statements among many rollouts than among few, if a rollout has no look,
-     *     or if more than one look in a hundred is five seconds late
+     * @param args the numbers of rollouts; 1,000 and 10,000 by default
+     * @throws IllegalStateException if an evaluation takes more statements among many rollouts than among few, if a
+     *     rollout is not evaluated, or if more than one evaluation in a hundred is five seconds late
      */
     public static void main(String[] args) throws Exception {
         int[] sizes = args.length == 0
@@ -70,8 +75,9 @@ public final class ClusterLoadReport {
     static void requireSoon(List<Result> results) {
         for (Result result : results) {
             if (result.lagMillis() >= MAX_LAG.toMillis()) {
-                throw new IllegalStateException("Among " + result.rollouts() + " rollouts, one look in a hundred was "
-                        + result.lagMillis() + " ms late or more; it has to be less than " + MAX_LAG.toMillis());
+                throw new IllegalStateException(
+                        "Among " + result.rollouts() + " rollouts, one evaluation in a hundred was "
+                                + result.lagMillis() + " ms late or more; the maximum is " + MAX_LAG.toMillis());
             }
         }
     }
@@ -82,7 +88,7 @@ public final class ClusterLoadReport {
             if (Math.abs(result.statements() - first.statements()) > TOLERANCE) {
                 throw new IllegalStateException(String.format(
                         Locale.ROOT,
-                        "A checkpoint takes %.2f statements among %d rollouts and %.2f among %d; they have to be the same",
+                        "A checkpoint takes %.2f statements among %d rollouts and %.2f among %d; they must be equal",
                         first.statements(),
                         first.rollouts(),
                         result.statements(),
@@ -95,7 +101,7 @@ public final class ClusterLoadReport {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                 .setPGStartupWait(Duration.ofMinutes(1))
                 .setServerConfig("max_connections", "100")
-                // What is embedded for tests does not wait for the disk, which a server in use does.
+                // By default, an embedded server for tests does not sync to disk, unlike a server in production.
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .start()) {
@@ -126,7 +132,7 @@ public final class ClusterLoadReport {
         Map<String, Long> after = statements(nodes);
         List<Duration> sorted = lags.between(from, to);
         if (lags.rollouts() < models) {
-            throw new IllegalStateException("Only " + lags.rollouts() + " of " + models + " rollouts were looked at");
+            throw new IllegalStateException("Only " + lags.rollouts() + " of " + models + " rollouts were evaluated");
         }
         long taken = lags.takenBetween(from, to);
         long other = 0;
@@ -162,8 +168,9 @@ public final class ClusterLoadReport {
     }
 
     /**
-     * What is asked in the same intervals however many rollouts there are: polls, heartbeats, splits, evidence that is told. And events,
-     * which are read where another node has told of them and may have died before it said so.
+     * Statements that run at fixed intervals, independent of the number of rollouts: polls, heartbeats, splits, shared
+     * evidence. And reads of events whose listeners another node has notified, and which may have died before it
+     * recorded that.
      */
     private static boolean isBackground(String sql) {
         return sql.contains("revision, split from rollout")

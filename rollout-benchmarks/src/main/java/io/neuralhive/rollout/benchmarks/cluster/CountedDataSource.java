@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 
-/** Counts the statements that are executed on the way to a database, by their SQL; a batch is one. Thread-safe. */
+/** A data source that counts the executed statements by their SQL; a batch counts as one. Thread-safe. */
 final class CountedDataSource {
 
     private final Map<String, LongAdder> statements = new ConcurrentHashMap<>();
@@ -29,7 +29,7 @@ final class CountedDataSource {
         });
     }
 
-    /** Returns how often each SQL was executed. */
+    /** Returns the number of executions of each SQL. */
     Map<String, Long> counts() {
         Map<String, Long> counts = new TreeMap<>();
         statements.forEach((sql, count) -> counts.put(sql, count.sum()));

@@ -5,7 +5,7 @@ import io.neuralhive.rollout.registry.ProductionChange;
 import java.util.Map;
 import java.util.Optional;
 
-/** Knows every version, and has {@code v1} of every model in production. */
+/** A registry in which every version exists, with {@code v1} of every model in production. */
 final class FixedRegistry implements ModelRegistry {
 
     @Override
@@ -20,6 +20,6 @@ final class FixedRegistry implements ModelRegistry {
 
     @Override
     public void setProduction(ProductionChange change) {
-        throw new IllegalStateException("Nothing is promoted here: " + change);
+        throw new IllegalStateException("No promotion is expected here: " + change);
     }
 }

@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How long after they were due rollouts were looked at, whichever node did it, and when a node had its first look at one. Thread-safe. */
+/**
+ * The delays between the due times of rollouts and their evaluations, on all nodes, and the times at which a node first
+ * evaluated one. Thread-safe.
+ */
 final class Lags {
 
     private record Evaluation(Instant at, Instant next) {}
@@ -20,7 +23,7 @@ final class Lags {
         taken.add(at);
     }
 
-    /** Returns how often a node had a rollout for the first time in a span of time. */
+    /** Returns how often a node took over a rollout in a span of time. */
     synchronized long takenBetween(Instant from, Instant to) {
         return taken.stream()
                 .filter(at -> !at.isBefore(from) && at.isBefore(to))
@@ -31,12 +34,15 @@ final class Lags {
         evaluations.computeIfAbsent(rolloutId, id -> new ArrayList<>()).add(new Evaluation(at, next));
     }
 
-    /** Returns how many rollouts were ever looked at. */
+    /** Returns the number of rollouts that were ever evaluated. */
     synchronized int rollouts() {
         return evaluations.size();
     }
 
-    /** Returns those of all looks in a span of time, and of those that were overdue at its end, the shortest first. */
+    /**
+     * Returns the delays of all evaluations in a span of time, and of those that were overdue at its end, in ascending
+     * order.
+     */
     synchronized List<Duration> between(Instant from, Instant to) {
         List<Duration> lags = new ArrayList<>();
         for (List<Evaluation> ofOne : evaluations.values()) {

@@ -33,13 +33,13 @@ import java.util.Random;
 import javax.sql.DataSource;
 
 /**
- * One of the processes: promotes its part of the models in the course of a minute, and looks at gates when it is its turn. No gate
- * is ever passed, for want of samples. Some models have traffic on every node. Writes what happens to the standard output, and how
- * many statements it took when it reads a line.
+ * One of the processes: it promotes its part of the models within a minute, and evaluates gates when a timer is
+ * delivered to it. No gate is ever passed, for lack of samples. Some models have traffic on every node. It writes
+ * events to the standard output, and its statement counts when it reads a line.
  */
 final class LoadNode {
 
-    /** So many of the models have traffic, each a prediction a second on each node. */
+    /** The number of models with traffic, each with a prediction per second on each node. */
     private static final int BUSY_MODELS = 300;
 
     private static final RolloutPolicy POLICY = RolloutPolicy.builder()
@@ -52,7 +52,7 @@ final class LoadNode {
 
     private LoadNode() {}
 
-    /** Takes the URL of the database, the number of models, the number of nodes, and which one this is. */
+    /** Takes the URL of the database, the number of models, the number of nodes, and the number of this node. */
     public static void main(String[] args) {
         int status = 0;
         try {
@@ -105,7 +105,7 @@ final class LoadNode {
         answer(counted);
     }
 
-    /** Tells of each look and when the next one is due, and of each rollout that this node takes up. */
+    /** Reports each evaluation and when the next one is due, and each rollout that this node takes over. */
     private static final class Evaluations implements RolloutListener {
         @Override
         public void onEvent(RolloutEvent event) {}
@@ -117,7 +117,7 @@ final class LoadNode {
 
         @Override
         public void onEvaluation(Rollout rollout, Checkpoint checkpoint) {
-            System.out.println("look " + rollout.id() + " " + checkpoint.at() + " "
+            System.out.println("evaluated " + rollout.id() + " " + checkpoint.at() + " "
                     + rollout.schedule().dueAt());
         }
     }

@@ -19,7 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** A process of {@link LoadNode}, as seen from outside. */
+/** A process of {@link LoadNode}, controlled from outside. */
 final class LoadProcess implements AutoCloseable {
 
     private final Process process;
@@ -34,9 +34,9 @@ final class LoadProcess implements AutoCloseable {
     }
 
     /**
-     * Starts one of several.
+     * Starts one of several processes.
      *
-     * @param lags is told of all looks
+     * @param lags receives all evaluations
      */
     static LoadProcess start(String url, int models, int nodes, int self, Lags lags) throws IOException {
         Process process = new ProcessBuilder(
@@ -80,7 +80,7 @@ final class LoadProcess implements AutoCloseable {
         String[] words = line.split(" ", 3);
         switch (words[0]) {
             case "promoted" -> promoted.countDown();
-            case "look" -> {
+            case "evaluated" -> {
                 String[] times = words[2].split(" ", 2);
                 lags.add(words[1], Instant.parse(times[0]), Instant.parse(times[1]));
             }
@@ -96,17 +96,17 @@ final class LoadProcess implements AutoCloseable {
 
     void awaitPromoted() throws InterruptedException {
         if (!promoted.await(2, TimeUnit.MINUTES)) {
-            throw new IllegalStateException("The rollouts did not start within 2 minutes, where 1 is planned");
+            throw new IllegalStateException("The rollouts did not start within 2 minutes; 1 minute was expected");
         }
     }
 
-    /** Returns how often each SQL was executed. */
+    /** Returns the number of executions of each SQL. */
     Map<String, Long> statements() throws IOException, InterruptedException {
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();
         Map<String, Long> counts = answers.poll(1, TimeUnit.MINUTES);
         if (counts == null) {
-            throw new IllegalStateException("A node does not answer");
+            throw new IllegalStateException("A node does not respond");
         }
         return counts;
     }

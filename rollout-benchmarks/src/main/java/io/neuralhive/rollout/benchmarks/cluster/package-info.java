@@ -1,4 +1,4 @@
-/** What many rollouts cost three processes and one PostgreSQL. */
+/** A measurement of many rollouts on three processes and one PostgreSQL. */
 @NullMarked
 package io.neuralhive.rollout.benchmarks.cluster;
 

@@ -13,7 +13,7 @@ final class Allocation {
         before = threads.getCurrentThreadAllocatedBytes();
     }
 
-    /** Returns how many it was since it began. */
+    /** Returns the bytes allocated since the beginning. */
     long bytes() {
         return threads.getCurrentThreadAllocatedBytes() - before;
     }

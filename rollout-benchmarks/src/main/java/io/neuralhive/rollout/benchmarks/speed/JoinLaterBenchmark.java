@@ -11,8 +11,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * A prediction that waits, and the outcome of another, made 16,384 predictions earlier by the same thread, that comes: both calls
- * together.
+ * The benchmark of a prediction, and of the outcome of another one that the same thread made 16,384 predictions
+ * earlier: both calls together.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -9,12 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What predictions wait in until their outcome comes. */
+/** Tables of predictions that wait for their outcome. */
 final class Joins {
 
     private static final Duration LATENCY = Duration.ofMillis(3);
 
-    /** What waits: the prediction, and since when. */
+    /** A pending prediction, and since when it is pending. */
     private record PendingPrediction(double prediction, long since) {}
 
     private final ConcurrentMap<String, PendingPrediction> map = new ConcurrentHashMap<>();
@@ -25,7 +25,9 @@ final class Joins {
             .expireAfterWrite(Duration.ofHours(24))
             .build();
 
-    /** What it can't do without: put into a map that threads share and take out again, and a look at the clock. Nothing is forgotten. */
+    /**
+     * The minimum work: a put into a map that threads share, a remove, and a read of the clock. Nothing is forgotten.
+     */
     void limit(String predicted, String observed, Blackhole hole) {
         map.put(predicted, new PendingPrediction(12, System.currentTimeMillis()));
         hole.consume(map.remove(observed));
@@ -37,7 +39,7 @@ final class Joins {
         validator.observed("eta", observed, 10);
     }
 
-    /** Only joins; the housekeeping is done on other threads. */
+    /** Only joins; other threads do the housekeeping. */
     void caffeine(String predicted, String observed, Blackhole hole) {
         cache.put(predicted, 12.0);
         hole.consume(cache.asMap().remove(observed));

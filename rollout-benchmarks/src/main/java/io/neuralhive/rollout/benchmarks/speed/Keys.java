@@ -7,17 +7,17 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Users, and what a thread allocates during the passes over them, without their strings. */
+/** Keys of users, and the bytes that a thread allocates during passes over them, without their strings. */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
 public class Keys {
 
     static final int NUMBER = 1 << 14;
 
-    /** Bytes that were allocated. */
+    /** The allocated bytes. */
     public long bytes;
 
-    /** Keys that were used meanwhile. */
+    /** The keys used meanwhile. */
     public long used;
 
     private final Users users = new Users();

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The outcomes of the predictions of a whole day, which come at its end: in the order of these, or in none. */
+/** The benchmark of outcomes that all arrive at the end of a day: in the order of their predictions, or in no order. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -41,7 +41,7 @@ public class LateLabelBenchmark {
     public void predict() {
         for (int i = 0; i < Keys.NUMBER; i++) {
             now.set(now.get().plus(PAUSE));
-            // Outcomes are read from elsewhere.
+            // Copies, as if read from elsewhere.
             inOrder[i] = "request-" + next;
             validator.predicted(assignment, "request-" + next++, 12, Duration.ofMillis(1 + random.nextInt(500)));
         }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What the validator keeps of a version, in bytes of heap after garbage collection. */
+/** A report on the memory that the validator uses per version, in bytes of heap after garbage collection. */
 final class MemoryReport {
 
     private static final Duration TICK = Duration.ofMinutes(2);
@@ -21,27 +21,27 @@ final class MemoryReport {
     private static final int FEW = 10;
     private static final String MODEL = "eta";
 
-    /** How latencies spread in most services: the log-normal distribution's shape. */
+    /** The spread of latencies in most services: the shape of the log-normal distribution. */
     private static final double USUAL = 0.5;
 
     private static final double HEAVY = 1;
 
     /**
-     * What is kept of one version.
+     * The memory of one version.
      *
-     * @param window for which window
+     * @param window the window of time
      * @param bytes the growth of the heap, divided by the number of versions
      */
     record Retained(String window, long bytes) {}
 
     /**
-     * What versions do meanwhile.
+     * The traffic of the versions.
      *
      * @param each requests of a version in each two minutes
-     * @param span for how long
-     * @param shape how heavy the tail of the latencies is
+     * @param span the duration
+     * @param shape the heaviness of the latencies' tail
      * @param inStep whether for a step
-     * @param shadow whether they are called aside of another one, so that both errors are kept in pairs
+     * @param shadow whether they get shadow calls beside another version, so that both errors are kept in pairs
      */
     private record Load(int each, Duration span, double shape, boolean inStep, boolean shadow) {
 
@@ -68,7 +68,7 @@ final class MemoryReport {
 
     private MemoryReport() {}
 
-    /** Measures with so many versions. */
+    /** Measures with a number of versions. */
     static List<Retained> run(int versions) {
         List<Retained> kept = new ArrayList<>();
         Load step = new Load(FEW, Duration.ofMinutes(30), USUAL, true, false);
@@ -82,7 +82,7 @@ final class MemoryReport {
                 "the same, latencies with a heavy tail",
                 keep(fewer, Load.day(100 * FEW).heavyTailed())));
         kept.add(new Retained(
-                "the same, called aside, so that errors are paired",
+                "the same, with shadow calls, so that errors are paired",
                 keep(fewer, Load.day(100 * FEW).heavyTailed().shadowed())));
         kept.add(new Retained(
                 "a day with 300,000 requests an hour", keep(Math.max(1, versions / 100), Load.day(1_000 * FEW))));
@@ -100,7 +100,7 @@ final class MemoryReport {
         for (int i = 0; i < load.each(); i++) {
             ids.add("p-" + i);
         }
-        // With that one beside which the others are called.
+        // Including the one beside which the shadow calls are made.
         int kinds = load.shadow() ? versions + 1 : versions;
         ContinuousValidator validator = ContinuousValidator.builder()
                 .clock(now::get)
@@ -119,7 +119,7 @@ final class MemoryReport {
         try {
             kept = (LiveObjects.bytes() - before) / kinds;
         } finally {
-            // What was there before must be there after.
+            // Objects that existed before must exist after.
             Reference.reachabilityFence(assignments);
             Reference.reachabilityFence(ids);
         }
@@ -137,13 +137,13 @@ final class MemoryReport {
             List<String> ids,
             Random random) {
         for (String id : ids) {
-            // Log-normal around 20 ms, as latencies are.
+            // Log-normal around 20 ms, like real latencies.
             Duration latency = Duration.ofNanos((long) (20e6 * Math.exp(load.shape() * random.nextGaussian())));
             validator.predicted(assignment, id, 12, latency);
             if (load.shadow()) {
                 validator.shadowed(assignment, id, 12, 12 + random.nextDouble(), latency);
             }
-            // Outcomes come some time later, and the next request at once.
+            // Outcomes arrive some time later; the next request follows immediately.
             Instant requested = now.get();
             now.set(requested.plusMillis(random.nextInt(100_000)));
             validator.observed(assignment.model(), id, 10 + random.nextDouble());

@@ -23,8 +23,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * A whole request: chosen, called, timed and recorded, beside the bare call. What it adds is the difference. No request has the id
- * of another, and as many predictions wait as may, so that each new one displaces the oldest.
+ * The benchmark of a whole request, assigned, called, timed and recorded, beside the bare call; the overhead is the
+ * difference. Each request has a new id, and the table of pending predictions is full, so that each new one evicts the
+ * oldest.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -32,7 +33,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @OperationsPerInvocation(Keys.NUMBER)
 public class OverheadBenchmark {
 
-    /** Work of the model, in units of about a nanosecond: little, so that the difference shows. */
+    /** Work of the model, in units of about a nanosecond: little, so that the difference is visible. */
     private static final long WORK = 200;
 
     private static final int PENDING = 100_000;
@@ -54,7 +55,7 @@ public class OverheadBenchmark {
                         0,
                         Optional.of(new StepRef("r-1", 1, "stage_1"))),
                 new FencingToken("r-1", 1, 1));
-        // Ids fall into the parts of the table at random, so that it takes some more until each of them is full.
+        // Ids are spread over the parts of the table at random, so that more are needed until each of them is full.
         for (int i = 0; i < 2 * PENDING; i++) {
             server.serve("user-" + i, "earlier-" + i, "");
         }

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Counting one request and its latency in a window of time. */
+/** The benchmark of counting one request and its latency in a window of time. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -40,7 +40,7 @@ public class RecordBenchmark {
             .publishPercentiles(0.5, 0.95, 0.99)
             .register(new SimpleMeterRegistry());
 
-    /** What it can't do without: striped counters and one look at the clock. */
+    /** The minimum work: striped counters and one read of the clock. */
     @Benchmark
     public long limit() {
         requests.increment();

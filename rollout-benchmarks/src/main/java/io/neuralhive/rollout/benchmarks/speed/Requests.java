@@ -9,8 +9,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Users with the ids of their requests, which nobody has had before, and the ids of these and of as many earlier requests, read
- * anew from somewhere. Also what a thread allocates during the passes over them, without all these strings.
+ * Users and the new ids of their requests, copies of these ids, and of as many earlier ones. Also the bytes that a
+ * thread allocates during passes over them, without all these strings.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
@@ -18,10 +18,10 @@ public class Requests {
 
     private static final AtomicLong NEXT = new AtomicLong(1_000_000_000);
 
-    /** Bytes that were allocated. */
+    /** The allocated bytes. */
     public long bytes;
 
-    /** Requests that were made meanwhile. */
+    /** The requests made meanwhile. */
     public long used;
 
     private final Users users = new Users();
@@ -58,12 +58,12 @@ public class Requests {
         return ids[i];
     }
 
-    /** Returns the same id, read anew. */
+    /** Returns a copy of the same id. */
     String idAgain(int i) {
         return idsAgain[i];
     }
 
-    /** Returns the id of the request that was made so many calls ago as there are keys. */
+    /** Returns the id of the request that was made as many calls earlier as there are keys. */
     String earlierId(int i) {
         return earlierIds[i];
     }

@@ -26,7 +26,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One look of the sequential method at the third of three steps, which should cost the same whatever was seen in them. */
+/**
+ * The benchmark of one evaluation of the sequential method at the third of three steps, which should cost the same for
+ * any number of samples.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -36,7 +39,7 @@ public class SequentialGateBenchmark {
     private static final DegradationCriteria CRITERIA =
             DegradationCriteria.builder().method(CheckpointMethod.SEQUENTIAL).build();
 
-    /** How many requests each arm had in each step. */
+    /** The number of requests of each arm in each step. */
     @Param({"1000", "1000000000"})
     long requests;
 
@@ -46,7 +49,7 @@ public class SequentialGateBenchmark {
     /** Creates it; called by JMH. */
     public SequentialGateBenchmark() {}
 
-    /** Makes what is looked at: a candidate that is a little worse than the baseline, and within the limit. */
+    /** Creates the evidence: a candidate that is slightly worse than the baseline, and within the limit. */
     @Setup
     public void see() {
         Stratum passed = new Stratum("stage_1", TrafficShare.of(0.25), summary(10.5), summary(10));
@@ -59,7 +62,7 @@ public class SequentialGateBenchmark {
                 .withEarlier(List.of(passed, passed));
     }
 
-    /** Looks once. */
+    /** Evaluates once. */
     @Benchmark
     public List<Finding> evaluate() {
         return rule.evaluate(CRITERIA, evidence);

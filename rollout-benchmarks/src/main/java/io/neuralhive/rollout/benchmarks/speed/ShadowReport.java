@@ -19,18 +19,18 @@ import java.util.concurrent.CountDownLatch;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What a caller notices of a candidate that is called aside, for each request: the 99th percentile of the caller's latency with it
- * and without, in blocks of requests that take turns, so that what the machine does meanwhile meets both.
+ * A measurement of the effect of shadow calls on the caller: the 99th percentile of the caller's latency with a shadow
+ * candidate and without, in alternating blocks of requests, so that other load on the machine affects both.
  */
 final class ShadowReport {
 
     /**
-     * By how much the percentile is higher with a candidate aside, in percent.
+     * The increase of the percentile with a shadow candidate, in percent.
      *
-     * @param candidate what it does
+     * @param candidate its behaviour
      * @param p99Off nanoseconds without it, the median of the blocks
-     * @param percent the geometric mean of the ratios of neighboring blocks, less 1
-     * @param low lower end of the 95 % interval of that mean, by the bootstrap
+     * @param percent the geometric mean of the ratios of neighbouring blocks, less 1
+     * @param low lower end of the 95 % bootstrap interval of that mean
      * @param high upper end
      */
     record Difference(Candidate candidate, double p99Off, double percent, double low, double high) {}
@@ -42,15 +42,15 @@ final class ShadowReport {
 
     private static final ShadowOptions OPTIONS = ShadowOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(1));
 
-    /** What a candidate does that is called aside. */
+    /** The behaviours of a shadow candidate. */
     enum Candidate {
-        /** Always, so that the breaker opens and it is left alone. */
+        /** Always throws, so that the breaker opens and it is not called. */
         THROWS("throws"),
-        /** Always, and is called for each request all the same. */
+        /** Always throws, and is called for each request all the same. */
         THROWS_UNGUARDED("throws, no pause of the breaker"),
-        /** For good, and takes no notice of interrupts. */
+        /** Hangs forever, and ignores interrupts. */
         HANGS("hangs"),
-        /** As the baseline does, on another core if there is one. */
+        /** Responds like the baseline, on another core if there is one. */
         ANSWERS("answers");
 
         private final String text;
@@ -77,8 +77,8 @@ final class ShadowReport {
     /**
      * Measures.
      *
-     * @param rounds how many blocks of each kind
-     * @param requests how many requests a block has
+     * @param rounds the number of blocks of each kind
+     * @param requests the number of requests per block
      */
     static List<Difference> run(int rounds, int requests) {
         return new ShadowReport().differences(rounds, requests);
@@ -172,13 +172,13 @@ final class ShadowReport {
         return (double) input.length();
     }
 
-    /** Takes no notice of interrupts. */
+    /** Ignores interrupts. */
     private void hang() {
         while (end.getCount() > 0) {
             try {
                 end.await();
             } catch (InterruptedException e) {
-                // goes on hanging
+                // hangs again
             }
         }
     }

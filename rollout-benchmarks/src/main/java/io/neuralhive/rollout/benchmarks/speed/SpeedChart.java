@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Draws what calls cost, on a logarithmic scale: a bar for each row, lighter for two threads. */
+/** A chart of the costs of calls, on a logarithmic scale: a bar for each row, lighter for two threads. */
 final class SpeedChart {
 
     private static final int WIDTH = 760;

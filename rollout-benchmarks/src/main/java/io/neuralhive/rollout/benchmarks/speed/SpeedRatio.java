@@ -9,11 +9,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What the library takes for one task, as a share of the limit and of the fastest of its peers in the same run.
+ * The library's time for a task, relative to the minimum work and to the fastest of its peers in the same run.
  *
  * @param ours the library's row
- * @param limit what the task can't be done without; empty if nobody knows
- * @param peer the fastest of those that do the same
+ * @param limit the minimum work for the task; empty if unknown
+ * @param peer the fastest library with the same function
  */
 record SpeedRatio(SpeedRow ours, Optional<SpeedRow> limit, SpeedRow peer) {
 
@@ -47,7 +47,7 @@ record SpeedRatio(SpeedRow ours, Optional<SpeedRow> limit, SpeedRow peer) {
                 .filter(row -> !row.equals(ours) && wanted.test(row));
     }
 
-    /** Returns a line of a table: the task, the share of the limit, the share of the peer's time, and who that is. */
+    /** Returns a row of a table: the task, the ratio to the limit, the ratio to the fastest peer, and its name. */
     String line() {
         return String.format(
                 Locale.ROOT,

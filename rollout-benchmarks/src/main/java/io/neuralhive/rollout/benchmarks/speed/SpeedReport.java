@@ -20,10 +20,13 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Measures the library beside its peers in the same run, prints tables, and writes them as JSON and as a picture. */
+/**
+ * A report that measures the library beside its peers in the same run, prints tables, and writes them as JSON and as a
+ * picture.
+ */
 public final class SpeedReport {
 
-    /** Those for which a second thread makes no sense. */
+    /** Benchmarks for which a second thread makes no sense. */
     private static final String ALONE = "(Collect|LateLabel|Timer)Benchmark";
 
     private static final Path DEFAULT_DIRECTORY = Path.of("target", "speed");
@@ -31,10 +34,11 @@ public final class SpeedReport {
     private SpeedReport() {}
 
     /**
-     * Runs the benchmarks with 1 and with 2 threads, then what is measured by other means.
+     * Runs the benchmarks with 1 and with 2 threads, then the other measurements.
      *
-     * @param arguments regular expressions of the benchmarks to run, all and the rest if there are none; {@code --brief} runs each for
-     *     a moment, which shows that it runs and nothing else; {@code --out=DIRECTORY} says where to write
+     * @param arguments regular expressions of the benchmarks to run; by default all and the other measurements; {@code
+     *     --brief} runs each for a moment, only to check that it runs; {@code --out=DIRECTORY} sets the output
+     *     directory
      */
     public static void main(String[] arguments) throws Exception {
         useClassPathOfThisClass();
@@ -76,11 +80,11 @@ public final class SpeedReport {
             options.exclude(ALONE);
         }
         if (brief) {
-            // Nothing is measured that another run could disturb.
+            // These short runs measure nothing that another run could disturb.
             System.setProperty("jmh.ignoreLock", "true");
             options.forks(0).warmupIterations(0).measurementIterations(1).measurementTime(TimeValue.milliseconds(10));
         } else {
-            // A heap that is there from the start, so that no row pays for the pages of another.
+            // A fixed heap size, so that no row pays for the pages of another.
             options.jvmArgsAppend("-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch")
                     .forks(3)
                     .warmupIterations(4)
@@ -93,7 +97,7 @@ public final class SpeedReport {
 
     static void rest(boolean brief, Path directory) throws IOException {
         List<ShadowReport.Difference> shadow = ShadowReport.run(brief ? 2 : 80, brief ? 50 : 10_000);
-        System.out.printf("%n| candidate aside | p99 without, µs | p99 with it | 95 %% interval |%n");
+        System.out.printf("%n| shadow candidate | p99 without, µs | p99 with it | 95 %% interval |%n");
         System.out.println("| --- | ---: | ---: | ---: |");
         shadow.forEach(seen -> System.out.printf(
                 Locale.ROOT,
@@ -104,7 +108,7 @@ public final class SpeedReport {
                 seen.low(),
                 seen.high()));
         List<MemoryReport.Retained> memory = MemoryReport.run(brief ? 20 : 500);
-        System.out.printf("%n| kept of one version | bytes |%n| --- | ---: |%n");
+        System.out.printf("%n| memory of one version | bytes |%n| --- | ---: |%n");
         memory.forEach(kept -> System.out.printf(Locale.ROOT, "| %s | %,d |%n", kept.window(), kept.bytes()));
         Files.writeString(directory.resolve("rest.json"), json(shadow, memory));
     }
@@ -130,12 +134,12 @@ public final class SpeedReport {
         System.out.printf("%n| %d thread(s) | ns | ± (99.9 %%) | B |%n| --- | ---: | ---: | ---: |%n", threads);
         rows.forEach(row -> System.out.printf(
                 Locale.ROOT, "| %s | %.1f | %.1f | %.0f |%n", row.name(), row.nanos(), row.error(), row.bytes()));
-        System.out.printf("%n| %d thread(s) | of the limit | of the fastest peer | which is |%n", threads);
+        System.out.printf("%n| %d thread(s) | of the limit | of the fastest peer | peer |%n", threads);
         System.out.println("| --- | ---: | ---: | --- |");
         SpeedRatio.of(rows).forEach(ratio -> System.out.println(ratio.line()));
     }
 
-    /** Under Maven the class path of the process is Maven's, and the processes that measure would not find a class. */
+    /** Under Maven the class path of the process is Maven's, and forked processes would not find the classes. */
     private static void useClassPathOfThisClass() {
         if (SpeedReport.class.getClassLoader() instanceof URLClassLoader loader) {
             System.setProperty(

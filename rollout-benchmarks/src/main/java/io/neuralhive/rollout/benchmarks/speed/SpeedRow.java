@@ -9,14 +9,14 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * What one call costs.
+ * The cost of one call.
  *
- * @param threads how many threads made calls at once
- * @param group what was done
- * @param who did it
- * @param nanos nanoseconds of one call
- * @param error half the width of the 99.9 % interval of that
- * @param bytes what one call allocates on its thread; NaN if that is not known
+ * @param threads the number of threads that made calls concurrently
+ * @param group the task
+ * @param who the library
+ * @param nanos nanoseconds per call
+ * @param error half the width of its 99.9 % interval
+ * @param bytes the bytes that one call allocates on its thread; NaN if unknown
  */
 record SpeedRow(int threads, String group, String who, double nanos, double error, double bytes) {
 

@@ -38,7 +38,7 @@ import org.togglz.core.repository.mem.InMemoryStateRepository;
 import org.togglz.core.user.SimpleFeatureUser;
 import org.togglz.core.user.thread.ThreadLocalUserProvider;
 
-/** Who gets the candidate, at a sticky share of 25 %. */
+/** The benchmark of assigning a version, at a sticky share of 25 %. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -101,7 +101,7 @@ public class SplitBenchmark {
         check();
     }
 
-    /** What answers "no" to everybody is fast as well. */
+    /** Ensures that no peer is fast only because it answers "no" to all users. */
     private void check() {
         Users users = new Users();
         users.renew();
@@ -116,7 +116,7 @@ public class SplitBenchmark {
         for (int share : shares) {
             if (share < 2_000 || share > 3_000) {
                 throw new IllegalStateException("Of 10,000 users, the candidates got " + Arrays.toString(shares)
-                        + " in place of some 2,500 each");
+                        + " instead of about 2,500 each");
             }
         }
     }
@@ -127,7 +127,7 @@ public class SplitBenchmark {
         unleash.shutdown();
     }
 
-    /** What it can't do without: look the model up, hash the key, compare. */
+    /** The minimum work: look the model up, hash the key, compare. */
     @Benchmark
     public void limit(Keys keys, Blackhole hole) {
         for (int i = 0; i < Keys.NUMBER; i++) {

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Moving one of 100,000 pending wake-ups, known by the id of its rollout, to another time. */
+/** The benchmark of rescheduling one of 100,000 pending timers, identified by the id of its rollout. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -49,7 +49,7 @@ public class TimerBenchmark {
         executor.shutdownNow();
     }
 
-    /** What it can't do without: a look-up by the id, and writing the time down. No order is kept. */
+    /** The minimum work: a look-up by the id, and a write of the time. No order is kept. */
     @Benchmark
     public void limit() {
         int i = advance();

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.benchmarks.speed;
 
-/** Users whose strings are new for each pass over them, so that nobody has asked for a hash code yet. */
+/** Users whose strings are new for each pass over them, so that no hash code is cached yet. */
 final class Users {
 
     private final String[] originals = new String[Keys.NUMBER];
@@ -12,7 +12,7 @@ final class Users {
         }
     }
 
-    /** A copy has the hash code of its original, for which nobody asks. */
+    /** A copy would share the hash code of its original, which has not been computed. */
     @SuppressWarnings("StringConstructor")
     void renew() {
         for (int i = 0; i < Keys.NUMBER; i++) {

@@ -1,2 +1,2 @@
-/** What a call costs, in time and memory, beside what else does the like. */
+/** Benchmarks of single calls, in time and memory, beside comparable libraries. */
 package io.neuralhive.rollout.benchmarks.speed;

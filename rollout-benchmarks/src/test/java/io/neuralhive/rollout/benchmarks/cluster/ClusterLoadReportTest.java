@@ -32,7 +32,7 @@ class ClusterLoadReportTest {
         assertThatThrownBy(() -> ClusterLoadReport.requireSoon(List.of(new Result(1_000, 8, 5_000, ""))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "Among 1000 rollouts, one look in a hundred was 5000 ms late or more; it has to be less than 5000");
+                        "Among 1000 rollouts, one evaluation in a hundred was 5000 ms late or more; the maximum is 5000");
     }
 
     @Test
@@ -43,6 +43,6 @@ class ClusterLoadReportTest {
                         () -> ClusterLoadReport.requireSameStatements(List.of(few, new Result(10_000, 8.35, 100, ""))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("A checkpoint takes 8.01 statements among 1000 rollouts and 8.35 among 10000;"
-                        + " they have to be the same");
+                        + " they must be equal");
     }
 }

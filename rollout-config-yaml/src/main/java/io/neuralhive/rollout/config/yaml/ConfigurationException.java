@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown for an invalid configuration; reports everything that is wrong with it at once. */
+/** The exception for an invalid configuration. It reports all problems together. */
 public final class ConfigurationException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ public final class ConfigurationException extends IllegalArgumentException {
         this.problems = List.copyOf(problems);
     }
 
-    /** Returns what is wrong, that of the file first, in the order of its lines. */
+    /** Returns all problems, those of the file first, in the order of its lines. */
     public List<ConfigurationProblem> problems() {
         return problems;
     }

@@ -5,13 +5,13 @@ import io.neuralhive.rollout.policy.PolicyProblem;
 import java.util.Optional;
 
 /**
- * One thing that is wrong with a configuration, and where it stands.
+ * A problem in a configuration, with its location.
  *
  * @param source the file as given to {@link PolicyLoader}, or {@value #ENVIRONMENT}
  * @param line the line, from 1; 0 if the problem has none
  * @param column the column in characters, from 1; 0 if the problem has none
- * @param message what is wrong, on one line that is safe to log
- * @param setting the setting whose name or value is wrong; empty if something else is, like the form of the text
+ * @param message the problem, on one line that is safe to log
+ * @param setting the setting whose name or value is invalid; empty for other problems, such as malformed YAML
  */
 public record ConfigurationProblem(
         String source, int line, int column, String message, Optional<PolicyProblem> setting) {
@@ -37,7 +37,7 @@ public record ConfigurationProblem(
         return shown(source) + where + ": " + message;
     }
 
-    /** Returns the name of a source without quotes; of a long path the end. */
+    /** Returns the name of a source without quotes; the end of it if the path is long. */
     static String shown(String source) {
         String end = source.length() <= SHOWN ? source : source.substring(source.length() - SHOWN);
         String quoted = Names.printable(end);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Changes a policy by the environment variables that are ours. Used once. */
+/** Applies the library's environment variables to a policy. Used once. */
 final class EnvironmentReader {
 
     private final Set<String> ignored;
@@ -32,7 +32,7 @@ final class EnvironmentReader {
         return policy;
     }
 
-    /** Returns how many settings the variables gave. */
+    /** Returns the number of settings that the variables set. */
     int settings() {
         return settings;
     }

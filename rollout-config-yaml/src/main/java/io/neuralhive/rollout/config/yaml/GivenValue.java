@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A value as it stands in a file. Only what every version of YAML reads in the same way counts as a flag or a number; all
- * else, like {@code yes} or {@code 010}, is text, and so is what no setting can have, like an alias.
+ * A value as written in a file. It is a flag or a number only if every version of YAML reads it that way; everything
+ * else, such as {@code yes} or {@code 010}, is text, and so is what no setting accepts, such as an alias.
  *
  * @param value a Boolean, a BigDecimal, a String, or a list of these
  * @param text the value as given
- * @param hint why no setting has this value although it may look right; empty if there is nothing to say
- * @param place where the value begins; in a list with a hint, where the item begins that it is about
+ * @param hint why no setting accepts this value although it may look valid; empty if there is nothing to add
+ * @param place where the value begins; in a list with a hint, where the item begins that the hint is about
  */
 record GivenValue(Object value, String text, String hint, Place place) {
 
@@ -22,7 +22,7 @@ record GivenValue(Object value, String text, String hint, Place place) {
     private static final int MAX_NUMBER_LENGTH = 40;
     private static final int MAX_LIST_LENGTH = 1_000;
 
-    /** With an exponent that a BigDecimal can have. */
+    /** A number whose exponent fits a BigDecimal. */
     private static final Pattern NUMBER =
             Pattern.compile("[-+]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?0*[0-9]{1,9})?");
 
@@ -39,7 +39,7 @@ record GivenValue(Object value, String text, String hint, Place place) {
             if (items.size() < MAX_LIST_LENGTH) {
                 items.add(single(tokens, item));
             } else {
-                tokens.skip(item); // so many are refused anyway
+                tokens.skip(item); // a list this long is rejected anyway
             }
         }
         return list(items, first.place());
@@ -82,7 +82,7 @@ record GivenValue(Object value, String text, String hint, Place place) {
 
     private static String misfit(Token first) {
         if (first.is(Kind.ALIAS)) {
-            return "aliases are not followed here";
+            return "aliases are not supported";
         } else if (first.tag() != null) {
             return "without a tag";
         }

@@ -7,15 +7,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts how deep a text nests and how many values it stands for, in all its documents: an alias counts as all that it
+ * Counts the nesting depth and the values of a text, over all its documents: an alias counts as all values that it
  * repeats, without being expanded.
  */
 final class Limits {
 
-    /** The deepest nesting allowed, far more than a configuration needs. */
+    /** The maximum nesting depth, far more than a configuration needs. */
     static final int MAX_DEPTH = 50;
 
-    /** The most values allowed. */
+    /** The maximum number of values. */
     static final long MAX_VALUES = 20_000;
 
     private final Map<String, Long> anchors = new HashMap<>();
@@ -51,7 +51,7 @@ final class Limits {
         define(closed.anchor, closed.values);
     }
 
-    /** Counts an alias. Returns false if no value of its document with that anchor has ended before it. */
+    /** Counts an alias. Returns false if no value with that anchor has ended before it in its document. */
     boolean alias(String anchor, Place place) throws RefusedTextException {
         startDocumentAtTop();
         Long values = anchors.get(anchor);

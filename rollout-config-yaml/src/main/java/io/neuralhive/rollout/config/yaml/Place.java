@@ -1,7 +1,7 @@
 package io.neuralhive.rollout.config.yaml;
 
 /**
- * A place in a text.
+ * A position in a text.
  *
  * @param line from 1; 0 if there is none
  * @param column in characters, from 1; 0 if there is none
@@ -10,7 +10,7 @@ record Place(int line, int column) {
 
     static final Place NONE = new Place(0, 0);
 
-    /** Returns the place behind the given start of a text. */
+    /** Returns the position after the given beginning of a text. */
     static Place behind(CharSequence start) {
         int line = 1;
         int column = 1;

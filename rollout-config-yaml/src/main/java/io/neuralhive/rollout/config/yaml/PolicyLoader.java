@@ -14,17 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads a policy from a YAML file and the environment, whose settings {@link PolicyKey} lists. The environment
+ * A loader of policies from a YAML file and the environment; {@link PolicyKey} lists the settings. The environment
  * takes precedence over the file, and the file over the policy that the loader starts from.
  *
- * <p>The file may be the service's own: only {@code ml} and its sections that {@link PolicyKey#path()} names are read. It
- * may have several documents, one of them with {@code ml}. Of the environment, only the variables of {@link
- * PolicyKey#environmentName()} are read. A name of others is ignored unless it looks like a slip of one of ours; {@link
- * #ignoring} takes names that are none. Everything that is wrong is reported at once, in a {@link ConfigurationException}.
- * A file may have 256 KiB, 50 levels and 20,000 values, and must be UTF-8.
+ * <p>The file may hold the service's own configuration, too: only {@code ml} and its sections that {@link
+ * PolicyKey#path()} names are read. It may have several documents, one of them with {@code ml}. Of the environment,
+ * only the variables of {@link PolicyKey#environmentName()} are read. Other names are ignored unless they look like a
+ * misspelled name of the library; {@link #ignoring} lists names to ignore all the same. A {@link
+ * ConfigurationException} reports all problems together. A file may have 256 KiB, 50 levels and 20,000 values, and must
+ * be UTF-8.
  *
- * <p>A loader logs one line about what it has loaded, and a warning if a step is longer than the usual alert on stuck
- * rollouts waits. Immutable and thread-safe.
+ * <p>A loader logs one line about what it has loaded, and a warning if a step takes longer than the range of the usual
+ * alert on stuck rollouts. Immutable and thread-safe.
  */
 public final class PolicyLoader {
 
@@ -38,7 +39,9 @@ public final class PolicyLoader {
         this.ignored = Set.copyOf(ignored);
     }
 
-    /** Returns a loader that starts from {@link RolloutPolicy#defaults()} and ignores no slips. */
+    /**
+     * Returns a loader that starts from {@link RolloutPolicy#defaults()} and reports all names that look misspelled.
+     */
     public static PolicyLoader create() {
         return new PolicyLoader(RolloutPolicy.defaults(), Set.of());
     }
@@ -49,7 +52,7 @@ public final class PolicyLoader {
     }
 
     /**
-     * Returns a loader that ignores these names, too, although they look like slips of ours.
+     * Returns a loader that also ignores these names, although they look like misspelled names of the library.
      *
      * @param names environment variables, as in {@code ML_BASELINE_MODEL}, and paths of keys at the top of the file or
      *     directly under {@code ml}, as in {@code ml.baselines}
@@ -64,8 +67,7 @@ public final class PolicyLoader {
      * Loads a policy from a file and the environment.
      *
      * @param environment variables and their values, as of {@link System#getenv()}; empty for the file alone
-     * @throws ConfigurationException if the file is missing or can't be read, or anything in it or in the environment is
-     *     wrong
+     * @throws ConfigurationException if the file is missing or can't be read, or if it or the environment is invalid
      */
     public RolloutPolicy load(Path file, Map<String, String> environment) {
         return load(file.toString(), () -> read(file), environment);
@@ -84,9 +86,9 @@ public final class PolicyLoader {
     /**
      * Loads a policy from a text and the environment. The reader is not closed.
      *
-     * @param sourceName what messages call the text
+     * @param sourceName the name of the text in messages
      * @param environment variables and their values, as of {@link System#getenv()}
-     * @throws ConfigurationException if the text can't be read, or anything in it or in the environment is wrong
+     * @throws ConfigurationException if the text can't be read, or if it or the environment is invalid
      */
     public RolloutPolicy load(Reader yaml, String sourceName, Map<String, String> environment) {
         return load(sourceName, () -> SourceText.read(yaml), environment);
@@ -95,9 +97,9 @@ public final class PolicyLoader {
     /**
      * Loads a policy from a text and the environment.
      *
-     * @param sourceName what messages call the text
+     * @param sourceName the name of the text in messages
      * @param environment variables and their values, as of {@link System#getenv()}
-     * @throws ConfigurationException if anything in the text or in the environment is wrong
+     * @throws ConfigurationException if the text or the environment is invalid
      */
     public RolloutPolicy load(String yaml, String sourceName, Map<String, String> environment) {
         return load(sourceName, () -> SourceText.check(yaml), environment);
@@ -107,15 +109,15 @@ public final class PolicyLoader {
      * Loads a policy from the environment alone.
      *
      * @param environment variables and their values, as of {@link System#getenv()}
-     * @throws ConfigurationException if anything in the environment is wrong
+     * @throws ConfigurationException if the environment is invalid
      */
     public RolloutPolicy loadEnvironment(Map<String, String> environment) {
         return load("none", () -> "", environment);
     }
 
     private static String read(Path file) throws IOException, RefusedTextException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe could block for ever
-            throw new RefusedTextException(Place.NONE, "this is no regular file");
+        if (Files.exists(file) && !Files.isRegularFile(file)) { // a pipe could block forever
+            throw new RefusedTextException(Place.NONE, "this is not a regular file");
         }
         try (InputStream in = Files.newInputStream(file)) {
             return SourceText.read(in);

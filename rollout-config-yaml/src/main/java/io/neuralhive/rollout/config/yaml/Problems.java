@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with one source, up to a number that a person would read. */
+/** The problems of one source, up to the number that an operator would read. */
 final class Problems {
 
-    /** The most problems reported of one source, apart from the remark that there may be more. */
+    /** The maximum number of problems reported per source, not counting the remark that there may be more. */
     static final int MAX = 100;
 
-    /** The hint at a name that may not be a slip of ours. */
-    static final String OTHERS = "if it belongs to others, name it in PolicyLoader.ignoring";
+    /** The hint for a name that may not be a misspelled name of the library. */
+    static final String OTHERS = "if another library uses it, pass it to PolicyLoader.ignoring";
 
     private final String source;
     private final List<ConfigurationProblem> found = new ArrayList<>();
@@ -30,7 +30,7 @@ final class Problems {
         T read() throws IOException, RefusedTextException;
     }
 
-    /** Returns what is read; if something ends the reading, adds that problem and returns the other value. */
+    /** Returns what was read; if an exception ends the reading, adds its problem and returns the other value. */
     <T> T collect(Reading<T> reading, T otherwise) {
         try {
             return reading.read();
@@ -50,13 +50,13 @@ final class Problems {
         found.add(ConfigurationProblem.of(source, place, problem, hint));
     }
 
-    /** Adds another problem; the message has to be safe to log. */
+    /** Adds a problem without a setting; the message must be safe to log. */
     void add(Place place, String message) throws RefusedTextException {
         requireRoom(place);
         found.add(ConfigurationProblem.of(source, place, message));
     }
 
-    /** Adds a contradiction between settings. Each of them may stand in another source, so that it has no place. */
+    /** Adds a contradiction between settings. It has no place, since each setting may be in another source. */
     void add(PolicyProblem contradiction) {
         String path = PolicyKey.ofKey(contradiction.key()).map(PolicyKey::path).orElse(contradiction.key());
         PolicyProblem named =
@@ -64,7 +64,7 @@ final class Problems {
         found.add(ConfigurationProblem.of(source, Place.NONE, named, ""));
     }
 
-    /** Throws what is wrong with this source, and after it what is wrong with another. */
+    /** Throws the problems of this source, followed by those of another, if there are any. */
     void throwIfAny(Problems other) {
         List<ConfigurationProblem> all = new ArrayList<>(found);
         all.addAll(other.found);
@@ -75,7 +75,7 @@ final class Problems {
 
     private void requireRoom(Place place) throws RefusedTextException {
         if (found.size() == MAX) {
-            throw new RefusedTextException(place, "not read beyond here, after " + MAX + " problems");
+            throw new RefusedTextException(place, "reading stopped here, after " + MAX + " problems");
         }
     }
 }

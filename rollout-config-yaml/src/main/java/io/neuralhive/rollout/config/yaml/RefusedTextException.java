@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.config.yaml;
 
-/** Ends the reading of a text that can't be read on. */
+/** The exception that ends the reading of a text that can't be read further. */
 final class RefusedTextException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ final class RefusedTextException extends Exception {
     private final transient Place place;
     private final String reason;
 
-    /** Creates the exception; the reason has to be safe to log. */
+    /** Creates the exception; the reason must be safe to log. */
     RefusedTextException(Place place, String reason) {
         super(reason);
         this.place = place;

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells which names are ours where others have names too: at the top of a file, under {@code ml}, and in the environment.
- * A name that is not ours but looks as if it was meant to be must not be ignored, because its setting would be lost
- * without a word.
+ * The names reserved for the library where others have names, too: at the top of a file, under {@code ml}, and in the
+ * environment. A name that is not reserved but resembles one must be reported, since its setting would be lost
+ * silently.
  */
 final class ReservedNames {
 
-    /** The key at the top of a file under which everything of ours stands. */
+    /** The key at the top of a file that holds all settings of the library. */
     static final String ROOT = "ml";
 
     private static final Map<PolicyKey, String> SECTIONS = new EnumMap<>(PolicyKey.class);
@@ -41,7 +41,9 @@ final class ReservedNames {
                 : Optional.empty();
     }
 
-    /** Returns the path that a key under {@code ml} was probably meant to be: a section, or one of our settings. */
+    /**
+     * Returns the path that a key under {@code ml} was probably meant to be: a section, or a setting of the library.
+     */
     static Optional<String> meantUnderRoot(String name) {
         int dot = name.indexOf('.');
         String first = dot < 0 ? name : name.substring(0, dot);
@@ -56,7 +58,10 @@ final class ReservedNames {
         return name.toUpperCase(Locale.ROOT).startsWith("ML_");
     }
 
-    /** Returns the environment variable that the given one was probably meant to be. Many derive its name from the path. */
+    /**
+     * Returns the environment variable that the given one was probably meant to be, also if it was derived from the
+     * path.
+     */
     static Optional<String> meantVariable(String name) {
         return PolicyKey.near(name, PolicyKey::environmentName)
                 .or(() -> PolicyKey.near(name, key -> key.path().replace('.', '_')))

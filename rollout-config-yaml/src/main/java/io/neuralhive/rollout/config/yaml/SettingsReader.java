@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds our settings in a YAML text, between those of others, and changes a policy accordingly. Used once. */
+/** Finds the library's settings in a YAML text, among those of others, and applies them to a policy. Used once. */
 final class SettingsReader {
 
     private static final String DOTS = "give each part between dots a mapping of its own";
@@ -47,7 +47,7 @@ final class SettingsReader {
         return policy;
     }
 
-    /** Returns how many settings the text gave. */
+    /** Returns the number of settings that the text set. */
     int settings() {
         return settings;
     }
@@ -127,14 +127,16 @@ final class SettingsReader {
         problems.add(
                 key.place(),
                 document == ourDocument
-                        ? name + " stands here again, after line " + first.line()
-                        : name + " stands in a second document, after that of line " + first.line()
+                        ? name + " is repeated here, after line " + first.line()
+                        : name + " is in a second document, after the one in line " + first.line()
                                 + "; give all settings in one document");
         tokens.skip(value);
         return false;
     }
 
-    /** Returns whether a mapping is to be read; if not, the value is skipped. One without entries may be left empty. */
+    /**
+     * Returns whether a mapping can be read; if not, the value is skipped. A mapping without entries may be left empty.
+     */
     private boolean isMapping(String path, Token value) throws RefusedTextException {
         if (value.is(Kind.MAPPING) && value.tag() == null) {
             return true;

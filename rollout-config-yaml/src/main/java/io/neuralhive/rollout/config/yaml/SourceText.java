@@ -8,18 +8,18 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 
-/** Takes the text of a file: of bounded size, in UTF-8, without characters that YAML forbids or reads in two ways. */
+/** Reads the text of a file: of limited size, in UTF-8, without characters that YAML forbids or reads in two ways. */
 final class SourceText {
 
     /**
-     * The most bytes of a file, and the most characters of a text. Generous for a configuration; the parser takes time
-     * with the square of the longest word, and here stays far below a second.
+     * The maximum number of bytes of a file, and of characters of a text. Generous for a configuration; the parser's
+     * time grows with the square of the longest word, and stays far below a second at this length.
      */
     static final int MAX_LENGTH = 1 << 18;
 
     private static final int BYTE_ORDER_MARK = 0xFEFF;
 
-    /** Next line, line separator and paragraph separator, after which a comment could go on as a setting. */
+    /** Next line, line separator and paragraph separator, after which a comment could continue as a setting. */
     private static final String AMBIGUOUS_BREAKS = "\u0085\u2028\u2029";
 
     private SourceText() {}
@@ -67,7 +67,7 @@ final class SourceText {
             boolean ambiguous = AMBIGUOUS_BREAKS.indexOf(character) >= 0;
             if (ambiguous || !isPrintable(character)) {
                 String reason = ambiguous
-                        ? "ends a line in YAML 1.1 and does not in YAML 1.2; write it as an escape in double quotes"
+                        ? "ends a line in YAML 1.1 but not in YAML 1.2; write it as an escape in double quotes"
                         : "is not allowed in YAML";
                 throw new RefusedTextException(
                         Place.behind(text.substring(0, i)),
@@ -77,7 +77,7 @@ final class SourceText {
         return text;
     }
 
-    /** Returns whether every version of YAML calls a character printable. */
+    /** Returns whether a character is printable in every version of YAML. */
     private static boolean isPrintable(int character) {
         return character < 0xA0
                 ? (character >= ' ' && character <= '~') || "\t\n\r".indexOf(character) >= 0

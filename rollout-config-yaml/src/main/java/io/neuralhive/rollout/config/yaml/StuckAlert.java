@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The usual alert for a rollout that no longer moves, and the policies on which it fires although all is well. */
+/** The usual alert for a stuck rollout, and the policies for which it fires although the rollout is healthy. */
 final class StuckAlert {
 
     private static final Duration PATIENCE = Duration.ofHours(2);
 
     private StuckAlert() {}
 
-    /** Returns what to tell about a policy with a step longer than the alert waits, on one line. */
+    /** Returns a warning, on one line, about a policy with a step that takes longer than the alert's range. */
     static Optional<String> warning(RolloutPolicy policy) {
         List<Step> slow = RolloutPlan.of(policy).steps().stream()
                 .filter(step -> step.soak().compareTo(PATIENCE) > 0)
@@ -33,7 +33,7 @@ final class StuckAlert {
         long longest =
                 slow.stream().mapToLong(step -> step.soak().toMinutes()).max().orElseThrow();
         return Optional.of("rollout_step_longer_than_stuck_alert steps_minutes=[" + steps + "]: an alert on"
-                + " changes(neural_hive_rollout_stage[2h]) == 0 for 2h fires while these steps go well;"
+                + " changes(neural_hive_rollout_stage[2h]) == 0 for 2h fires while these steps are healthy;"
                 + " give it a range of more than " + longest + "m, or lower " + settings);
     }
 

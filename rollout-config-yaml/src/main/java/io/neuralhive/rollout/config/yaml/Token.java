@@ -3,10 +3,10 @@ package io.neuralhive.rollout.config.yaml;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of a YAML text.
+ * A token of a YAML text.
  *
- * @param kind what it is
- * @param text of a scalar what it says, of an alias its name, otherwise empty
+ * @param kind its kind
+ * @param text the text of a scalar, the name of an alias, otherwise empty
  * @param plain whether it is a scalar without quotes
  * @param tag as written, as in {@code !!int}; null if there is none
  * @param place where it begins
@@ -36,7 +36,7 @@ record Token(
         return kind == Kind.SCALAR && tag == null;
     }
 
-    /** Returns what a key or value looks like, for messages. */
+    /** Returns the key or value as messages show it. */
     String shown() {
         return switch (kind) {
             case SCALAR -> tag == null ? text : tag + " " + text;

@@ -15,12 +15,13 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
 /**
- * The tokens of a YAML text, one after the other, of all its documents. Refuses what no configuration needs and only an
- * attack would have.
+ * The tokens of all documents of a YAML text, in order. Rejects constructs that no configuration needs and only an
+ * attack would contain.
  *
- * <p>Jackson's parser says what each token is and where. It does not say whether a scalar is quoted, nor which anchor a
- * scalar has, and it gives the tag and anchor of a mapping to the first key as well: these are read from the text, at the
- * place of the token. What a token means as a number is never asked for. See docs/decisions/0041-yaml-by-jackson.md.
+ * <p>Jackson's parser reports the kind and place of each token. It reports neither whether a scalar is quoted nor the
+ * anchor of a scalar, and it gives the tag and anchor of a mapping to the first key as well: these are read from the
+ * text, at the place of the token. The parser never interprets a token as a number. See
+ * docs/decisions/0041-yaml-by-jackson.md.
  */
 final class YamlTokens {
 
@@ -46,7 +47,7 @@ final class YamlTokens {
         JsonToken type = parse();
         Place place = place();
         if (type == null) {
-            // Without being at its end the parser says so of a scalar with a wrong tag, as in "!!int +".
+            // The parser also returns null, without being at its end, for a scalar with a wrong tag, as in "!!int +".
             return parser.isClosed() ? new Token(Kind.END, "", false, null, place) : scalar(type, place);
         }
         return switch (type) {
@@ -81,7 +82,7 @@ final class YamlTokens {
     private Token alias(Place place) throws RefusedTextException {
         String name = parser.getString();
         if (!limits.alias(name, place)) {
-            problems.add(place, "an alias has to stand behind the value it repeats, not inside or before it");
+            problems.add(place, "an alias must come after the value it repeats, not inside or before it");
         }
         return new Token(Kind.ALIAS, name, false, null, place);
     }
@@ -142,7 +143,7 @@ final class YamlTokens {
         return tag;
     }
 
-    // The parser lets exceptions of other kinds through, and a file must not decide which one a service gets to see.
+    // The parser throws exceptions of other types as well; a file must not choose which one a service has to handle.
     private @Nullable JsonToken parse() throws RefusedTextException {
         try {
             return parser.nextToken();
@@ -152,8 +153,8 @@ final class YamlTokens {
             } else if (e.getCause() == null && isKeyExpected()) {
                 throw new RefusedTextException(
                         place(),
-                        "a key is an alias, a list or a mapping (? [1, 2]); allowed are plain and quoted texts, in the"
-                                + " sections of others too");
+                        "a key is an alias, a list or a mapping (? [1, 2]); only plain and quoted texts are allowed, in"
+                                + " sections of others, too");
             }
             throw malformed(e.getOriginalMessage());
         } catch (JacksonException e) {
@@ -169,13 +170,13 @@ final class YamlTokens {
 
     private RefusedTextException malformed(MarkedYamlEngineException e) {
         String start = e.getContextMark()
-                .map(mark -> ", in what begins in line " + place(mark).line())
+                .map(mark -> ", in the value that begins in line " + place(mark).line())
                 .orElse("");
         return malformed(e.getProblemMark().map(YamlTokens::place).orElse(Place.NONE), e.getProblem(), start);
     }
 
     private RefusedTextException malformed(@Nullable String problem) {
-        return malformed(place(), problem, ", somewhere behind this place");
+        return malformed(place(), problem, ", somewhere after this place");
     }
 
     private static RefusedTextException malformed(Place place, @Nullable String problem, String start) {

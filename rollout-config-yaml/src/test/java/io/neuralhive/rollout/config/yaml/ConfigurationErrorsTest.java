@@ -19,7 +19,7 @@ class ConfigurationErrorsTest {
     private static final String FLAGS = "true or false";
 
     @Test
-    void tellsEverythingThatIsWrongAtOnce() {
+    void reportsAllProblemsTogether() {
         String yaml = """
                 server:
                   port: eighty
@@ -52,10 +52,10 @@ class ConfigurationErrorsTest {
                           config.yaml, line 5, column 14: "ml.gradual_rollout.enabled": "yes" is not allowed; give true or false
                           config.yaml, line 6, column 5: "ml.gradual_rollout.stagse": no such setting; did you mean ml.gradual_rollout.stages?
                           config.yaml, line 7, column 13: "ml.gradual_rollout.stages": "[0.5, 0.25, 1.0]" is not allowed; give 1 to 100 fractions above 0, strictly increasing, the last one 1.0, at most 4 decimal places
-                          config.yaml, line 9, column 5: "ml.gradual_rollout.enabled" stands here again, after line 5
+                          config.yaml, line 9, column 5: "ml.gradual_rollout.enabled" is repeated here, after line 5
                           config.yaml, line 11, column 25: "ml.canary.traffic_percentage": "10" is not allowed; give a percentage above 0 and below 100, at most 2 decimal places (without quotes)
-                          config.yaml, line 13, column 3: "ml.canery": no such setting; did you mean ml.canary? (if it belongs to others, name it in PolicyLoader.ignoring)
-                          environment: "ML_CANARY_ENABLE": no such setting; did you mean ML_CANARY_ENABLED? (if it belongs to others, name it in PolicyLoader.ignoring)
+                          config.yaml, line 13, column 3: "ml.canery": no such setting; did you mean ml.canary? (if another library uses it, pass it to PolicyLoader.ignoring)
+                          environment: "ML_CANARY_ENABLE": no such setting; did you mean ML_CANARY_ENABLED? (if another library uses it, pass it to PolicyLoader.ignoring)
                           environment: "ML_ROLLOUT_STAGES": "all" is not allowed; give 1 to 100 fractions above 0, strictly increasing, the last one 1.0, at most 4 decimal places""");
     }
 
@@ -97,7 +97,7 @@ class ConfigurationErrorsTest {
 
         assertThat(refusal.problems()).hasSize(Problems.MAX + 2);
         assertThat(refusal.problems().get(Problems.MAX))
-                .hasToString("config.yaml, line 103, column 5: not read beyond here, after 100 problems");
+                .hasToString("config.yaml, line 103, column 5: reading stopped here, after 100 problems");
     }
 
     @ParameterizedTest
@@ -110,27 +110,27 @@ class ConfigurationErrorsTest {
                 "{a: &a {}, ml: *a}                 | 1 | 16 | \"ml\" is \"*a\"; allowed is a mapping of names to values, without alias or tag",
                 "ml: !!map {}                       | 1 | 5  | \"ml\" is \"{…}\"; allowed is a mapping of names to values, without alias or tag",
                 "{a: &a {}, <<: *a}                 | 1 | 12 | among the keys of the file no merge key (<<) or tag is allowed; write the settings out",
-                "{a: &a ml, *a : {}}                | 1 | 12 | a key is an alias, a list or a mapping (? [1, 2]); allowed are plain and quoted texts, in the sections of others too",
+                "{a: &a ml, *a : {}}                | 1 | 12 | a key is an alias, a list or a mapping (? [1, 2]); only plain and quoted texts are allowed, in sections of others, too",
                 "{a: &a {}, ml: {<<: *a}}           | 1 | 17 | among the keys of ml no merge key (<<) or tag is allowed; write the settings out",
-                "ml: {canary: {? [enabled] : true}} | 1 | 17 | a key is an alias, a list or a mapping (? [1, 2]); allowed are plain and quoted texts, in the sections of others too",
+                "ml: {canary: {? [enabled] : true}} | 1 | 17 | a key is an alias, a list or a mapping (? [1, 2]); only plain and quoted texts are allowed, in sections of others, too",
                 "ml: {canary: {!!str enabled: true}}| 1 | 15 | among the keys of ml.canary no merge key (<<) or tag is allowed; write the settings out",
                 "ml: {canary: {&a !!str enabled: 1}}| 1 | 15 | among the keys of ml.canary no merge key (<<) or tag is allowed; write the settings out",
-                "ml: {canary: {*a : true}}          | 1 | 15 | a key is an alias, a list or a mapping (? [1, 2]); allowed are plain and quoted texts, in the sections of others too",
-                "others: [{1: 2, ? {a: b} : c}]     | 1 | 19 | a key is an alias, a list or a mapping (? [1, 2]); allowed are plain and quoted texts, in the sections of others too",
-                "? [1, 2]                           | 1 | 3  | a key is an alias, a list or a mapping (? [1, 2]); allowed are plain and quoted texts, in the sections of others too",
-                "{ml: {}, ml: {}}                   | 1 | 10 | \"ml\" stands here again, after line 1",
-                "ml: {canary: , canary: {}}         | 1 | 16 | \"ml.canary\" stands here again, after line 1",
-                "a: *b                              | 1 | 4  | an alias has to stand behind the value it repeats, not inside or before it",
-                "a: &b {c: *b}                      | 1 | 11 | an alias has to stand behind the value it repeats, not inside or before it",
+                "ml: {canary: {*a : true}}          | 1 | 15 | a key is an alias, a list or a mapping (? [1, 2]); only plain and quoted texts are allowed, in sections of others, too",
+                "others: [{1: 2, ? {a: b} : c}]     | 1 | 19 | a key is an alias, a list or a mapping (? [1, 2]); only plain and quoted texts are allowed, in sections of others, too",
+                "? [1, 2]                           | 1 | 3  | a key is an alias, a list or a mapping (? [1, 2]); only plain and quoted texts are allowed, in sections of others, too",
+                "{ml: {}, ml: {}}                   | 1 | 10 | \"ml\" is repeated here, after line 1",
+                "ml: {canary: , canary: {}}         | 1 | 16 | \"ml.canary\" is repeated here, after line 1",
+                "a: *b                              | 1 | 4  | an alias must come after the value it repeats, not inside or before it",
+                "a: &b {c: *b}                      | 1 | 11 | an alias must come after the value it repeats, not inside or before it",
                 "a: {!!java.util.Date b: 1}         | 1 | 5  | the tag \"!!java.util.Date\" is not allowed",
                 "a: !<tag:yaml.org,2002:x> []       | 1 | 4  | the tag \"!!x\" is not allowed",
                 "a: !!java.util.Date 2020           | 1 | 4  | the tag \"!!java.util.Date\" is not allowed",
-                "ML: {}                             | 1 | 1  | \"ML\": no such setting; did you mean ml? (if it belongs to others, name it in PolicyLoader.ignoring)",
+                "ML: {}                             | 1 | 1  | \"ML\": no such setting; did you mean ml? (if another library uses it, pass it to PolicyLoader.ignoring)",
                 "ml.canary.enabled: true            | 1 | 1  | \"ml.canary.enabled\": no such setting; did you mean ml.canary.enabled? (give each part between dots a mapping of its own)",
                 "ml: {canary.enabled: true}         | 1 | 6  | \"ml.canary.enabled\": no such setting; did you mean ml.canary.enabled? (give each part between dots a mapping of its own)",
-                "ml: {rollout_stages: [1.0]}        | 1 | 6  | \"ml.rollout_stages\": no such setting; did you mean ml.gradual_rollout.stages? (if it belongs to others, name it in PolicyLoader.ignoring)",
+                "ml: {rollout_stages: [1.0]}        | 1 | 6  | \"ml.rollout_stages\": no such setting; did you mean ml.gradual_rollout.stages? (if another library uses it, pass it to PolicyLoader.ignoring)",
             })
-    void tellsWhatIsWrongWithTheForm(String yaml, int line, int column, String message) {
+    void reportsMalformedText(String yaml, int line, int column, String message) {
         assertThat(refused(yaml, Map.of()).problems()).singleElement().satisfies(problem -> {
             assertThat(problem.message()).isEqualTo(message);
             assertThat(List.of(problem.line(), problem.column())).containsExactly(line, column);
@@ -151,21 +151,21 @@ class ConfigurationErrorsTest {
     }
 
     @Test
-    void tellsWhatIsWrongWithAnotherDocument() {
+    void reportsProblemsInAnotherDocument() {
         assertThat(refused("a: &b 1\n---\n- ml\n---\nc: *b\n", Map.of()).problems())
                 .extracting(ConfigurationProblem::toString)
                 .containsExactly(
                         "config.yaml, line 3, column 1: the document is \"[…]\";"
                                 + " allowed is a mapping of names to values, without alias or tag",
                         "config.yaml, line 5, column 4:"
-                                + " an alias has to stand behind the value it repeats, not inside or before it");
+                                + " an alias must come after the value it repeats, not inside or before it");
     }
 
     @Test
     void namesBothDocumentsWithSettings() {
         assertThat(refused("ml: {}\n---\nothers: 1\n---\n\nml: {canary: {enabled: true}}\n", Map.of()))
-                .hasMessageEndingWith("config.yaml, line 6, column 1: \"ml\" stands in a second document,"
-                        + " after that of line 1; give all settings in one document");
+                .hasMessageEndingWith("config.yaml, line 6, column 1: \"ml\" is in a second document,"
+                        + " after the one in line 1; give all settings in one document");
     }
 
     @Test
@@ -181,7 +181,7 @@ class ConfigurationErrorsTest {
                         """, Map.of()))
                 .hasMessageEndingWith("config.yaml, line 6, column 9: \"ml.gradual_rollout.stages\":"
                         + " \"[0.25, *x, 1.0]\" is not allowed; give 1 to 100 fractions above 0, strictly increasing,"
-                        + " the last one 1.0, at most 4 decimal places (aliases are not followed here)");
+                        + " the last one 1.0, at most 4 decimal places (aliases are not supported)");
     }
 
     @ParameterizedTest
@@ -215,17 +215,17 @@ class ConfigurationErrorsTest {
     }
 
     @Test
-    void tellsWhereAnOpenQuoteBegins() {
+    void reportsWhereAnOpenQuoteBegins() {
         assertThat(refused("ml:\n  canary: 'x\n\n", Map.of()))
                 .hasMessageEndingWith("config.yaml, line 4, column 1: not well-formed YAML:"
-                        + " \"found unexpected end of stream\", in what begins in line 2");
+                        + " \"found unexpected end of stream\", in the value that begins in line 2");
     }
 
     @Test
     void survivesAParserThatFails() {
         assertThat(refused("ml:\n  x: \"\\U", Map.of()).getMessage())
                 .contains("config.yaml, line 2, column 3: not well-formed YAML: ")
-                .endsWith(", somewhere behind this place");
+                .endsWith(", somewhere after this place");
     }
 
     @Test

@@ -16,7 +16,7 @@ final class Documentation {
 
     private Documentation() {}
 
-    /** Returns what stands between {@code <!-- name -->} and {@code <!-- end of name -->}. */
+    /** Returns the text between {@code <!-- name -->} and {@code <!-- end of name -->}. */
     static String part(String name) {
         return between(TEXT, "<!-- " + name + " -->\n", "<!-- end of " + name + " -->");
     }

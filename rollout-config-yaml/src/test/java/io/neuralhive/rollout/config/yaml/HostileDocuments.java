@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 
-/** Documents that nobody would write in good faith, by name. All of them have to be refused. */
+/** Malicious documents, by name. All of them must be refused. */
 final class HostileDocuments {
 
     private static final int NEARLY_MAX_LENGTH = SourceText.MAX_LENGTH - 100;

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 class PolicyLoaderLogTest {
 
     private static final String ALERT =
-            ": an alert on changes(neural_hive_rollout_stage[2h]) == 0 for 2h fires while these steps go well;"
+            ": an alert on changes(neural_hive_rollout_stage[2h]) == 0 for 2h fires while these steps are healthy;"
                     + " give it a range of more than ";
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(PolicyLoader.class);

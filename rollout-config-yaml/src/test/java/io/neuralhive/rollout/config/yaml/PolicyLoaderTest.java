@@ -169,7 +169,7 @@ class PolicyLoaderTest {
         ConfigurationException refusal =
                 catchThrowableOfType(ConfigurationException.class, () -> LOADER.loadIfPresent(directory, Map.of()));
 
-        assertThat(refusal).hasMessageEndingWith(": this is no regular file");
+        assertThat(refusal).hasMessageEndingWith(": this is not a regular file");
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Writes policies as a person would. */
+/** Writes policies in the usual YAML style. */
 final class PolicyYaml {
 
     private PolicyYaml() {}

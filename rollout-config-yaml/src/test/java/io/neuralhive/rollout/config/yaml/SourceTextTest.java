@@ -61,7 +61,7 @@ class SourceTextTest {
 
         assertThat(refusal)
                 .hasMessage(String.format("the character U+%04X", (int) lineBreak.charAt(0))
-                        + " ends a line in YAML 1.1 and does not in YAML 1.2; write it as an escape in double quotes");
+                        + " ends a line in YAML 1.1 but not in YAML 1.2; write it as an escape in double quotes");
         assertThat(refusal.place()).isEqualTo(new Place(1, 4));
     }
 

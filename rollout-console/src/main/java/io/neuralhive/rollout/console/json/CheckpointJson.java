@@ -12,10 +12,10 @@ import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
-/** A look at a gate as JSON: what was seen of both versions, and what each criterion answered. */
+/** An evaluation of a gate as JSON: the measurements of both versions, and the result of each criterion. */
 final class CheckpointJson {
 
-    /** The 97.5 % quantile of the normal distribution: 95 % lie within so many standard errors. */
+    /** The 97.5 % quantile of the normal distribution: 95 % of the values are within that many standard errors. */
     private static final double NORMAL_95 = 1.959964;
 
     private CheckpointJson() {}
@@ -64,7 +64,10 @@ final class CheckpointJson {
         Json.number(out, "p99Millis", millis(latency.p99()));
     }
 
-    /** Where the mean lies at 95 %, by the normal approximation and for one look. Shown for orientation; no gate asks it. */
+    /**
+     * The 95 % confidence interval of the mean, by the normal approximation and for a single evaluation. For
+     * orientation only; no gate uses it.
+     */
     private static Optional<Interval> interval(Moments error) {
         double half = NORMAL_95 * Math.sqrt(error.variance() / error.count());
         return Double.isFinite(half)

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
-/** An event as JSON: its kind, and a sentence for a person. What belongs to a look at a gate is in the steps. */
+/** An event as JSON: its kind, and a sentence. The steps hold the details of gate evaluations. */
 final class EventJson {
 
     private EventJson() {}
@@ -25,7 +25,7 @@ final class EventJson {
         out.writeStringProperty("reason", by.reason());
     }
 
-    /** Returns the look that decided about a gate. */
+    /** Returns the evaluation that decided a gate. */
     static Optional<Checkpoint> decision(RolloutEvent event) {
         if (event instanceof RolloutEvent.CheckpointPassed passed) {
             return Optional.of(passed.checkpoint());

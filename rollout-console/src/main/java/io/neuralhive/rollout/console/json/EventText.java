@@ -5,33 +5,33 @@ import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.state.RolloutStatus;
 import java.util.Locale;
 
-/** What happened, as a sentence. Who did it and why stands beside it. */
+/** The text of an event, as a sentence. Who caused it and why is shown beside it. */
 final class EventText {
 
     private EventText() {}
 
     static String of(RolloutEvent event) {
         if (event instanceof RolloutEvent.Started started) {
-            return "Asked to promote " + started.header().candidate()
+            return "Requested the promotion of " + started.header().candidate()
                     + started.baseline()
                             .map(version -> " in place of " + version)
-                            .orElse("; nothing is in production");
+                            .orElse("; no version is in production");
         } else if (event instanceof RolloutEvent.StepStarted begun) {
-            return "Began " + begun.step() + " with " + begun.share() + " of the traffic";
+            return "Started " + begun.step() + " with " + begun.share() + " of the traffic";
         } else if (event instanceof RolloutEvent.CheckpointPassed passed) {
             return "Passed " + passed.checkpoint().step().name() + ": "
                     + passed.checkpoint().verdict().explanation();
         } else if (event instanceof RolloutEvent.CheckpointDegraded degraded) {
             return "Degraded in " + degraded.checkpoint().step().name() + ": "
                     + degraded.checkpoint().verdict().explanation()
-                    + (degraded.rollsBack() ? "" : "; waits for a person, since automatic rollback is off");
+                    + (degraded.rollsBack() ? "" : "; held for an operator, since automatic rollback is off");
         } else if (event instanceof RolloutEvent.HoldStarted held) {
             return "Holds for " + words(held.hold().cause()) + ": "
                     + held.hold().explanation();
         } else if (event instanceof RolloutEvent.PromotionStarted) {
-            return "Passed every gate; the registry is told";
+            return "Passed every gate; updating the registry";
         } else if (event instanceof RolloutEvent.RollbackStarted back) {
-            return "Goes back: " + back.ending().explanation();
+            return "Rolls back: " + back.ending().explanation();
         } else if (event instanceof RolloutEvent.Ended ended) {
             return "Ended: " + words(ended.status())
                     + ended.ending().map(EventText::why).orElse("");
@@ -47,11 +47,11 @@ final class EventText {
         } else if (event instanceof RolloutEvent.Resumed) {
             return "Resumed";
         } else if (event instanceof RolloutEvent.AbortRequested) {
-            return "Asked to abort";
+            return "Requested to abort";
         } else if (event instanceof RolloutEvent.Superseded superseded) {
             return "Superseded by " + superseded.successor();
         }
-        throw new IllegalArgumentException("No words for " + event);
+        throw new IllegalArgumentException("No text for " + event);
     }
 
     private static String why(Ending ending) {

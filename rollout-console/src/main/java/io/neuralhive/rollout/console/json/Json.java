@@ -11,7 +11,9 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
-/** Writes JSON objects: on one line and in ASCII, so that no framing or encoding on their way changes them. */
+/**
+ * A writer of JSON objects: on one line and in ASCII, so that neither framing nor encoding can change them in transit.
+ */
 public final class Json {
 
     private static final JsonFactory FACTORY =
@@ -22,7 +24,7 @@ public final class Json {
     /**
      * Returns an object as bytes.
      *
-     * @param fields writes what stands between its braces
+     * @param fields writes the object's fields
      */
     public static byte[] object(Consumer<JsonGenerator> fields) {
         StringWriter text = new StringWriter();
@@ -58,7 +60,10 @@ public final class Json {
         out.writeEndArray();
     }
 
-    /** Writes a number that may be none: {@code null} for NaN, and a text for infinities, which JSON has no numbers for. */
+    /**
+     * Writes a number that may be missing: {@code null} for NaN, and a string for infinities, which JSON has no numbers
+     * for.
+     */
     static void number(JsonGenerator out, String name, double value) {
         if (Double.isNaN(value)) {
             out.writeNullProperty(name);
@@ -69,7 +74,7 @@ public final class Json {
         }
     }
 
-    /** Writes a text that may be missing: {@code null} then. */
+    /** Writes a string that may be missing; {@code null} if it is. */
     static void text(JsonGenerator out, String name, Optional<?> value) {
         if (value.isEmpty()) {
             out.writeNullProperty(name);

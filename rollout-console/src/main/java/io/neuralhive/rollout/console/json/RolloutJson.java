@@ -10,15 +10,17 @@ import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
-/** A rollout as JSON: in a few words for lists, or with its steps and its history. */
+/** A rollout as JSON: a summary for lists, or with its steps and its history. */
 public final class RolloutJson {
 
-    /** The most events shown of a rollout, the latest ones: a person can pause and resume without end. */
+    /**
+     * The maximum number of events shown per rollout, the latest ones: pausing and resuming can add any number of them.
+     */
     static final int MAX_EVENTS = 200;
 
     private RolloutJson() {}
 
-    /** Writes what a list shows of a rollout. */
+    /** Writes the summary of a rollout. */
     public static void summary(JsonGenerator out, Rollout rollout) {
         out.writeStringProperty("id", rollout.id());
         out.writeNumberProperty("revision", rollout.revision());
@@ -38,10 +40,10 @@ public final class RolloutJson {
     }
 
     /**
-     * Writes all that a page shows of a rollout.
+     * Writes all fields of a rollout that the page shows.
      *
-     * @param events what happened to it, in order
-     * @param possible what a person can do about it now, by name
+     * @param events the events of the rollout, in order
+     * @param possible the names of the actions that an operator can perform now
      */
     public static void full(JsonGenerator out, Rollout rollout, List<RolloutEvent> events, List<String> possible) {
         summary(out, rollout);

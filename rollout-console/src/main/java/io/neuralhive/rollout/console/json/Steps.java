@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
-/** The steps of a rollout, each with how it went. */
+/** The steps of a rollout as JSON, each with its state. */
 final class Steps {
 
     private final Rollout rollout;

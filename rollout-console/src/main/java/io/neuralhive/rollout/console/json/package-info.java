@@ -1,4 +1,4 @@
-/** Rollouts as JSON: one form, for answers and for what is told live. */
+/** Rollouts as JSON: the same form for responses and for live updates. */
 @NullMarked
 package io.neuralhive.rollout.console.json;
 

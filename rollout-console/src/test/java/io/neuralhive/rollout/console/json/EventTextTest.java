@@ -64,25 +64,25 @@ class EventTextTest {
                         .collect(Collectors.toSet()));
         assertThat(EVENTS.stream().map(EventText::of))
                 .containsExactly(
-                        "Asked to promote v2 in place of v1",
-                        "Began stage_1 with 25% of the traffic",
+                        "Requested the promotion of v2 in place of v1",
+                        "Started stage_1 with 25% of the traffic",
                         "Passed stage_1: all is well",
-                        "Degraded in stage_1: all is well; waits for a person, since automatic rollback is off",
+                        "Degraded in stage_1: all is well; held for an operator, since automatic rollback is off",
                         "Holds for too few samples: 3 missing",
                         "Accepted the gate of stage_1",
                         "Paused",
                         "Resumed",
-                        "Asked to abort",
+                        "Requested to abort",
                         "Superseded by m-2",
-                        "Passed every gate; the registry is told",
-                        "Goes back: too bad",
+                        "Passed every gate; updating the registry",
+                        "Rolls back: too bad",
                         "Ended: rolled back in stage_1 for mae increase");
     }
 
     @Test
     void saysWhereThereIsNothingToReplaceAndWhereItWentWell() {
         assertThat(EventText.of(new RolloutEvent.Started(HEADER, BY, Optional.empty())))
-                .isEqualTo("Asked to promote v2; nothing is in production");
+                .isEqualTo("Requested the promotion of v2; no version is in production");
         assertThat(EventText.of(new RolloutEvent.Ended(HEADER, RolloutStatus.PROMOTED, Optional.empty())))
                 .isEqualTo("Ended: promoted, it is in production");
     }

@@ -28,8 +28,8 @@ import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /**
- * What others read is what stands in {@code src/test/resources/golden}. A change there is a change for them; run with {@code
- * -Dgolden=write} to write the files anew.
+ * The JSON is that of {@code src/test/resources/golden}. A change there is a change of the API; run with {@code
+ * -Dgolden=write} to rewrite the files.
  */
 class GoldenTest {
 

@@ -4,7 +4,7 @@ import static io.neuralhive.rollout.jdbc.json.JsonObject.json;
 
 import io.neuralhive.rollout.checkpoint.Checkpoint;
 
-/** The record of one look at a gate. */
+/** The JSON form of one evaluation of a gate. */
 final class CheckpointJson {
 
     private CheckpointJson() {}

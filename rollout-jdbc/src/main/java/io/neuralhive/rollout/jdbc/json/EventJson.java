@@ -7,7 +7,7 @@ import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.state.RolloutEvent.Header;
 import io.neuralhive.rollout.state.RolloutStatus;
 
-/** Something that happened to a rollout. */
+/** The JSON form of rollout events. */
 final class EventJson {
 
     private static final String KIND = "kind";
@@ -44,7 +44,7 @@ final class EventJson {
         return writeWord(json, event);
     }
 
-    /** What people did, and how it ends. */
+    /** Operators' requests, and endings. */
     private static JsonObject writeWord(JsonObject json, RolloutEvent event) {
         if (event instanceof RolloutEvent.GateAccepted accepted) {
             return json.put(KIND, "gateAccepted")
@@ -78,7 +78,7 @@ final class EventJson {
                     .put("status", ended.status())
                     .put(ENDING, ended.ending().map(StateJson::write));
         }
-        throw new IllegalArgumentException("No JSON for " + event);
+        throw new IllegalArgumentException("No JSON form of " + event);
     }
 
     static RolloutEvent read(JsonObject json) {
@@ -113,7 +113,7 @@ final class EventJson {
                         header,
                         json.constant("status", RolloutStatus.class),
                         json.optional(ENDING, JsonObject::object).map(StateJson::readEnding));
-            default -> throw json.wrong(KIND, "a kind of event that this version knows");
+            default -> throw json.wrong(KIND, "an event kind known to this version");
         };
     }
 

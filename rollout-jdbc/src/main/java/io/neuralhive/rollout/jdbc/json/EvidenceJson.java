@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All that a gate is shown. */
+/** The JSON form of the evidence of a gate. */
 final class EvidenceJson {
 
     private EvidenceJson() {}
@@ -57,7 +57,7 @@ final class EvidenceJson {
     }
 
     /**
-     * A list and not an object, since the names come from outside: not every text can be the name of a field. Sorted, so that the
+     * A list and not an object, since the names are the user's: not every text can be a field name. Sorted, so that the
      * same evidence is always the same text.
      */
     private static List<JsonObject> write(Map<String, Double> offline) {

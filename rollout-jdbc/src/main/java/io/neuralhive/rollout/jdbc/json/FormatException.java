@@ -1,6 +1,9 @@
 package io.neuralhive.rollout.jdbc.json;
 
-/** Thrown for text that is no rollout or event in a form that this version reads; says where and why. */
+/**
+ * The exception for text that is not a rollout or event in a form that this version reads; it names the place and the
+ * reason.
+ */
 public final class FormatException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -5,7 +5,7 @@ import static io.neuralhive.rollout.jdbc.json.JsonObject.json;
 import io.neuralhive.rollout.policy.BaselineMode;
 import io.neuralhive.rollout.policy.Gate;
 
-/** The question at the end of a step. */
+/** The JSON form of gates. */
 final class GateJson {
 
     private static final String KIND = "kind";
@@ -35,7 +35,7 @@ final class GateJson {
         if (gate instanceof Gate.Open) {
             return json().put(KIND, "open");
         }
-        throw new IllegalArgumentException("No JSON for " + gate);
+        throw new IllegalArgumentException("No JSON form of " + gate);
     }
 
     static Gate read(JsonObject json) {
@@ -51,7 +51,7 @@ final class GateJson {
             case "degradation" ->
                 new Gate.Degradation(
                         LimitsJson.readCriteria(json.object("criteria")), json.constant("mode", BaselineMode.class));
-            default -> throw json.wrong(KIND, "a kind of gate that this version knows");
+            default -> throw json.wrong(KIND, "a gate kind known to this version");
         };
     }
 }

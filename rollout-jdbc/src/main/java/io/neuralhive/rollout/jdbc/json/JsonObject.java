@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JSON object with typed access to its fields. Not thread-safe.
  *
- * <p>Numbers that JSON does not have are texts: {@code "NaN"}, {@code "Infinity"}, {@code "-Infinity"}. Instants and durations are
- * texts in ISO 8601, constants their names. What is empty is left out.
+ * <p>Numbers that JSON lacks are strings: {@code "NaN"}, {@code "Infinity"}, {@code "-Infinity"}. Instants and
+ * durations are strings in ISO 8601, constants their names. Empty values are omitted.
  */
 final class JsonObject {
 
@@ -28,23 +28,23 @@ final class JsonObject {
     /**
      * Creates an empty object.
      *
-     * @param path where it stands, for messages
+     * @param path its path, for messages
      */
     JsonObject(String path) {
         this.path = path;
     }
 
-    /** Returns an empty object to be written. */
+    /** Returns an empty object to write. */
     static JsonObject json() {
         return new JsonObject("");
     }
 
-    /** Returns the fields and their values: text, number, boolean, object or list. */
+    /** Returns the fields and their values: string, number, boolean, object or list. */
     Set<Map.Entry<String, Object>> entries() {
         return fields.entrySet();
     }
 
-    /** Sets a field, or leaves it out if the value is an empty optional. */
+    /** Sets a field, or omits it if the value is an empty optional. */
     JsonObject put(String name, Object value) {
         if (value instanceof Optional<?> optional) {
             optional.ifPresent(present -> put(name, present));
@@ -81,7 +81,7 @@ final class JsonObject {
     int integer(String name) {
         long number = number(name);
         if (number != (int) number) {
-            throw wrong(name, "an integer of 32 bits");
+            throw wrong(name, "a 32-bit integer");
         }
         return (int) number;
     }
@@ -89,7 +89,7 @@ final class JsonObject {
     long number(String name) {
         Number number = as(name, Number.class, "an integer");
         if (!(number instanceof Long)) {
-            throw wrong(name, "an integer of 64 bits");
+            throw wrong(name, "a 64-bit integer");
         }
         return number.longValue();
     }
@@ -116,7 +116,7 @@ final class JsonObject {
     }
 
     <E extends Enum<E>> E constant(String name, Class<E> type) {
-        return constant(name, text(name), type, "a " + type.getSimpleName() + " that this version knows");
+        return constant(name, text(name), type, "a " + type.getSimpleName() + " known to this version");
     }
 
     JsonObject object(String name) {
@@ -132,7 +132,7 @@ final class JsonObject {
     }
 
     <E extends Enum<E>> List<E> constants(String name, Class<E> type) {
-        String wanted = "a list of " + type.getSimpleName() + " that this version knows";
+        String wanted = "a list of " + type.getSimpleName() + " known to this version";
         return items(name, String.class, "texts").stream()
                 .map(text -> constant(name, text, type, wanted))
                 .toList();
@@ -143,7 +143,7 @@ final class JsonObject {
         return fields.containsKey(name) ? Optional.of(read.apply(this, name)) : Optional.empty();
     }
 
-    /** Returns the exception for a field whose value is none of those that are read. */
+    /** Returns the exception for a field with an unreadable value. */
     FormatException wrong(String name, String wanted) {
         return new FormatException(path + "." + name + " is not " + wanted);
     }

@@ -14,10 +14,10 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
-/** Turns JSON objects into text and back. What is written is pure ASCII, so that no encoding on its way changes it. */
+/** Converts JSON objects to text and back. The text is ASCII, so that no encoding can change it in transit. */
 final class JsonText {
 
-    /** What was written has to be read, however long. */
+    /** Stored text must be readable, whatever its length. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -31,7 +31,7 @@ final class JsonText {
         return write(json, ObjectWriteContext.empty());
     }
 
-    /** Returns the text of an object, laid out as the context says. */
+    /** Returns the text of an object, formatted as the context requires. */
     static String write(JsonObject json, ObjectWriteContext layout) {
         StringWriter out = new StringWriter();
         try (JsonGenerator generator = JSON.createGenerator(layout, out)) {
@@ -41,7 +41,7 @@ final class JsonText {
     }
 
     /**
-     * Returns the object of a text.
+     * Parses an object.
      *
      * @param what the name of the object, for messages
      */
@@ -104,7 +104,7 @@ final class JsonText {
         };
     }
 
-    /** An integer that no field of this version can hold may stand in one that this version passes over. */
+    /** An integer beyond the range of this version's fields may be in a field that this version ignores. */
     private static Number integer(JsonParser in) {
         Number number = in.getNumberValue();
         return number instanceof Integer ? Long.valueOf(number.longValue()) : number;

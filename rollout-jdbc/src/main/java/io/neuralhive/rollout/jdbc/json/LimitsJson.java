@@ -11,7 +11,7 @@ import io.neuralhive.rollout.policy.SequentialRule;
 import io.neuralhive.rollout.policy.ValidationPolicy;
 import java.util.List;
 
-/** The limits that stand both in a policy and in the gates that follow from it. */
+/** The JSON form of limits, which occur in policies and in gates. */
 final class LimitsJson {
 
     private LimitsJson() {}

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What a version has done. */
+/** The JSON form of the metrics of a version. */
 final class MetricsJson {
 
     private MetricsJson() {}

@@ -5,7 +5,7 @@ import static io.neuralhive.rollout.jdbc.json.JsonObject.json;
 import io.neuralhive.rollout.policy.RolloutPlan;
 import io.neuralhive.rollout.policy.Step;
 
-/** The steps that follow from a policy. */
+/** The JSON form of the steps of a plan. */
 final class PlanJson {
 
     private PlanJson() {}

@@ -11,7 +11,7 @@ import io.neuralhive.rollout.policy.ShadowPolicy;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.policy.UnavailablePolicy;
 
-/** What a rollout shall do. */
+/** The JSON form of policies. */
 final class PolicyJson {
 
     private PolicyJson() {}

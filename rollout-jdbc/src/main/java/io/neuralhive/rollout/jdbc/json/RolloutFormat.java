@@ -8,11 +8,11 @@ import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.util.function.Function;
 
 /**
- * The JSON form of what is kept of rollouts. Every text says by which version of the form it was written.
+ * The JSON form of stored rollouts. Every text names the version of the form in which it was written.
  *
- * <p>Within a version, fields may come, never go or change their meaning. A reader takes its default for a field that is
- * missing, and passes over fields that it does not know; what must not be passed over is a new kind or a new constant, which
- * it refuses. Stateless and thread-safe.
+ * <p>Within a version, fields may be added, but not removed or changed in meaning. A reader uses a default for a field
+ * that is missing, and ignores unknown fields; what it must not ignore is a new kind or constant, which it refuses.
+ * Stateless and thread-safe.
  */
 public final class RolloutFormat {
 
@@ -41,7 +41,7 @@ public final class RolloutFormat {
     }
 
     /**
-     * Returns the rollout of a text.
+     * Parses a rollout.
      *
      * @throws FormatException if the text is not a rollout in a form that this version reads
      */
@@ -50,7 +50,7 @@ public final class RolloutFormat {
     }
 
     /**
-     * Returns the event of a text.
+     * Parses an event.
      *
      * @throws FormatException if the text is not an event in a form that this version reads
      */
@@ -59,9 +59,9 @@ public final class RolloutFormat {
     }
 
     /**
-     * Returns the wanted split of a text.
+     * Parses a wanted split.
      *
-     * @param fencingToken its token, which is kept beside it
+     * @param fencingToken its token, which is stored separately
      * @throws FormatException if the text is not a split in a form that this version reads
      */
     public static WantedSplit readSplit(String text, FencingToken fencingToken) {
@@ -87,7 +87,7 @@ public final class RolloutFormat {
         try {
             return reader.apply(json);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new FormatException(what + " holds what this version does not allow: " + e.getMessage(), e);
+            throw new FormatException(what + " has a value that this version does not allow: " + e.getMessage(), e);
         }
     }
 }

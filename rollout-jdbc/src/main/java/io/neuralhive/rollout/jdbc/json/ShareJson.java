@@ -2,7 +2,7 @@ package io.neuralhive.rollout.jdbc.json;
 
 import io.neuralhive.rollout.policy.TrafficShare;
 
-/** A share of the traffic: a number of basis points. */
+/** The JSON form of a share of the traffic: a number of basis points. */
 final class ShareJson {
 
     private ShareJson() {}

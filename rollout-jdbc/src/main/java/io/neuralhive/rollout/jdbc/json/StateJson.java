@@ -9,7 +9,7 @@ import io.neuralhive.rollout.state.Hold;
 import io.neuralhive.rollout.state.Pause;
 import io.neuralhive.rollout.state.RolloutStatus;
 
-/** Why a rollout stands where it stands: on whose word, held, paused, or on its way to an end. */
+/** The JSON form of the reasons for a rollout's state: attribution, hold, pause, ending. */
 final class StateJson {
 
     private StateJson() {}

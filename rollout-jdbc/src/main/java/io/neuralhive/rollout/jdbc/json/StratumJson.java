@@ -5,7 +5,7 @@ import static io.neuralhive.rollout.jdbc.json.JsonObject.json;
 import io.neuralhive.rollout.checkpoint.Stratum;
 import java.util.List;
 
-/** What both arms did in steps that were passed. */
+/** The JSON form of what both arms did in steps that were passed. */
 final class StratumJson {
 
     private StratumJson() {}
@@ -14,7 +14,7 @@ final class StratumJson {
         return strata.stream().map(StratumJson::write).toList();
     }
 
-    /** Returns what stands in a field, which older rows do not have. */
+    /** Returns the value of a field that older rows do not have. */
     static List<Stratum> read(JsonObject json, String name) {
         return json.optional(name, JsonObject::objects).orElse(List.of()).stream()
                 .map(StratumJson::read)

@@ -5,7 +5,7 @@ import static io.neuralhive.rollout.jdbc.json.JsonObject.json;
 import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 
-/** Who shall get which version. */
+/** The JSON form of traffic splits. */
 final class TrafficJson {
 
     private TrafficJson() {}

@@ -8,7 +8,7 @@ import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.checkpoint.Verdict;
 import java.util.List;
 
-/** A gate's answer. */
+/** The JSON form of verdicts. */
 final class VerdictJson {
 
     private static final String KIND = "kind";
@@ -30,7 +30,7 @@ final class VerdictJson {
             case "degraded" -> new Verdict.Degraded(findings);
             case "inconclusive" -> new Verdict.Inconclusive(findings);
             case "unavailable" -> new Verdict.Unavailable(findings);
-            default -> throw json.wrong(KIND, "a kind of verdict that this version knows");
+            default -> throw json.wrong(KIND, "a verdict kind known to this version");
         };
     }
 

@@ -1,4 +1,4 @@
-/** The JSON form of rollouts and their events, written down by hand: one file for each group of values. */
+/** The JSON form of rollouts and their events, written by hand: one file for each group of values. */
 @NullMarked
 package io.neuralhive.rollout.jdbc.json;
 

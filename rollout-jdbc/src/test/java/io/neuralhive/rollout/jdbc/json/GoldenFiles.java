@@ -17,7 +17,7 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /**
  * What each released version of the library has written into rows, a directory for each version. A file, once released, is not
- * changed any more. Those of the version in the making are written anew by {@code -Dtest=RolloutFormatTest -Dgolden.write=true}.
+ * changed any more. Those of the version in the making are rewritten by {@code -Dtest=RolloutFormatTest -Dgolden.write=true}.
  */
 final class GoldenFiles {
 

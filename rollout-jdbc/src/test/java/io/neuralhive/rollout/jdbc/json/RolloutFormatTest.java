@@ -39,7 +39,7 @@ class RolloutFormatTest {
     @Test
     void writesWhatTheGoldenFilesOfThisVersionHold() throws IOException {
         assertThat(GoldenFiles.written())
-                .as("Before its release, write the files anew with -Dgolden.write=true; after that, add a version")
+                .as("Before its release, rewrite the files with -Dgolden.write=true; after that, add a version")
                 .isEqualTo(GoldenFiles.read(GoldenFiles.CURRENT));
     }
 
@@ -98,13 +98,13 @@ class RolloutFormatTest {
     @Test
     void saysWhatItDoesNotKnow() {
         assertThatThrownBy(() -> readEvent("event-paused", "\"kind\":\"paused\"", "\"kind\":\"halted\""))
-                .hasMessage("event.kind is not a kind of event that this version knows");
+                .hasMessage("event.kind is not an event kind known to this version");
         assertThatThrownBy(() -> readEvent("event-checkpoint-passed-shadow", "\"agreement\",\"min", "\"vote\",\"min"))
-                .hasMessage("event.checkpoint.step.gate.kind is not a kind of gate that this version knows");
+                .hasMessage("event.checkpoint.step.gate.kind is not a gate kind known to this version");
         assertThatThrownBy(() -> readEvent("event-checkpoint-degraded", "\"MAE_INCREASE\"", "\"MOOD\""))
-                .hasMessage("event.checkpoint.verdict.findings[0].reason is not a Reason that this version knows");
+                .hasMessage("event.checkpoint.verdict.findings[0].reason is not a Reason known to this version");
         assertThatThrownBy(() -> readEvent("event-step-started", "\"share\":2500", "\"share\":25000"))
-                .hasMessageStartingWith("event holds what this version does not allow: A traffic share of 25000");
+                .hasMessageStartingWith("event has a value that this version does not allow: A traffic share of 25000");
         assertThatThrownBy(() -> readEvent("event-step-started", ",\"stage\":1", ""))
                 .hasMessage("event.stage is missing");
     }

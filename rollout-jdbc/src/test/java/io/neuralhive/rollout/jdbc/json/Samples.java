@@ -321,7 +321,7 @@ final class Samples {
                 Optional.empty());
     }
 
-    /** With all that a source can tell. */
+    /** With all that a source can return. */
     private static MetricSummary measured() {
         return new MetricSummary(
                         1_000,

@@ -11,11 +11,10 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * Tries policies on recorded requests: the real engine, splitter and validator go through them under simulated time, as if the
- * candidate had been promoted then. Immutable and thread-safe, if what it reads is.
+ * A backtest of policies on recorded requests: the real engine, splitter and validator process them under simulated
+ * time, as if the candidate had been promoted then. Immutable and thread-safe, if the log is.
  *
- * <p>What a backtest can't tell is what would have come of other predictions: outcomes are taken as they were recorded, as if
- * no prediction had a bearing on them.
+ * <p>A backtest assumes that predictions do not influence outcomes: the recorded outcomes are used for both versions.
  */
 public final class Backtest {
 
@@ -35,14 +34,15 @@ public final class Backtest {
     /**
      * Returns a backtest.
      *
-     * @param log the requests in order of time, at least one; gone through once for each run
+     * @param log the requests in order of time, at least one; iterated once per run
      */
     public static Backtest on(Iterable<RecordedRequest> log) {
         return new Backtest(log, SimulatedEngine.CANDIDATE, Optional.empty(), 0);
     }
 
     /**
-     * Returns a backtest of a candidate with the names that it has in the service: the same keys get it then.
+     * Returns a backtest that uses the names of the service, so that the candidate is assigned to the same keys as
+     * there.
      *
      * @param model name of the model
      * @param version name of the candidate
@@ -52,29 +52,30 @@ public final class Backtest {
     }
 
     /**
-     * Returns a backtest in which the candidate is asked for at an instant. Without that it is as soon as there is a past to look
-     * back on: at the first request, or where the policy records the baseline beforehand, so much later as its window is long.
+     * Returns a backtest in which the promotion is requested at an instant. By default it is requested at the first
+     * request or, if the policy records a baseline before the rollout, after the length of its window.
      */
     public Backtest promoteAt(Instant instant) {
         return new Backtest(log, candidate, Optional.of(instant), splitSeed);
     }
 
     /**
-     * Returns a backtest in which other keys get the candidate.
+     * Returns a backtest in which the candidate is assigned to other keys.
      *
-     * @param seed each gives another split; 0 gives the one that the service would have had
+     * @param seed each seed gives another split; 0 gives that of the service
      */
     public Backtest splitSeed(long seed) {
         return new Backtest(log, candidate, promoteAt, seed);
     }
 
     /**
-     * Runs it. The rollout is followed to its end, or to the end of the log.
+     * Runs the backtest. The rollout is followed to its end, or to the end of the log.
      *
-     * @param name what to call the policy in the result
-     * @param policy what predictions and outcomes don't tell {@linkplain SimulablePolicy#ofPredictions is left out}
-     * @throws IllegalArgumentException if the log is empty, not in order of time, or ends before the candidate is asked for, or
-     *     if no request in it was answered by both versions
+     * @param name name of the policy in the result
+     * @param policy the policy; what can't be computed from predictions and outcomes {@linkplain
+     *     SimulablePolicy#ofPredictions is left out}
+     * @throws IllegalArgumentException if the log is empty, not in order of time, or ends before the promotion is
+     *     requested, or if no request in it has predictions of both versions
      */
     public BacktestResult run(String name, RolloutPolicy policy) {
         Iterator<RecordedRequest> requests = log.iterator();
@@ -93,7 +94,7 @@ public final class Backtest {
             }
             if (!isPaired) {
                 throw new IllegalArgumentException(
-                        "No request in the log was answered by both versions. " + RowParser.BOTH_NEEDED);
+                        "No request in the log has predictions of both versions. " + RowParser.BOTH_NEEDED);
             }
             return replay.result(name);
         }

@@ -6,14 +6,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a policy would have done with recorded requests.
+ * The result of a policy in a backtest.
  *
  * @param policy name of the policy
- * @param splitSeed which split of the keys; 0 for the one that the service would have had
+ * @param splitSeed the seed of the split; 0 for that of the service
  * @param began when the rollout began
- * @param outcome what became of it
- * @param steps its steps that the candidate was called in, in order
- * @param events what happened to it, in order
+ * @param outcome its outcome
+ * @param steps its steps in which the candidate was called, in order
+ * @param events its events, in order
  */
 public record BacktestResult(
         String policy,
@@ -29,7 +29,7 @@ public record BacktestResult(
         events = List.copyOf(events);
     }
 
-    /** Returns when it ended, or the log did. */
+    /** Returns the end of the rollout, or of the log. */
     public Instant ended() {
         return began.plus(outcome.took());
     }

@@ -17,20 +17,20 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads recorded requests from CSV (RFC 4180, UTF-8, first line the names of the columns, others ignored):
+ * A reader of recorded requests from CSV (RFC 4180, UTF-8, a header with the names of the columns, others ignored):
  *
  * <table>
  * <caption>Columns</caption>
  * <tr><th>{@code timestamp}</th><td>when the request came, ISO 8601 with an offset; rows are in this order</td></tr>
- * <tr><th>{@code key}</th><td>what sticks to a version, such as a user's id</td></tr>
+ * <tr><th>{@code key}</th><td>the sticky key, such as a user's id</td></tr>
  * <tr><th>{@code baseline_prediction}, {@code candidate_prediction}</th><td>a finite number each; empty only where that version
  * failed</td></tr>
- * <tr><th>{@code outcome}</th><td>a finite number; empty if it never became known</td></tr>
- * <tr><th>{@code outcome_timestamp}</th><td>may be left out: then outcomes are known at once</td></tr>
- * <tr><th>{@code baseline_failed}, {@code candidate_failed}</th><td>true or false; may be left out: then nothing failed</td></tr>
+ * <tr><th>{@code outcome}</th><td>a finite number; empty if it is unknown</td></tr>
+ * <tr><th>{@code outcome_timestamp}</th><td>optional; by default outcomes are known immediately</td></tr>
+ * <tr><th>{@code baseline_failed}, {@code candidate_failed}</th><td>true or false; optional, by default false</td></tr>
  * </table>
  *
- * <p>A log with the predictions of one version is refused. What the other would have predicted is not in it.
+ * <p>A log with the predictions of only one version is refused, since it lacks what the other would have predicted.
  */
 public final class RecordedLog {
 
@@ -47,7 +47,7 @@ public final class RecordedLog {
      * Reads a file.
      *
      * @return at least one request, in order of time
-     * @throws RefusedLogException if it is missing or can't be read, or anything in it is wrong
+     * @throws RefusedLogException if the file is missing, can't be read, or is invalid
      */
     public static List<RecordedRequest> read(Path file) {
         String source = Names.printable(file.toString());
@@ -69,10 +69,10 @@ public final class RecordedLog {
     /**
      * Reads a text. The reader is not closed.
      *
-     * @param source what messages call it
+     * @param source the name of the text in messages
      * @return at least one request, in order of time
      * @throws IOException if the text can't be read
-     * @throws RefusedLogException if anything in it is wrong
+     * @throws RefusedLogException if the text is invalid
      */
     public static List<RecordedRequest> read(Reader csv, String source) throws IOException {
         NamedCsvRecordHandler handler = NamedCsvRecordHandler.builder()
@@ -100,8 +100,7 @@ public final class RecordedLog {
             throw new RefusedLogException(source, 0, Names.printableSentence(String.valueOf(e.getMessage())));
         }
         if (rows == null) {
-            throw new RefusedLogException(
-                    source, 0, "there is no row of data below a row with the names of the columns");
+            throw new RefusedLogException(source, 0, "there are no rows below the header");
         }
         requireBothVersions(requests, source);
         return List.copyOf(requests);
@@ -114,7 +113,7 @@ public final class RecordedLog {
                     0,
                     String.format(
                             Locale.ROOT,
-                            "none of %d requests was answered by both versions. %s",
+                            "none of %d requests has predictions of both versions. %s",
                             requests.size(),
                             RowParser.BOTH_NEEDED));
         }

@@ -2,7 +2,10 @@ package io.neuralhive.rollout.simulator.backtest;
 
 import java.util.OptionalLong;
 
-/** Thrown if a log can't be used for a backtest. The message says where, what was found, and what is allowed. */
+/**
+ * The exception for a log that can't be used for a backtest. The message gives the place, the value found, and what is
+ * allowed.
+ */
 public final class RefusedLogException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -14,7 +17,7 @@ public final class RefusedLogException extends RuntimeException {
         this.line = line;
     }
 
-    /** Returns the line in which the refused row begins, from 1; empty if it is not about one row. */
+    /** Returns the line in which the refused row begins, from 1; empty if the problem is not in a single row. */
     public OptionalLong line() {
         return line > 0 ? OptionalLong.of(line) : OptionalLong.empty();
     }

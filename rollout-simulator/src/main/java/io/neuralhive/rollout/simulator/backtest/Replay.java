@@ -19,16 +19,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/** Recorded requests going through the embedded parts of the library, once. Not thread-safe. */
+/** A run of recorded requests through the embedded parts of the library, once. Not thread-safe. */
 final class Replay implements AutoCloseable {
 
     private static final int SLICES = 48;
     private static final Duration SHORTEST_RETENTION = Duration.ofHours(24);
 
-    /** As long as any step may last: an outcome that comes late shall not be lost, but find its prediction. */
+    /** As long as any step may last, so that an outcome that arrives late still finds its prediction. */
     private static final Duration TIME_TO_LIVE = Duration.ofDays(366);
 
-    /** Simulated time stands still during a call. */
+    /** Simulated time does not advance during a call. */
     private static final Duration LATENCY = Duration.ZERO;
 
     private record Outcome(Instant at, long number, double actual) {}
@@ -87,7 +87,7 @@ final class Replay implements AutoCloseable {
         }
         if (!begun) {
             throw new IllegalArgumentException("The log ends at " + clock.now()
-                    + ", before the candidate is asked for at " + begin + ": give a longer log or an earlier time");
+                    + ", before the promotion is requested at " + begin + ": give a longer log or an earlier time");
         }
         Rollout rollout = engine.rollout();
         Instant end = rollout.isEnded() ? rollout.updatedAt() : clock.now();
@@ -113,7 +113,7 @@ final class Replay implements AutoCloseable {
         ended |= event instanceof RolloutEvent.Ended;
     }
 
-    /** Lets everything happen until then: outcomes become known, and the rollout begins and goes on. */
+    /** Advances to an instant: outcomes arrive, and the rollout begins and proceeds. */
     private void passTo(Instant instant) {
         for (Outcome next = outcomes.peek(); next != null && !next.at().isAfter(instant); next = outcomes.peek()) {
             outcomes.remove();
@@ -143,14 +143,16 @@ final class Replay implements AutoCloseable {
         boolean toCandidate = assignment.version().equals(candidate.version());
         double served = toCandidate ? request.candidate() : request.baseline();
         steps.request(toCandidate);
-        // What is no finite number counts as failed.
+        // A prediction that is not finite counts as failed.
         validator.predicted(assignment, id, served, LATENCY);
         if (assignment.shadow().isPresent()) {
             validator.shadowed(assignment, id, served, request.candidate(), LATENCY);
         }
     }
 
-    /** The splitter's hash begins with the key's first character, so that another beginning makes another split of all keys. */
+    /**
+     * The splitter's hash begins with the key's first character, so that another prefix splits all keys differently.
+     */
     private String key(RecordedRequest request) {
         return splitSeed == 0 ? request.key() : splitSeed + "/" + request.key();
     }

@@ -8,12 +8,12 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns rows of a log into requests, and refuses those that can't be one. Not thread-safe. */
+/** A parser of a log's rows, which refuses invalid ones. Not thread-safe. */
 final class RowParser {
 
     static final String BOTH_NEEDED =
-            "A backtest needs what both versions predicted for every request: what the version that"
-                    + " did not serve would have said can't be made up. Record both, as a shadow step does, or score the requests"
+            "A backtest needs the predictions of both versions for every request: the prediction of the version"
+                    + " that did not serve can't be invented. Record both, as a shadow step does, or score the requests"
                     + " again with the other version";
 
     private static final String TIMESTAMP = "timestamp";
@@ -53,8 +53,7 @@ final class RowParser {
                     row, "timestamp " + at + " is before the row above, " + previous + "; sort the log by timestamp");
         }
         previous = at;
-        double actual =
-                text(row, OUTCOME).isEmpty() ? Double.NaN : number(row, OUTCOME, "or nothing if it never became known");
+        double actual = text(row, OUTCOME).isEmpty() ? Double.NaN : number(row, OUTCOME, "or nothing if it is unknown");
         boolean late = !Double.isNaN(actual) && row.findField(OUTCOME_TIMESTAMP).isPresent();
         Instant knownAt = late ? instant(row, OUTCOME_TIMESTAMP) : at;
         if (knownAt.isBefore(at)) {
@@ -81,7 +80,7 @@ final class RowParser {
         try {
             number = Double.parseDouble(text);
         } catch (NumberFormatException e) {
-            // refused below, like what is no finite number
+            // refused below, like a number that is not finite
         }
         if (!Double.isFinite(number)) {
             throw refused(row, column + " is " + shown(text) + "; give a finite number, " + orElse);

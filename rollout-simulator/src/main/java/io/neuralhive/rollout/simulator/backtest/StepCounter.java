@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts who served how much in each step. Not thread-safe. */
+/** Counts the requests that each version served in each step. Not thread-safe. */
 final class StepCounter {
 
     private static final class Step {

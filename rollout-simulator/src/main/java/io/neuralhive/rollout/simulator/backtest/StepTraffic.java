@@ -4,12 +4,12 @@ import io.neuralhive.rollout.policy.TrafficShare;
 import java.time.Instant;
 
 /**
- * One step of a rollout in a backtest.
+ * The traffic of one step of a rollout in a backtest.
  *
  * @param step name of the step
  * @param share the candidate's share
- * @param from when its split came into force
- * @param to when the next one did, or the backtest ended
+ * @param from when its split was applied
+ * @param to when the next split was applied, or the backtest ended
  * @param candidateRequests requests that the candidate served
  * @param baselineRequests requests that the baseline served
  */

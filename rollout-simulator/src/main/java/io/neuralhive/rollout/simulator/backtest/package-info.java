@@ -1,4 +1,4 @@
-/** What a policy would have done with recorded requests whose outcomes are known. */
+/** Backtests of policies on recorded requests with known outcomes. */
 @NullMarked
 package io.neuralhive.rollout.simulator.backtest;
 

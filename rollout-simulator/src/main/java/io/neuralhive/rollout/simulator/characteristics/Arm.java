@@ -12,8 +12,9 @@ import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
 import org.apache.commons.rng.sampling.distribution.PoissonSampler;
 
 /**
- * One version under simulated traffic. Requests are a Poisson process, whose thinning by failure is two independent ones; every
- * error is drawn by itself, so that sums have the distribution that they really have, however heavy its tail. Not thread-safe.
+ * One version under simulated traffic. Requests are a Poisson process, whose thinning by failures gives two independent
+ * ones; every error is drawn separately, so that sums have their true distribution, however heavy its tail. Not
+ * thread-safe.
  */
 final class Arm {
 
@@ -34,7 +35,7 @@ final class Arm {
     /**
      * Serves the requests of an interval.
      *
-     * @param expected how many are expected
+     * @param expected the expected number of requests
      * @param step the step for which they are evidence
      * @param end when the interval ends
      */
@@ -49,13 +50,13 @@ final class Arm {
         tallies.computeIfAbsent(step, ref -> new Tally()).add(answered, failed, drawn, end);
     }
 
-    /** Returns what was done for a step; by an empty one, outside any. */
+    /** Returns the evidence for a step; for an empty one, that outside any step. */
     MetricSummary summary(Optional<StepRef> step, Instant matureUntil) {
         Tally tally = tallies.get(step);
         return tally == null ? MetricSummary.EMPTY : tally.summary(matureUntil);
     }
 
-    /** Returns how many requests were served in all. */
+    /** Returns the total number of requests served. */
     long requests() {
         return requests;
     }

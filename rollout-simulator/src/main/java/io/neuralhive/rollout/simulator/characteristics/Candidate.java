@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /**
- * A candidate as it really is, which the policy does not know.
+ * A simulated candidate, with its true quality, which the policy does not know.
  *
  * @param errorIncreasePct by how much its mean absolute error is above the baseline's, in percent; above −100, 0 if both are
  *     equally good
@@ -21,22 +21,22 @@ public record Candidate(double errorIncreasePct, double failureRate) {
         requireRate("failure rate", failureRate);
     }
 
-    /** Returns a candidate that never fails, and whose error is so many percent higher than the baseline's. */
+    /** Returns a candidate that never fails, and whose error is larger than the baseline's by a percentage. */
     public static Candidate withError(double increasePct) {
         return new Candidate(increasePct, 0);
     }
 
-    /** Returns whether it is as good as the baseline or better, so that to roll it back is a mistake. */
+    /** Returns whether it is as good as the baseline or better, so that a rollback is a false alarm. */
     public boolean isGood(double baselineFailureRate) {
         return errorIncreasePct <= 0 && failureRate <= baselineFailureRate;
     }
 
-    /** Returns by what the baseline's errors are multiplied to be this candidate's. */
+    /** Returns the factor from the baseline's errors to this candidate's. */
     double factor() {
         return 1 + errorIncreasePct / 100;
     }
 
-    /** Returns what it is called, as in {@code +20% error} or {@code +0% error, 1% fail}. */
+    /** Returns its name, as in {@code +20% error} or {@code +0% error, 1% fail}. */
     public String label() {
         String error = (errorIncreasePct < 0 ? "" : "+") + plain(errorIncreasePct);
         String failures = failureRate == 0 ? "" : ", " + plain(100 * failureRate) + "% fail";

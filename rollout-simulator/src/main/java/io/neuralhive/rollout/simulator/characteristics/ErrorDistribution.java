@@ -10,10 +10,10 @@ import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
- * How the absolute errors of the version in production are distributed. Immutable and thread-safe.
+ * The distribution of the absolute errors of the version in production. Immutable and thread-safe.
  *
- * <p>Draws are independent. Where real errors are not, as where many requests come from one user or one bad day, real
- * rollouts vary more than simulated ones.
+ * <p>Draws are independent. If real errors are not, for example because one user or one bad day causes many requests,
+ * real rollouts vary more than simulated ones.
  */
 public final class ErrorDistribution {
 
@@ -25,7 +25,7 @@ public final class ErrorDistribution {
         this.samplers = samplers;
     }
 
-    /** Returns the absolute value of a normal distribution: errors without surprises. */
+    /** Returns the absolute value of a normal distribution: errors without outliers. */
     public static ErrorDistribution halfNormal() {
         return new ErrorDistribution("half-normal", random -> {
             ContinuousSampler normal = ZigguratSampler.NormalizedGaussian.of(random);
@@ -58,10 +58,10 @@ public final class ErrorDistribution {
     }
 
     /**
-     * Returns the distribution of recorded errors, drawn again and again, each as likely as any other. An error larger than
-     * the largest recorded never comes.
+     * Returns the distribution of recorded errors, drawn with replacement, all with the same probability. An error
+     * larger than the largest recorded one never occurs.
      *
-     * @param name what to call it
+     * @param name its name
      * @param errors absolute errors, at least one, none negative, infinite or NaN
      */
     public static ErrorDistribution recorded(String name, double[] errors) {
@@ -79,7 +79,7 @@ public final class ErrorDistribution {
         return new ErrorDistribution(name, random -> () -> copy[random.nextInt(copy.length)]);
     }
 
-    /** Returns what it is called, as in {@code lognormal 1.5}. */
+    /** Returns its name, as in {@code lognormal 1.5}. */
     public String name() {
         return name;
     }

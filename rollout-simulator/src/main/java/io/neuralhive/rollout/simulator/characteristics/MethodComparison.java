@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * The methods of judging, compared by what they cost and what they find, each deciding as soon as it can: the threshold rule with
- * its default minimum of samples; the threshold rule with the minimum raised until it takes as few good candidates back as the
- * sequential rule that is quicker; the sequential rule in both variants. Whole rollouts with 25, 50, 75 and 100 %, a request a
- * second.
+ * A comparison of the evaluation methods by their costs and detections, each deciding as early as it can: the threshold
+ * rule with its default minimum of samples; the threshold rule with the minimum raised until it rolls back as few good
+ * candidates as the faster sequential rule; the sequential rule in both variants. Whole rollouts with 25, 50, 75 and
+ * 100 %, a request a second.
  *
- * <p>The comparison with a tuned minimum is the fair one: any rule finds bad candidates sooner that may take good ones back. In
- * practice nobody can tune like that, because the right minimum depends on a distribution that is not known beforehand.
+ * <p>The comparison with a tuned minimum is the fair one: a rule that may roll good candidates back detects bad ones
+ * earlier. In practice, such tuning is impossible, because the right minimum depends on a distribution that is not
+ * known in advance.
  */
 public final class MethodComparison {
 
@@ -27,13 +28,18 @@ public final class MethodComparison {
             DoubleStream.of(0, 20, 40, 100).mapToObj(Candidate::withError).toList();
     private static final double REQUESTS_PER_MINUTE = 60;
 
-    /** Enough requests for the slowest of them on the heaviest tail; what has not ended by then counts as never. */
+    /**
+     * Enough requests for the slowest method on the heaviest tail; rollouts that have not ended by then count as never.
+     */
     private static final Duration HORIZON = Duration.ofSeconds(40_000);
 
     /** Twenty requests to the candidate at 25 %. */
     private static final Duration SEQUENTIAL_INTERVAL = Duration.ofSeconds(80);
 
-    /** How often the threshold rule looks until its minimum is there, so that it is exceeded by a twentieth at most. */
+    /**
+     * The number of evaluations of the threshold rule until its minimum is reached, so that it is exceeded by at most a
+     * twentieth.
+     */
     private static final int EVALUATIONS_UNTIL_MINIMUM = 20;
 
     private static final double SMALLEST_SHARE = 0.25;
@@ -46,9 +52,9 @@ public final class MethodComparison {
     /**
      * Creates a comparison.
      *
-     * @param rollouts how many there are for each number, 1 to 1,000,000
+     * @param rollouts the number of rollouts per figure, 1 to 1,000,000
      * @param seed the same seed gives the same table
-     * @param parallel runs them
+     * @param parallel the runner of the simulations
      */
     public MethodComparison(int rollouts, long seed, Parallel parallel) {
         this.rollouts = rollouts;
@@ -61,9 +67,9 @@ public final class MethodComparison {
      *
      * @param errors name of the distribution
      * @param method name of the method
-     * @param minSamples the fewest samples from which it judges
-     * @param good what it does to a candidate as good as the baseline
-     * @param bad what it does to candidates whose error is 20, 40 and 100 % larger
+     * @param minSamples the minimum number of samples
+     * @param good its outcomes for a candidate as good as the baseline
+     * @param bad its outcomes for candidates whose error is 20, 40 and 100 % larger
      */
     public record Row(String errors, String method, long minSamples, Characteristics good, List<Characteristics> bad) {
 
@@ -107,7 +113,10 @@ public final class MethodComparison {
         return new Row(errors.name(), method, minimum, all.get(0), all.subList(1, all.size()));
     }
 
-    /** The smallest minimum with which no more good candidates are taken back than given, found by halving. */
+    /**
+     * The smallest minimum with which no more than the given share of good candidates is rolled back, found by
+     * bisection.
+     */
     private long tuned(ErrorDistribution errors, long allowed) {
         long tooSmall = DegradationCriteria.DEFAULT.minSamples();
         long enough = MAX_SAMPLES;

@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
-/** The rollout of a candidate under a policy and simulated traffic, to be run as often as wanted. */
+/** A rollout of a candidate under a policy and simulated traffic, which can be run any number of times. */
 record SimulatedRollout(
         RolloutPolicy policy,
         ErrorDistribution errors,
@@ -21,10 +21,10 @@ record SimulatedRollout(
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    /** Keeps studies of neighbouring seeds apart. */
+    /** Separates studies with neighbouring seeds. */
     private static final long STRIDE = 0xd1342543de82ef95L;
 
-    /** Runs one rollout. The same numbers give the same outcome, whatever the policy draws between. */
+    /** Runs one rollout. The same numbers give the same outcome, independent of other draws. */
     RolloutOutcome run(long seed, int number) {
         UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(seed * STRIDE + number);
         SimulatedClock clock = new SimulatedClock(START);

@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Traffic of which nothing is made until somebody asks: what happened since the last time is drawn when the split changes, and
- * when metrics are collected. Outcomes are known at once. Not thread-safe.
+ * Simulated traffic that is generated lazily: the requests since the last time are drawn when the split changes, and
+ * when metrics are collected. Outcomes are known immediately. Not thread-safe.
  */
 final class SimulatedTraffic implements TrafficRouter, MetricsSource {
 
@@ -59,13 +59,13 @@ final class SimulatedTraffic implements TrafficRouter, MetricsSource {
         return arm.summary(window.step(), mature);
     }
 
-    /** Returns how many requests the candidate has served. */
+    /** Returns the number of requests that the candidate has served. */
     long candidateRequests(Instant until) {
         drawUntil(until);
         return candidate.requests();
     }
 
-    /** Before the rollout, the baseline has served all of the traffic for as long as anybody looks back. */
+    /** Before the rollout, the baseline served all traffic, for any window. */
     private void drawPast(Window window) {
         if (!hasPast && window.from().isBefore(start)) {
             Instant mature = start.minus(window.labelMaturity());

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A question about policies: what would they do to candidates of different quality, on average over many rollouts? Immutable
- * and thread-safe.
+ * A study of policies: their outcomes for candidates of different quality, on average over many rollouts. Immutable and
+ * thread-safe.
  *
- * <p>Every rollout is decided by the real engine under simulated time. Only the traffic is made up: requests come at random at a
- * constant rate, errors are independent draws, the candidate's being the baseline's times a constant, and outcomes are known
- * at once. The same settings give the same result on any number of threads.
+ * <p>Every rollout is decided by the real engine under simulated time. Only the traffic is simulated: requests arrive
+ * at random at a constant rate, errors are independent draws, the candidate's being the baseline's times a constant,
+ * and outcomes are known immediately. The same settings give the same result on any number of threads.
  */
 public final class Study {
 
@@ -75,17 +75,17 @@ public final class Study {
         return new StudyResult(this, results);
     }
 
-    /** Returns the policies by name, in the order in which they were given. */
+    /** Returns the policies by name, in the order in which they were added. */
     public Map<String, RolloutPolicy> policies() {
         return new LinkedHashMap<>(policies);
     }
 
-    /** Returns how the baseline's absolute errors are distributed. */
+    /** Returns the distribution of the baseline's absolute errors. */
     public ErrorDistribution errors() {
         return errors;
     }
 
-    /** Returns how many requests come in a minute on average. */
+    /** Returns the average number of requests per minute. */
     public double requestsPerMinute() {
         return requestsPerMinute;
     }
@@ -100,7 +100,7 @@ public final class Study {
         return candidates;
     }
 
-    /** Returns how many rollouts there are of each candidate under each policy. */
+    /** Returns the number of rollouts of each candidate under each policy. */
     public int rollouts() {
         return rollouts;
     }
@@ -110,7 +110,7 @@ public final class Study {
         return seed;
     }
 
-    /** Returns after how long a rollout that has not ended is left as unfinished. */
+    /** Returns the time after which a rollout that has not ended counts as unfinished. */
     public Duration horizon() {
         return horizon;
     }
@@ -124,7 +124,7 @@ public final class Study {
         return longest.compareTo(SHORTEST_HORIZON) < 0 ? SHORTEST_HORIZON : longest;
     }
 
-    /** Builds a study. Not thread-safe. */
+    /** A builder of studies. Not thread-safe. */
     public static final class Builder {
 
         private final Map<String, RolloutPolicy> policies = new LinkedHashMap<>();
@@ -139,24 +139,25 @@ public final class Study {
         private Builder() {}
 
         /**
-         * Adds a policy. What does not follow from a distribution of errors {@linkplain SimulablePolicy#ofErrors is left out}.
+         * Adds a policy. What can't be computed from a distribution of errors {@linkplain SimulablePolicy#ofErrors is
+         * left out}.
          *
-         * @param name what to call it in results, unique in the study
+         * @param name its name in results, unique in the study
          */
         public Builder policy(String name, RolloutPolicy policy) {
             if (policies.putIfAbsent(name, policy) != null) {
-                throw new IllegalArgumentException("Two policies are called " + name + ": give each a name of its own");
+                throw new IllegalArgumentException("Two policies have the name " + name + ": give each a unique name");
             }
             return this;
         }
 
-        /** Sets how the baseline's absolute errors are distributed. Default exponential. */
+        /** Sets the distribution of the baseline's absolute errors. Default exponential. */
         public Builder errors(ErrorDistribution errors) {
             this.errors = errors;
             return this;
         }
 
-        /** Sets how many requests come in a minute on average, above 0. Default 100. */
+        /** Sets the average number of requests per minute, above 0. Default 100. */
         public Builder requestsPerMinute(double requestsPerMinute) {
             if (!(requestsPerMinute > 0 && requestsPerMinute <= 1e7)) {
                 throw new IllegalArgumentException(
@@ -172,7 +173,7 @@ public final class Study {
             return this;
         }
 
-        /** Sets the candidates, at least one. Default one that is as good as the baseline. */
+        /** Sets the candidates, at least one. Default one as good as the baseline. */
         public Builder candidates(List<Candidate> candidates) {
             if (candidates.isEmpty()) {
                 throw new IllegalArgumentException("A study needs at least one candidate");
@@ -181,7 +182,7 @@ public final class Study {
             return this;
         }
 
-        /** Sets how many rollouts there are of each candidate under each policy, 1 to 1,000,000. Default 1,000. */
+        /** Sets the number of rollouts of each candidate under each policy, 1 to 1,000,000. Default 1,000. */
         public Builder rollouts(int rollouts) {
             if (rollouts < 1 || rollouts > 1_000_000) {
                 throw new IllegalArgumentException(rollouts + " rollouts is not allowed: give 1 to 1000000");
@@ -197,8 +198,8 @@ public final class Study {
         }
 
         /**
-         * Sets after how long a rollout that has not ended is left as unfinished. Default four times as long as the longest of
-         * the policies takes at least, an hour or more.
+         * Sets the time after which a rollout that has not ended counts as unfinished. Default four times the minimum
+         * duration of the longest policy, at least an hour.
          *
          * @param horizon more than zero
          */
@@ -217,10 +218,10 @@ public final class Study {
          */
         public Study build() {
             if (policies.isEmpty()) {
-                throw new IllegalStateException("A study needs a policy: call policy(…)");
+                throw new IllegalStateException("The study has no policy: call policy(…)");
             }
             if ((long) rollouts * policies.size() * candidates.size() > Integer.MAX_VALUE) {
-                throw new IllegalStateException("That would be more than 2147483647 rollouts: give fewer");
+                throw new IllegalStateException("The study has more than 2147483647 rollouts: give fewer");
             }
             return new Study(this);
         }

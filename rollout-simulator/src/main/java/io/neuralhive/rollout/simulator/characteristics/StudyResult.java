@@ -3,10 +3,11 @@ package io.neuralhive.rollout.simulator.characteristics;
 import java.util.List;
 
 /**
- * What came of a study.
+ * The result of a study.
  *
- * @param study the question
- * @param characteristics what each policy did to each candidate: in the order of the policies, then of the candidates
+ * @param study the study
+ * @param characteristics the outcomes of each policy for each candidate: in the order of the policies, then of the
+ *     candidates
  */
 public record StudyResult(Study study, List<Characteristics> characteristics) {
 
@@ -15,7 +16,7 @@ public record StudyResult(Study study, List<Characteristics> characteristics) {
         characteristics = List.copyOf(characteristics);
     }
 
-    /** Returns what a policy did, in the order of the candidates. */
+    /** Returns the outcomes of a policy, in the order of the candidates. */
     public List<Characteristics> of(String policy) {
         return characteristics.stream()
                 .filter(each -> each.policy().equals(policy))

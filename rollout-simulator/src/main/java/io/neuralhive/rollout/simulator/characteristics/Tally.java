@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What a version has done in one step. Not thread-safe. */
+/** The evidence of a version in one step. Not thread-safe. */
 final class Tally {
 
     /** The errors of an interval, which count as a whole once its end is old enough. */
@@ -32,7 +32,7 @@ final class Tally {
     /**
      * Returns a summary.
      *
-     * @param until errors made by then count. It never goes back.
+     * @param until errors made by then count; must not decrease
      */
     MetricSummary summary(Instant until) {
         for (Batch batch = fresh.peek(); batch != null && !batch.end().isAfter(until); batch = fresh.peek()) {
@@ -41,7 +41,7 @@ final class Tally {
         return MetricSummary.ofRequests(requests, failures).withKeys(requests).withErrors(inUnits(mature.stats()));
     }
 
-    /** Errors are drawn, not predictions. Where they are compared in percent of the mean actual value, that is 1 for all. */
+    /** Errors are drawn directly. Where they are compared in percent of the mean actual value, that value is 1. */
     private static ErrorStats inUnits(ErrorStats drawn) {
         ErrorSpread spread =
                 new ErrorSpread(drawn.spread().absolute(), drawn.spread().squared(), 0, 0);

@@ -21,11 +21,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Tries policies on recorded requests. */
+/** The command that replays recorded requests. */
 @Command(
         name = "backtest",
         mixinStandardHelpOptions = true,
-        description = "Replays recorded requests: what would these policies have done?")
+        description = "Replays recorded requests and shows what these policies would have done.")
 final class BacktestCommand implements Callable<Integer> {
 
     @Spec
@@ -39,7 +39,7 @@ final class BacktestCommand implements Callable<Integer> {
             paramLabel = "LOG",
             description =
                     "CSV file with the columns timestamp, key, baseline_prediction, candidate_prediction and outcome; may"
-                            + " have outcome_timestamp, baseline_failed and candidate_failed.")
+                            + " also have outcome_timestamp, baseline_failed and candidate_failed.")
     private Path log = Path.of("");
 
     @Parameters(index = "1", arity = "1..6", paramLabel = "POLICY", description = "Policies, as YAML files.")
@@ -49,8 +49,8 @@ final class BacktestCommand implements Callable<Integer> {
             names = "--promote-at",
             paramLabel = "INSTANT",
             description =
-                    "When the candidate is asked for, like 2026-01-31T08:00:00Z. Default: at the first request, or, where"
-                            + " the policy records the baseline beforehand, so much later as its window is long.")
+                    "When the promotion is requested, like 2026-01-31T08:00:00Z. Default: at the first request or, if"
+                            + " the policy records a baseline before the rollout, after the length of its window.")
     private @Nullable Instant promoteAt;
 
     @Option(
@@ -58,23 +58,23 @@ final class BacktestCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "model",
             description =
-                    "The model's name in the service: who gets the candidate depends on it. Default ${DEFAULT-VALUE}.")
+                    "The model's name in the service; the assignment of keys depends on it. Default ${DEFAULT-VALUE}.")
     private String model = "";
 
     @Option(
             names = "--candidate",
             paramLabel = "NAME",
             defaultValue = "candidate",
-            description = "The candidate's name in the service, likewise. Default ${DEFAULT-VALUE}.")
+            description =
+                    "The candidate's name in the service; the assignment of keys depends on it. Default ${DEFAULT-VALUE}.")
     private String candidate = "";
 
     @Option(
             names = "--splits",
             paramLabel = "N",
             defaultValue = "1",
-            description =
-                    "How many different splits of the keys are tried. The first is the one that the service would have had."
-                            + " Default ${DEFAULT-VALUE}.")
+            description = "Number of different splits of the keys. The first is that of the service."
+                    + " Default ${DEFAULT-VALUE}.")
     private int splits;
 
     @Override

@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The options that all commands share: on what they run, and where the report goes. */
+/** The options of all commands: the number of threads, and the directory of the report. */
 final class CommonOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -15,14 +15,14 @@ final class CommonOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads; all cores by default. The result does not depend on it.")
+            description = "Number of threads; all cores by default. It does not affect the result.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
             names = "--out",
             paramLabel = "DIRECTORY",
             defaultValue = "rollout-report",
-            description = "Where report.html, results.csv and results.json go; ${DEFAULT-VALUE} by default.")
+            description = "Directory for report.html, results.csv and results.json; ${DEFAULT-VALUE} by default.")
     private Path out = Path.of("rollout-report");
 
     Parallel parallel() {

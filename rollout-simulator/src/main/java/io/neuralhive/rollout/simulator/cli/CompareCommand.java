@@ -13,12 +13,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Compares the methods of judging. */
+/** The command that compares the evaluation methods. */
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
         description =
-                "Compares the threshold rule, tuned and not, with the sequential rule: what do they cost, what do they find?")
+                "Compares the costs and detections of the threshold rule, tuned and not, and of the sequential rule.")
 final class CompareCommand implements Callable<Integer> {
 
     @Spec
@@ -33,16 +33,15 @@ final class CompareCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "half-normal,exponential,lognormal:1,lognormal:1.5",
             converter = ErrorsConverter.class,
-            description =
-                    "How errors are distributed: half-normal, exponential, lognormal:SIGMA, or recorded:FILE, a CSV"
-                            + " file with a column error. Default ${DEFAULT-VALUE}.")
+            description = "Distribution of errors: half-normal, exponential, lognormal:SIGMA, or recorded:FILE, a CSV"
+                    + " file with a column error. Default ${DEFAULT-VALUE}.")
     private List<ErrorDistribution> errors = List.of();
 
     @Option(
             names = "--rollouts",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "Rollouts for each number. Default ${DEFAULT-VALUE}.")
+            description = "Number of rollouts per figure. Default ${DEFAULT-VALUE}.")
     private int rollouts;
 
     @Option(

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads how errors are distributed, as in {@code lognormal:1.5} or {@code recorded:errors.csv}. */
+/** A converter of distributions of errors, as in {@code lognormal:1.5} or {@code recorded:errors.csv}. */
 final class ErrorsConverter implements ITypeConverter<ErrorDistribution> {
 
     private static final String COLUMN = "error";
@@ -36,7 +36,7 @@ final class ErrorsConverter implements ITypeConverter<ErrorDistribution> {
         }
     }
 
-    /** Signs are dropped: what a prediction errs by is often recorded with one. */
+    /** Signs are dropped, since errors of predictions are often recorded with a sign. */
     private static double[] errors(Path file) throws IOException {
         try (CsvReader<NamedCsvRecord> rows = CsvReader.builder().ofNamedCsvRecord(file)) {
             return rows.stream().mapToDouble(ErrorsConverter::error).toArray();
@@ -51,7 +51,7 @@ final class ErrorsConverter implements ITypeConverter<ErrorDistribution> {
             return Math.abs(Double.parseDouble(text));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "line " + row.getStartingLineNumber() + ", column " + COLUMN + ": \"" + text + "\" is no number",
+                    "line " + row.getStartingLineNumber() + ", column " + COLUMN + ": \"" + text + "\" is not a number",
                     e);
         }
     }

@@ -9,19 +9,20 @@ import picocli.CommandLine.Command;
 /** The command line of the simulator. */
 @Command(
         name = "rollout-simulator",
-        description = "Tells what a rollout policy will do.",
+        description = "Predicts the behaviour of a rollout policy.",
         mixinStandardHelpOptions = true,
         subcommands = {SimulateCommand.class, BacktestCommand.class, CompareCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
 
-    /** What was asked for can't be done: a file is missing or wrong, or values contradict each other. */
+    /** An invalid request: a file is missing or invalid, or values contradict each other. */
     private static final int REFUSED = 1;
 
     private Main() {}
 
     /**
-     * Runs a command and ends the process: with 0 if all went well, 1 if a file is missing or wrong, 2 if the command line is.
+     * Runs a command and ends the process: with 0 on success, 1 if a file is missing or invalid, 2 if the command line
+     * is.
      *
      * @param args the command and its options
      */

@@ -7,12 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Loads policies from files and gives them names. The environment has no say, so that a report can be made again anywhere. */
+/**
+ * Loads policies from files and names them. The environment is ignored, so that a report can be reproduced anywhere.
+ */
 final class PolicyFiles {
 
     private PolicyFiles() {}
 
-    /** Returns the policies by the names of their files without the ending; by their paths if two are named alike. */
+    /**
+     * Returns the policies by the names of their files without the extension; by their paths if two have the same name.
+     */
     static Map<String, RolloutPolicy> load(List<Path> files) {
         boolean alike = files.stream().map(PolicyFiles::name).distinct().count() < files.size();
         Map<String, RolloutPolicy> policies = new LinkedHashMap<>();

@@ -21,11 +21,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Simulates thousands of rollouts of candidates of different quality. */
+/** The command that simulates thousands of rollouts of candidates of different quality. */
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
-        description = "Simulates thousands of rollouts: how often is a good candidate taken back, how soon a bad one?")
+        description = "Simulates thousands of rollouts: how often is a good candidate rolled back, how soon a bad one?")
 final class SimulateCommand implements Callable<Integer> {
 
     @Spec
@@ -42,16 +42,15 @@ final class SimulateCommand implements Callable<Integer> {
             paramLabel = "DISTRIBUTION",
             defaultValue = "exponential",
             converter = ErrorsConverter.class,
-            description =
-                    "How errors are distributed: half-normal, exponential, lognormal:SIGMA, or recorded:FILE, a CSV"
-                            + " file with a column error. Default ${DEFAULT-VALUE}.")
+            description = "Distribution of errors: half-normal, exponential, lognormal:SIGMA, or recorded:FILE, a CSV"
+                    + " file with a column error. Default ${DEFAULT-VALUE}.")
     private ErrorDistribution errors = ErrorDistribution.exponential();
 
     @Option(
             names = "--requests-per-minute",
             paramLabel = "N",
             defaultValue = "100",
-            description = "Requests in a minute, on average. Default ${DEFAULT-VALUE}.")
+            description = "Average number of requests per minute. Default ${DEFAULT-VALUE}.")
     private double requestsPerMinute;
 
     @Option(
@@ -59,29 +58,28 @@ final class SimulateCommand implements Callable<Integer> {
             paramLabel = "PERCENT",
             split = ",",
             defaultValue = "0,5,10,15,20,25,30,40,60,80,100",
-            description = "By how many percent the candidates' errors are larger. Default ${DEFAULT-VALUE}.")
+            description = "Increases of the candidates' errors, in percent. Default ${DEFAULT-VALUE}.")
     private List<Double> increases = List.of();
 
     @Option(
             names = "--failure-rate",
             paramLabel = "SHARE",
             defaultValue = "0",
-            description =
-                    "Share of the requests that fail, of the baseline and those candidates. Default ${DEFAULT-VALUE}.")
+            description = "Failure rate of the baseline and of those candidates. Default ${DEFAULT-VALUE}.")
     private double failureRate;
 
     @Option(
             names = "--failure-rates",
             paramLabel = "SHARE",
             split = ",",
-            description = "Further candidates, whose errors are the baseline's and of whose requests so many fail.")
+            description = "Failure rates of additional candidates, whose errors are the baseline's.")
     private List<Double> failureRates = List.of();
 
     @Option(
             names = "--rollouts",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "Rollouts of each candidate under each policy. Default ${DEFAULT-VALUE}.")
+            description = "Number of rollouts of each candidate under each policy. Default ${DEFAULT-VALUE}.")
     private int rollouts;
 
     @Option(
@@ -95,7 +93,7 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--horizon-hours",
             paramLabel = "HOURS",
             description =
-                    "After how long a rollout is left as unfinished. Default four times as long as the longest policy.")
+                    "Time after which a rollout counts as unfinished. Default four times as long as the longest policy.")
     private @Nullable Long horizonHours;
 
     @Override

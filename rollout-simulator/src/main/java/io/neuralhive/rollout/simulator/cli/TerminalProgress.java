@@ -4,7 +4,7 @@ import io.neuralhive.rollout.simulator.engine.Parallel;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** Shows on a terminal how far the simulations are, a line for every tenth. Thread-safe. */
+/** Shows the progress of simulations on a terminal, a line for every tenth. Thread-safe. */
 final class TerminalProgress implements Parallel.Progress {
 
     private static final int PARTS = 10;

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What became of many rollouts.
+ * A summary of the outcomes of many rollouts.
  *
- * @param rolledBack share of those that went back
+ * @param rolledBack share of the rollouts that were rolled back
  * @param promoted share of those that promoted the candidate
  * @param unfinished share of those that had not ended when the simulation did
- * @param reasons how many went back for which reason
+ * @param reasons number of rollbacks by reason
  * @param minutesToRollback simulated minutes until the rollback
  * @param requestsToRollback requests that the candidate had served when it was rolled back
  * @param minutesToPromotion simulated minutes until the promotion
- * @param meanRequests requests that the candidate served on average until its rollout ended, whichever way
+ * @param meanRequests average number of requests that the candidate served until its rollout ended, with any result
  */
 public record OutcomeSummary(
         Proportion rolledBack,

@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 
-/** Runs many independent simulations on several threads. The results do not depend on how many threads there are. */
+/** A runner of many independent simulations on several threads. The results do not depend on the number of threads. */
 public final class Parallel {
 
     private static final int BATCHES_PER_THREAD = 32;
@@ -21,8 +21,8 @@ public final class Parallel {
     /**
      * Creates a runner.
      *
-     * @param threads how many threads, 1 or more
-     * @param progress is told how far it is
+     * @param threads the number of threads, 1 or more
+     * @param progress is notified of the progress
      */
     public Parallel(int threads, Progress progress) {
         if (threads < 1) {
@@ -32,7 +32,7 @@ public final class Parallel {
         this.progress = progress;
     }
 
-    /** Returns a runner on all cores that tells nobody how far it is. */
+    /** Returns a runner on all cores that reports no progress. */
     public static Parallel onAllCores() {
         return new Parallel(Runtime.getRuntime().availableProcessors(), (done, total) -> {});
     }
@@ -40,8 +40,8 @@ public final class Parallel {
     /**
      * Runs a simulation for each number from 0 up.
      *
-     * @param count how many
-     * @param simulation a function of its number alone
+     * @param count the number of simulations
+     * @param simulation a function of its number only
      * @return the results in the order of their numbers
      */
     public <T> List<T> run(int count, IntFunction<T> simulation) {
@@ -84,15 +84,15 @@ public final class Parallel {
         }
     }
 
-    /** Is told how far the simulations are. Called by several threads. */
+    /** A listener for the progress of simulations. Called by several threads. */
     @FunctionalInterface
     public interface Progress {
 
         /**
-         * Takes how far they are.
+         * Receives the progress.
          *
-         * @param done how many are done; calls may come out of order
-         * @param total how many there are
+         * @param done the number of simulations done; calls may be out of order
+         * @param total the number of simulations
          */
         void reached(long done, long total);
     }

@@ -1,10 +1,10 @@
 package io.neuralhive.rollout.simulator.engine;
 
 /**
- * A share that was counted, with the interval that its true value is in with a confidence of 95 %.
+ * An observed share, with the 95 % confidence interval of its true value.
  *
- * @param count how many had it
- * @param of how many were counted, 1 or more
+ * @param count the number of hits
+ * @param of the number of trials, 1 or more
  */
 public record Proportion(long count, long of) {
 
@@ -14,7 +14,8 @@ public record Proportion(long count, long of) {
     /** Checks the range. */
     public Proportion {
         if (count < 0 || of < 1 || count > of) {
-            throw new IllegalArgumentException(count + " of " + of + " is no share: give 0 to " + of + " of 1 or more");
+            throw new IllegalArgumentException(
+                    count + " of " + of + " is not a share: give 0 to " + of + " of 1 or more");
         }
     }
 

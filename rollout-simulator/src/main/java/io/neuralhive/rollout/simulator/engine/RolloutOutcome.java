@@ -10,33 +10,33 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What became of a simulated rollout.
+ * The outcome of a simulated rollout.
  *
  * @param end how it ended
- * @param reason why it went back; empty if it did not
- * @param step name of the step in which it ended, or still is
- * @param took from its beginning to its end; until the simulation ended, if it had not ended by then
+ * @param reason the reason for the rollback; empty if there was none
+ * @param step name of the step in which it ended, or is
+ * @param took the time from its beginning to its end; until the end of the simulation if it had not ended by then
  * @param candidateRequests requests that the candidate served in that time
- * @param explanation why it went back or was held, in a sentence; empty if neither
+ * @param explanation why it was rolled back or is held, in a sentence; empty if neither
  */
 public record RolloutOutcome(
         End end, Optional<Reason> reason, String step, Duration took, long candidateRequests, String explanation) {
 
-    /** How a simulated rollout ends. */
+    /** The ends of a simulated rollout. */
     public enum End {
         /** The candidate is in production. */
         PROMOTED,
         /** The candidate failed a gate, and the baseline has all of the traffic again. */
         ROLLED_BACK,
-        /** It was still on its way when the simulation ended. */
+        /** It had not ended when the simulation did. */
         UNFINISHED
     }
 
     /**
-     * Returns what became of a rollout.
+     * Returns the outcome of a rollout.
      *
-     * @param rollout the rollout as the simulation left it
-     * @param end when it ended, or the simulation did
+     * @param rollout the rollout at the end of the simulation
+     * @param end when the rollout ended, or the simulation did
      * @param candidateRequests requests that the candidate served
      */
     public static RolloutOutcome of(Rollout rollout, Instant end, long candidateRequests) {

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is left of a policy where some of what it asks for can't be known. What is left is tested at the level that it has in
- * the whole policy.
+ * The part of a policy that can be simulated, where some of its inputs are unknown. Its tests keep the significance
+ * levels that they have in the whole policy.
  *
- * @param policy the policy without that
- * @param leftOut what was left out, each as a name of a step or a limit as it is written
+ * @param policy the policy without the omitted parts
+ * @param leftOut the omitted parts, each as the name of a step or as a limit in its notation
  */
 public record SimulablePolicy(RolloutPolicy policy, List<String> leftOut) {
 
-    /** Limits of latency and of users' own metrics ask for what neither predictions nor errors tell. */
+    /** Limits of latency and of custom metrics need data that neither predictions nor errors contain. */
     private static final Set<String> KNOWN = Set.of(MetricLimit.MAE, MetricLimit.RMSE, MetricLimit.ERROR_RATE);
 
     /** Copies the list. */
@@ -24,7 +24,7 @@ public record SimulablePolicy(RolloutPolicy policy, List<String> leftOut) {
         leftOut = List.copyOf(leftOut);
     }
 
-    /** Returns what is left where the predictions of both versions and the outcomes are known: all but offline metrics. */
+    /** Returns the part that needs the predictions of both versions and the outcomes: all but offline metrics. */
     public static SimulablePolicy ofPredictions(RolloutPolicy policy) {
         List<String> leftOut = new ArrayList<>();
         if (policy.validation().enabled()) {
@@ -45,7 +45,7 @@ public record SimulablePolicy(RolloutPolicy policy, List<String> leftOut) {
         return new SimulablePolicy(atLevelOf(policy, rest), leftOut);
     }
 
-    /** Returns what is left where the sizes of errors are known, and no predictions to agree or not. */
+    /** Returns the part that needs the sizes of errors only, without predictions that could agree. */
     public static SimulablePolicy ofErrors(RolloutPolicy policy) {
         SimulablePolicy simulable = ofPredictions(policy);
         if (!policy.shadow().enabled()) {
@@ -59,7 +59,7 @@ public record SimulablePolicy(RolloutPolicy policy, List<String> leftOut) {
         return new SimulablePolicy(atLevelOf(simulable.policy(), rest), leftOut);
     }
 
-    /** The chance of a false rollback is shared by all tests of the policy, those included that are left out. */
+    /** The probability of a false rollback is shared by all tests of the policy, including the omitted ones. */
     private static RolloutPolicy atLevelOf(RolloutPolicy whole, RolloutPolicy rest) {
         int of = tests(whole);
         int left = tests(rest);

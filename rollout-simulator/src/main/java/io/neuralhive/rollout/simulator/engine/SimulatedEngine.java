@@ -12,22 +12,22 @@ import io.neuralhive.rollout.traffic.TrafficRouter;
 import java.util.Map;
 
 /**
- * The real engine under simulated time, for one rollout of a candidate in place of version {@value #BASELINE}. All
- * its work is done on the thread that moves the clock. Not thread-safe.
+ * The real engine under simulated time, for one rollout of a candidate in place of version {@value #BASELINE}. It runs
+ * on the thread that advances the clock. Not thread-safe.
  */
 public final class SimulatedEngine implements AutoCloseable {
 
     /** The version in production. */
     public static final String BASELINE = "baseline";
 
-    /** What a candidate is called whose name is of no importance. */
+    /** The default name of a candidate. */
     public static final ModelVersion CANDIDATE = new ModelVersion("model", "candidate");
 
     private final ModelVersion candidate;
     private final GradualRolloutEngine engine;
 
     /**
-     * A version of a model. Who gets it depends on both names.
+     * A version of a model. The assignment of keys depends on both names.
      *
      * @param model name of the model
      * @param version name of the version, other than {@value #BASELINE}
@@ -39,7 +39,7 @@ public final class SimulatedEngine implements AutoCloseable {
             Names.requireModel(model);
             if (Names.requireVersion(version).equals(BASELINE)) {
                 throw new IllegalArgumentException(
-                        "A candidate can't be called " + BASELINE + ": give it another name");
+                        "The name of the candidate can't be " + BASELINE + ": give it another name");
             }
         }
     }
@@ -48,11 +48,11 @@ public final class SimulatedEngine implements AutoCloseable {
      * Creates an engine.
      *
      * @param candidate the version to be promoted
-     * @param policy the policy to be tried, {@linkplain SimulablePolicy without what can't be simulated}
-     * @param clock moves when told to
-     * @param router is told the splits
-     * @param metrics is asked what the versions have done
-     * @param listener is told what happens
+     * @param policy the policy to simulate, {@linkplain SimulablePolicy without what can't be simulated}
+     * @param clock the simulated clock
+     * @param router receives the splits
+     * @param metrics the source of the versions' metrics
+     * @param listener receives the events
      */
     public SimulatedEngine(
             ModelVersion candidate,
@@ -79,13 +79,13 @@ public final class SimulatedEngine implements AutoCloseable {
         engine.start();
     }
 
-    /** Begins to promote the candidate. */
+    /** Requests the promotion of the candidate. */
     public void promote() {
         engine.promote(candidate.model(), candidate.version());
     }
 
     /**
-     * Returns the rollout as it is now.
+     * Returns the rollout in its current state.
      *
      * @throws IllegalStateException if it has not begun
      */

@@ -1,4 +1,4 @@
-/** The real engine under simulated time, and what became of a rollout there. */
+/** The real engine under simulated time, and the outcomes of its rollouts. */
 @NullMarked
 package io.neuralhive.rollout.simulator.engine;
 

@@ -6,11 +6,12 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 
 /**
- * A plot of one quantity over another, with a line for each series. What is infinite lies on a line of its own above the others.
+ * A plot of one quantity over another, with a line for each series. Infinite values are on a line of their own above
+ * the others.
  *
  * @param id unique in the page
- * @param title what it shows
- * @param description what is to be seen there, for those who can't
+ * @param title its title
+ * @param description a description for screen readers
  * @param x the horizontal axis, from {@link #LEFT} to {@link #RIGHT}
  * @param y the vertical axis, from {@link #BOTTOM} to {@link #TOP}
  * @param series the lines, at most {@value #MAX_SERIES} of them with colours of their own
@@ -46,16 +47,16 @@ public record Chart(
     /**
      * An axis.
      *
-     * @param scale where values lie
-     * @param label what it measures
-     * @param format writes a value
+     * @param scale the positions of values
+     * @param label the quantity
+     * @param format formats a value
      */
     public record Axis(Scale scale, String label, DoubleFunction<String> format) {}
 
     /**
      * A line.
      *
-     * @param name what it stands for
+     * @param name what the line represents
      * @param points in the order of {@code x}
      */
     public record Series(String name, List<Point> points) {
@@ -67,21 +68,21 @@ public record Chart(
     }
 
     /**
-     * A point with a bar through it.
+     * A point with a vertical bar.
      *
-     * @param x where
-     * @param y how high; may be infinite
+     * @param x the horizontal value
+     * @param y the vertical value; may be infinite
      * @param low the bar's lower end
      * @param high its upper end; may be infinite
-     * @param meaning what it says when pointed at
+     * @param meaning the tooltip
      */
     public record Point(double x, double y, double low, double high, String meaning) {}
 
     /**
      * A vertical line.
      *
-     * @param x where
-     * @param label what it is
+     * @param x the horizontal value
+     * @param label its label
      */
     public record Mark(double x, String label) {}
 
@@ -96,7 +97,7 @@ public record Chart(
         return Page.style(Chart.class, "chart.css");
     }
 
-    /** Returns the chart as a picture that is a file of its own. */
+    /** Returns the chart as an SVG file. */
     public String standalone() {
         Markup file = new Markup();
         String viewBox = "0 0 " + (int) WIDTH + " " + (int) HEIGHT;
@@ -152,7 +153,7 @@ public record Chart(
                 .anyMatch(point -> Double.isInfinite(point.high()));
     }
 
-    /** The line is broken where it would lead to what is infinite. */
+    /** The line is interrupted at infinite values. */
     private void line(Svg svg, Series line, int number) {
         List<String> piece = new ArrayList<>();
         for (Point point : line.points()) {
@@ -189,7 +190,7 @@ public record Chart(
         }
     }
 
-    /** Bars of different series stand beside each other. */
+    /** Bars of different series are drawn beside each other. */
     private double across(Point point, int number) {
         return x.scale().at(point.x()) + OFFSET * (number - (series.size() - 1) / 2.0) / Math.max(1, series.size() - 1);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * A logarithmic axis of time, labelled at spans that people use.
+ * A logarithmic time axis, labelled at common durations.
  *
  * @param minutes the axis, in minutes
  */
@@ -16,7 +16,7 @@ public record DurationScale(LogScale minutes) implements Scale {
         345_600
     };
 
-    /** Returns an axis with room for all given minutes above 0 that are not infinite. */
+    /** Returns an axis that covers all given finite minutes above 0. */
     public static DurationScale around(DoubleStream minutes, double from, double to) {
         return new DurationScale(LogScale.around(minutes, from, to));
     }

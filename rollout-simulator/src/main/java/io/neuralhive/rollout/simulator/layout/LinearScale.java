@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * An axis on which equal differences are equal distances.
+ * A linear axis: equal differences are equal distances.
  *
  * @param low value at the beginning
  * @param high value at the end, above {@code low}
- * @param from where the beginning is
- * @param to where the end is
+ * @param from position of the beginning
+ * @param to position of the end
  */
 public record LinearScale(double low, double high, double from, double to) implements Scale {
 
     private static final int MAX_TICKS = 11;
 
-    /** Checks that there is something between the ends. */
+    /** Checks that the ends differ. */
     public LinearScale {
         if (!(low < high)) {
             throw new IllegalArgumentException("no axis from " + low + " to " + high);
@@ -35,7 +35,7 @@ public record LinearScale(double low, double high, double from, double to) imple
         return IntStream.rangeClosed(first, last).mapToObj(i -> i * step).toList();
     }
 
-    /** The smallest of 1, 2 and 5 times a power of ten that does not make too many ticks. */
+    /** The smallest of 1, 2 and 5 times a power of ten that does not give too many ticks. */
     private double step() {
         double decade = Math.pow(10, Math.floor(Math.log10((high - low) / MAX_TICKS)));
         for (int factor : new int[] {1, 2, 5}) {

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * A logarithmic axis, on which equal ratios are equal distances.
+ * A logarithmic axis: equal ratios are equal distances.
  *
  * @param low value at the beginning, above 0
  * @param high value at the end, above {@code low}
- * @param from where the beginning is
- * @param to where the end is
+ * @param from position of the beginning
+ * @param to position of the end
  */
 public record LogScale(double low, double high, double from, double to) implements Scale {
 
@@ -19,7 +19,7 @@ public record LogScale(double low, double high, double from, double to) implemen
     private static final List<int[]> FIRSTS =
             List.of(new int[] {1}, new int[] {1, 2, 5}, new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
 
-    /** Returns an axis with room for all given values above 0 that are not infinite. */
+    /** Returns an axis that covers all given finite values above 0. */
     public static LogScale around(DoubleStream values, double from, double to) {
         double[] positive = values.filter(value -> value > 0 && Double.isFinite(value))
                 .sorted()
@@ -35,7 +35,9 @@ public record LogScale(double low, double high, double from, double to) implemen
         return from + (to - from) * share;
     }
 
-    /** Returns the powers of ten on the axis; where those are few, the values 1, 2 and 5 of each decade; else all nine. */
+    /**
+     * Returns the powers of ten on the axis; if they are few, 1, 2 and 5 of each decade; if those are few, all nine.
+     */
     @Override
     public List<Double> ticks() {
         List<Double> ticks = List.of();

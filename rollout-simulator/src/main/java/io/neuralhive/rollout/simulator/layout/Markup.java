@@ -7,11 +7,12 @@ import java.util.Deque;
 import java.util.Set;
 
 /**
- * HTML or SVG in the making; not thread-safe. Texts and attribute values are escaped; names of tags and attributes are the program's own.
+ * A writer of HTML or SVG; not thread-safe. Texts and attribute values are escaped; names of tags and attributes are
+ * constants of the program.
  */
 public final class Markup {
 
-    /** No line break after these, where it would show as a space. */
+    /** No line break after these, where it would be shown as a space. */
     private static final Set<String> INLINE = Set.of("span", "strong", "code", "tspan", "td", "th", "title", "summary");
 
     private final StringBuilder out = new StringBuilder();
@@ -21,9 +22,9 @@ public final class Markup {
     public Markup() {}
 
     /**
-     * Begins an element.
+     * Starts an element.
      *
-     * @param attributes names and values in turn; numbers are rounded to a tenth
+     * @param attributes names and values, alternating; numbers are rounded to a tenth
      */
     public Markup open(String tag, Object... attributes) {
         tag(tag, attributes).append('>');
@@ -31,7 +32,7 @@ public final class Markup {
         return this;
     }
 
-    /** Ends the element begun last. */
+    /** Ends the element that was started last. */
     public Markup close() {
         String tag = open.pop();
         out.append("</").append(tag).append('>');
@@ -44,7 +45,7 @@ public final class Markup {
         return lineAfter(tag);
     }
 
-    /** Adds an element that holds a text. */
+    /** Adds an element with a text. */
     public Markup leaf(String tag, String text, Object... attributes) {
         return open(tag, attributes).text(text).close();
     }

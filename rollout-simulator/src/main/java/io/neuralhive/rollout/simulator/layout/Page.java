@@ -6,16 +6,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The frame of a page that needs nothing beside itself, in light or dark, as the reader's system is. */
+/** The frame of a self-contained page, in light or dark like the reader's system. */
 public final class Page {
 
     private Page() {}
 
     /**
-     * Begins a page.
+     * Starts a page.
      *
      * @param title its title
-     * @param styles style sheets beyond that of all pages
+     * @param styles additional style sheets
      * @return the page, its main part open
      */
     public static Markup begin(String title, List<String> styles) {
@@ -36,7 +36,7 @@ public final class Page {
         return "<!DOCTYPE html>\n" + page.close().close().close();
     }
 
-    /** Begins a part that a narrow screen scrolls sideways. */
+    /** Starts a part that scrolls sideways on narrow screens. */
     public static void scrollable(Markup page, String name) {
         page.open("div", "class", "scroll", "role", "region", "aria-label", name, "tabindex", "0");
     }
@@ -44,8 +44,8 @@ public final class Page {
     /**
      * Returns a style sheet.
      *
-     * @param beside the class beside which it is kept
-     * @param name its file's name
+     * @param beside a class in the same package
+     * @param name its file name
      */
     public static String style(Class<?> beside, String name) {
         try (InputStream css = beside.getResourceAsStream(name)) {

@@ -2,12 +2,12 @@ package io.neuralhive.rollout.simulator.layout;
 
 import java.util.List;
 
-/** An axis of a plot: where values lie, and which of them are labelled. */
+/** An axis of a plot: the positions of values, and the labelled values. */
 public interface Scale {
 
-    /** Returns where a value lies; at an end if it is beyond. */
+    /** Returns the position of a value; an end if it is beyond. */
     double at(double value);
 
-    /** Returns the values to be labelled, the smallest first. */
+    /** Returns the values to label, in ascending order. */
     List<Double> ticks();
 }

@@ -2,20 +2,20 @@ package io.neuralhive.rollout.simulator.layout;
 
 import java.util.List;
 
-/** A plot in the making. Not thread-safe. */
+/** A writer of plots. Not thread-safe. */
 public final class Svg {
 
     private final Markup page;
 
     /**
-     * Begins a plot.
+     * Starts a plot.
      *
      * @param page the page of which it is a part
      * @param id prefix of the ids of its title and description, unique in the page
-     * @param width its width, in the unit of all places
+     * @param width its width, in the unit of all positions
      * @param height its height
-     * @param title what it shows
-     * @param description what is to be seen there, for those who can't
+     * @param title its title
+     * @param description a description for screen readers
      */
     public Svg(Markup page, String id, double width, double height, String title, String description) {
         this.page = page;
@@ -46,19 +46,19 @@ public final class Svg {
         page.empty("line", "class", style, "x1", x, "x2", x, "y1", top, "y2", bottom);
     }
 
-    /** Draws a vertical line that says what it is when pointed at. */
+    /** Draws a vertical line with a tooltip. */
     public void mark(String style, double x, double top, double bottom, String meaning) {
         page.open("line", "class", style, "x1", x, "x2", x, "y1", top, "y2", bottom);
         page.leaf("title", meaning).close();
     }
 
-    /** Draws a point that says what it is when pointed at. */
+    /** Draws a point with a tooltip. */
     public void point(String style, double x, double y, String meaning) {
         page.open("circle", "class", style, "cx", x, "cy", y, "r", 3);
         page.leaf("title", meaning).close();
     }
 
-    /** Draws a square that says what it is when pointed at. */
+    /** Draws a square with a tooltip. */
     public void square(String style, double x, double y, String meaning) {
         page.open("rect", "class", style, "x", x - 3, "y", y - 3, "width", 6, "height", 6);
         page.leaf("title", meaning).close();
@@ -69,17 +69,17 @@ public final class Svg {
         page.empty("polyline", "class", style, "points", String.join(" ", points));
     }
 
-    /** Writes a text that begins at a place. */
+    /** Writes a text that starts at a position. */
     public void textFrom(String style, double x, double y, String text) {
         page.leaf("text", text, "class", style, "x", x, "y", y);
     }
 
-    /** Writes a text around a place. */
+    /** Writes a text centred at a position. */
     public void textAround(String style, double x, double y, String text) {
         page.leaf("text", text, "class", style, "text-anchor", "middle", "x", x, "y", y);
     }
 
-    /** Writes a text that ends at a place. */
+    /** Writes a text that ends at a position. */
     public void textUpTo(String style, double x, double y, String text) {
         page.leaf("text", text, "class", style, "text-anchor", "end", "x", x, "y", y);
     }

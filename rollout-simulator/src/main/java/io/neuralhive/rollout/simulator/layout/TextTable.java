@@ -12,9 +12,9 @@ public final class TextTable {
     private TextTable() {}
 
     /**
-     * Returns the lines of a table, without white space at their ends.
+     * Returns the lines of a table, without trailing white space.
      *
-     * @param right which columns are flush right
+     * @param right the columns that are aligned right
      */
     public static List<String> lines(List<String> headers, List<List<String>> rows, IntPredicate right) {
         int[] widths = IntStream.range(0, headers.size())

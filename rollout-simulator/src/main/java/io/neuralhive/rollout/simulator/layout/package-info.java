@@ -1,4 +1,4 @@
-/** Pages, plots and tables as text: no script, no font, no picture from elsewhere. */
+/** Pages, plots and tables as text, without scripts, fonts or pictures from elsewhere. */
 @NullMarked
 package io.neuralhive.rollout.simulator.layout;
 

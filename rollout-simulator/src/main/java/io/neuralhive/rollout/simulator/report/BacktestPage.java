@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The results of backtests as a page. */
+/** The results of backtests as an HTML page. */
 final class BacktestPage {
 
     private static final String TITLE = "What these policies would have done";
@@ -48,7 +48,7 @@ final class BacktestPage {
         return Page.end(html.page);
     }
 
-    /** Where there are many splits of the same keys: how much is chance. */
+    /** Results over many splits of the same keys show the influence of chance. */
     private void splits(Map<String, OutcomeSummary> byPolicy) {
         page.open("section").leaf("h2", "Over all splits");
         Page.scrollable(page, "Over all splits");
@@ -72,7 +72,7 @@ final class BacktestPage {
                 .orElse(0);
         Chart.Axis x = new Chart.Axis(
                 new LinearScale(0, Math.max(1, longest / 60), Chart.LEFT, Chart.RIGHT),
-                "hours since the candidate was asked for",
+                "hours since the promotion was requested",
                 Words::plain);
         Chart.Axis y = new Chart.Axis(
                 new LinearScale(0, 100, Chart.BOTTOM, Chart.TOP),
@@ -84,7 +84,7 @@ final class BacktestPage {
         Chart chart = new Chart(
                 "share",
                 "The candidate's share of the traffic",
-                "Until the rollout ended, or the log.",
+                "Until the end of the rollout or of the log.",
                 x,
                 y,
                 series,
@@ -134,11 +134,11 @@ final class BacktestPage {
 
     private void limits() {
         page.open("section").leaf("h2", "What this does not show").open("ul");
-        page.leaf("li", "Outcomes are those that were recorded, as if no prediction had a bearing on them.");
-        page.leaf("li", "One log is one past: other days, other users and other candidates do differently.");
+        page.leaf("li", "Outcomes are the recorded ones: predictions are assumed not to influence them.");
+        page.leaf("li", "One log is one sample: other days, other users and other candidates give other results.");
         page.leaf(
                 "li",
-                "Splits of the same requests are not independent: that all of them end alike says less than it seems.");
+                "Splits of the same requests are not independent: the same end of all of them is weaker evidence than it seems.");
         page.close().close();
     }
 

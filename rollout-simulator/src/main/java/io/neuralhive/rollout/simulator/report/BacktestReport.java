@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The results of backtests on one log, of one or several policies and splits, as a page with plots, as CSV, as JSON, and for a
- * terminal. Immutable and thread-safe.
+ * A report on backtests on one log, of one or several policies and splits: a page with plots, CSV, JSON, and a table
+ * for a terminal. Immutable and thread-safe.
  */
 public final class BacktestReport {
 
@@ -27,7 +27,7 @@ public final class BacktestReport {
     /**
      * Creates a report.
      *
-     * @param log what to call the log
+     * @param log the name of the log
      * @param results at least one
      */
     public BacktestReport(String log, List<BacktestResult> results) {
@@ -38,22 +38,22 @@ public final class BacktestReport {
         }
     }
 
-    /** Returns one page that needs nothing beside itself: no script, no font, no picture from elsewhere. */
+    /** Returns the report as one self-contained page: no scripts, fonts or pictures from elsewhere. */
     public String html() {
         return BacktestPage.of(log, results, byPolicy());
     }
 
-    /** Returns a row for each policy and split. */
+    /** Returns CSV with a row for each policy and split. */
     public String csv() {
         return rows().csv();
     }
 
-    /** Returns the name of the log and the same rows. */
+    /** Returns JSON with the name of the log and the same rows. */
     public String json() {
         return rows().json(Map.of("log", log));
     }
 
-    /** Returns the lines of a table for a terminal: of each backtest where there are few, else of each policy. */
+    /** Returns the lines of a table for a terminal: of each backtest if there are few, otherwise of each policy. */
     public List<String> lines() {
         if (results.size() == byPolicy().size()) {
             return TextTable.lines(
@@ -73,7 +73,7 @@ public final class BacktestReport {
     /**
      * Writes {@code report.html}, {@code results.csv} and {@code results.json}.
      *
-     * @param directory where to; made if it is missing
+     * @param directory the target directory; created if it is missing
      * @return the page
      */
     public Path write(Path directory) throws IOException {

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The comparison of methods as a table for a terminal or a document, as CSV and as JSON. Immutable and thread-safe. */
+/**
+ * A report on a comparison of methods: a table for a terminal or a document, CSV and JSON. Immutable and thread-safe.
+ */
 public final class ComparisonReport {
 
     private static final int FIRST_FIGURE = 2;
@@ -39,12 +41,12 @@ public final class ComparisonReport {
         return lines;
     }
 
-    /** Returns a row for each method on each distribution. What never happened is empty. */
+    /** Returns CSV with a row for each method on each distribution. Fields of events that never happened are empty. */
     public String csv() {
         return table().csv();
     }
 
-    /** Returns the same rows. What never happened is {@code null}. */
+    /** Returns JSON with the same rows. Fields of events that never happened are {@code null}. */
     public String json() {
         return table().json(Map.of());
     }
@@ -52,7 +54,7 @@ public final class ComparisonReport {
     /**
      * Writes {@code comparison.csv} and {@code comparison.json}.
      *
-     * @param directory where to; made if it is missing
+     * @param directory the target directory; created if it is missing
      */
     public void write(Path directory) throws IOException {
         Files.createDirectories(directory);
@@ -62,7 +64,7 @@ public final class ComparisonReport {
 
     private List<String> headers() {
         List<String> headers =
-                new ArrayList<>(List.of("Errors", "Method", "From", "Good taken back", "Requests of a good one"));
+                new ArrayList<>(List.of("Errors", "Method", "From", "Good rolled back", "Requests to a good one"));
         rows.stream().limit(1).flatMap(row -> row.bad().stream()).forEach(bad -> {
             String increase = bad.candidate().label().replace(" error", "");
             headers.addAll(List.of(increase + " found", "half at", "9 of 10"));

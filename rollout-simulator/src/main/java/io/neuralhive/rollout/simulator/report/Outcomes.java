@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The columns that tell what became of many rollouts: for people, and for other programs. */
+/** The columns of reports on the outcomes of many rollouts: for people, and for other programs. */
 final class Outcomes {
 
     static final List<String> HEADERS = List.of(
@@ -21,12 +21,11 @@ final class Outcomes {
             "Promoted after",
             "Requests");
 
-    static final String LEGEND =
-            "In brackets, the interval that the true share is in with 95 % confidence (Wilson). “Half"
-                    + " after”: the time after which half of all rollouts had been taken back, “9 of 10” likewise; “never” if fewer ever"
-                    + " were. “Half at”: how many requests the candidate had served by then. “Promoted after”: the time after which half"
-                    + " of all rollouts had put it into production. “Requests”: what it served on average until its rollout ended,"
-                    + " whichever way.";
+    static final String LEGEND = "In brackets, the 95 % confidence interval (Wilson). “Half"
+            + " after”: the time after which half of all rollouts had been rolled back, “9 of 10” likewise; “never” if fewer ever"
+            + " were. “Half at”: how many requests the candidate had served by then. “Promoted after”: the time after which half"
+            + " of all rollouts had put it into production. “Requests”: what it served on average until its rollout ended,"
+            + " whichever way.";
 
     private Outcomes() {}
 

@@ -18,10 +18,10 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /**
- * Results for other programs: each a row, with the same columns. Values are texts, whole numbers, doubles and flags. What is
- * infinite or no number is left empty in CSV and {@code null} in JSON.
+ * Results for other programs: rows with the same columns. Values are strings, integers, doubles and flags. Infinite
+ * values and NaN are empty in CSV and {@code null} in JSON.
  *
- * @param columns how each value follows from a result, by the column's name, in order
+ * @param columns the function of each column by its name, in order
  * @param results the results
  */
 record Rows<T>(Map<String, Function<T, Object>> columns, List<T> results) {
@@ -31,7 +31,7 @@ record Rows<T>(Map<String, Function<T, Object>> columns, List<T> results) {
         results = List.copyOf(results);
     }
 
-    /** Returns the rows as CSV (RFC 4180), below a row with the columns' names. */
+    /** Returns the rows as CSV (RFC 4180), below a header. */
     String csv() {
         StringWriter text = new StringWriter();
         try (CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
@@ -49,9 +49,9 @@ record Rows<T>(Map<String, Function<T, Object>> columns, List<T> results) {
     }
 
     /**
-     * Returns the rows as a JSON array {@code results} in an object.
+     * Returns a JSON object with the rows as the array {@code results}.
      *
-     * @param settings what else the object holds, before them
+     * @param settings the other fields of the object, which precede the rows
      */
     String json(Map<String, Object> settings) {
         StringWriter text = new StringWriter();

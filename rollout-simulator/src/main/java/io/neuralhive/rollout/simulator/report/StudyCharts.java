@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /** The plots of a study: each quantity over the candidate's regression, with a line for each policy. */
 final class StudyCharts {
 
-    /** Something of which half and nine of ten are shown. */
+    /** A quantity of which the median and the 90th percentile are shown. */
     private record Quantity(
             String id,
             String title,
@@ -39,7 +39,7 @@ final class StudyCharts {
             new Quantity(
                     "time",
                     "Time until the rollback",
-                    "Until half of all rollouts had been taken back; the bar reaches to nine of ten",
+                    "Until half of all rollouts had been rolled back; the bar extends to nine of ten",
                     "time",
                     OutcomeSummary::minutesToRollback,
                     StudyCharts::durations,
@@ -47,7 +47,7 @@ final class StudyCharts {
             new Quantity(
                     "exposure",
                     "Requests to the candidate until the rollback",
-                    "When half of all rollouts had been taken back; the bar reaches to nine of ten",
+                    "When half of all rollouts had been rolled back; the bar extends to nine of ten",
                     "requests",
                     OutcomeSummary::requestsToRollback,
                     seen -> LogScale.around(seen, Chart.BOTTOM, Chart.TOP),
@@ -55,7 +55,7 @@ final class StudyCharts {
             new Quantity(
                     "promotion",
                     "Time until the promotion",
-                    "Until half of all rollouts had put the candidate into production; the bar reaches to nine of ten",
+                    "Until half of all rollouts had put the candidate into production; the bar extends to nine of ten",
                     "time",
                     OutcomeSummary::minutesToPromotion,
                     StudyCharts::durations,
@@ -65,7 +65,7 @@ final class StudyCharts {
     private final Study study;
     private final Regression regression;
 
-    /** What is worse about the candidates: errors, or failures. */
+    /** The kind of regression of the candidates: errors, or failures. */
     private enum Regression {
         ERROR,
         FAILURES
@@ -77,12 +77,15 @@ final class StudyCharts {
         this.regression = regression;
     }
 
-    /** Returns the plots over how much larger the candidate's error is; none if fewer than two candidates differ in that alone. */
+    /**
+     * Returns the plots over the increase of the candidate's error; none if fewer than two candidates differ only in
+     * it.
+     */
     static List<Chart> ofErrors(StudyResult result) {
         return new StudyCharts(result, Regression.ERROR).all();
     }
 
-    /** Returns the plots over how many of the candidate's requests fail; none if fewer than two candidates differ in that alone. */
+    /** Returns the plots over the candidate's failure rate; none if fewer than two candidates differ only in it. */
     static List<Chart> ofFailures(StudyResult result) {
         return new StudyCharts(result, Regression.FAILURES).all();
     }
@@ -103,8 +106,8 @@ final class StudyCharts {
         Scale scale = new LinearScale(0, 1, Chart.BOTTOM, Chart.TOP);
         return chart(
                 "power",
-                "Share of the rollouts taken back",
-                "With the interval that the true share is in with 95 % confidence",
+                "Share of the rollouts rolled back",
+                "With the 95 % confidence interval",
                 new Chart.Axis(scale, "rolled back", share -> String.format(Locale.ROOT, "%.0f%%", 100 * share)),
                 row -> {
                     Proportion share = row.outcomes().rolledBack();
@@ -160,9 +163,7 @@ final class StudyCharts {
         Scale scale = new LinearScale(low - margin, high + margin, Chart.LEFT, Chart.RIGHT);
         return regression == Regression.ERROR
                 ? new Chart.Axis(
-                        scale,
-                        "how much larger the candidate's error really is",
-                        x -> String.format(Locale.ROOT, "%+.0f%%", x))
+                        scale, "true increase of the candidate's error", x -> String.format(Locale.ROOT, "%+.0f%%", x))
                 : new Chart.Axis(scale, "share of the candidate's requests that fail", x -> Words.plain(x) + "%");
     }
 

@@ -10,7 +10,7 @@ import io.neuralhive.rollout.simulator.layout.Page;
 import java.util.List;
 import java.util.Locale;
 
-/** A study's result as a page. */
+/** The result of a study as an HTML page. */
 final class StudyPage {
 
     private static final String TITLE = "What these policies will do";
@@ -34,8 +34,8 @@ final class StudyPage {
         page.leaf("h1", TITLE);
         page.leaf("p", introduction(), "class", "lead");
         policies();
-        charts("Where the candidate's error is larger", StudyCharts.ofErrors(result));
-        charts("Where requests fail", StudyCharts.ofFailures(result));
+        charts("If the candidate's error is larger", StudyCharts.ofErrors(result));
+        charts("If the candidate's requests fail", StudyCharts.ofFailures(result));
         numbers();
         limits();
     }
@@ -44,7 +44,7 @@ final class StudyPage {
         return String.format(
                 Locale.ROOT,
                 "%,d rollouts of each candidate under each policy, decided by the real engine under simulated time. %s requests"
-                        + " come in a minute on average, and errors are %s. Outcomes are known at once. What has not ended"
+                        + " arrive per minute on average, and errors are %s. Outcomes are known immediately. A rollout that has not ended"
                         + " after %s is unfinished. Seed %d.",
                 study.rollouts(),
                 Words.count(study.requestsPerMinute()),
@@ -78,7 +78,7 @@ final class StudyPage {
                 : "Half of them have it in production after " + Words.minutes(minutes) + ".";
         page.leaf(
                 "p",
-                "Takes a good candidate back in "
+                "Rolls a good candidate back in "
                         + Words.interval(row.outcomes().rolledBack()) + " of all rollouts. " + promoted);
     }
 
@@ -126,11 +126,11 @@ final class StudyPage {
         page.open("ul");
         page.leaf(
                 "li",
-                "Every request is drawn by itself. Where one user or one bad day makes many requests alike, real rollouts vary"
+                "Requests are drawn independently. If one user or one bad day makes many requests similar, real rollouts vary"
                         + " more, and false alarms are more frequent.");
         page.leaf(
                 "li",
-                "The candidate's errors are the baseline's times a constant. A real one may be worse in one corner only, or have"
+                "The candidate's errors are the baseline's times a constant. A real one may regress for some inputs only, or have"
                         + " a heavier tail.");
         page.leaf("li", "Traffic does not change with the time of day, and nothing around the engine fails.");
         page.close().close();

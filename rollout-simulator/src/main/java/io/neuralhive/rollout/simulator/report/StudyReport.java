@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A study's result as a page with plots, as CSV, as JSON, and for a terminal. Immutable and thread-safe. */
+/** A report on a study: a page with plots, CSV, JSON, and a table for a terminal. Immutable and thread-safe. */
 public final class StudyReport {
 
     private final StudyResult result;
@@ -20,17 +20,20 @@ public final class StudyReport {
         this.result = result;
     }
 
-    /** Returns one page that needs nothing beside itself: no script, no font, no picture from elsewhere. */
+    /** Returns the report as one self-contained page: no scripts, fonts or pictures from elsewhere. */
     public String html() {
         return StudyPage.of(result);
     }
 
-    /** Returns a row for each candidate under each policy. What never happened is empty. */
+    /** Returns CSV with a row for each candidate under each policy. Fields of events that never happened are empty. */
     public String csv() {
         return StudyTable.rows(result).csv();
     }
 
-    /** Returns the settings of the study and the same rows. What never happened is {@code null}. */
+    /**
+     * Returns JSON with the settings of the study and the same rows. Fields of events that never happened are {@code
+     * null}.
+     */
     public String json() {
         return StudyTable.rows(result).json(StudyTable.settings(result.study()));
     }
@@ -40,7 +43,7 @@ public final class StudyReport {
         return TextTable.lines(StudyTable.HEADERS, StudyTable.cells(result), StudyTable::isFigure);
     }
 
-    /** Returns the plots as pictures that are files of their own (SVG), by name. */
+    /** Returns the plots as SVG files, by name. */
     public Map<String, String> pictures() {
         Map<String, String> pictures = new LinkedHashMap<>();
         Stream.concat(StudyCharts.ofErrors(result).stream(), StudyCharts.ofFailures(result).stream())
@@ -51,7 +54,7 @@ public final class StudyReport {
     /**
      * Writes {@code report.html}, {@code results.csv} and {@code results.json}.
      *
-     * @param directory where to; made if it is missing
+     * @param directory the target directory; created if it is missing
      * @return the page
      */
     public Path write(Path directory) throws IOException {

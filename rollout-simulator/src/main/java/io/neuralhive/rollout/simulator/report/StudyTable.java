@@ -18,7 +18,7 @@ final class StudyTable {
 
     private StudyTable() {}
 
-    /** Returns whether a column holds figures, which are flush right. */
+    /** Returns whether a column holds numbers, which are aligned right. */
     static boolean isFigure(int column) {
         return column > 1;
     }

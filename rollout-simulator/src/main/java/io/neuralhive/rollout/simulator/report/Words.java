@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Numbers and policies as people read them. */
+/** Numbers and policies, formatted for people. */
 final class Words {
 
     private static final double MINUTES_PER_HOUR = 60;
@@ -73,7 +73,7 @@ final class Words {
         return outcome.end().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** What of a policy differs from the defaults, as in {@code checkpoint_min_samples = 100}. */
+    /** The settings of a policy that differ from the defaults, as in {@code checkpoint_min_samples = 100}. */
     static String differences(RolloutPolicy policy) {
         RolloutPolicy defaults = RolloutPolicy.defaults();
         String settings = Arrays.stream(PolicyKey.values())

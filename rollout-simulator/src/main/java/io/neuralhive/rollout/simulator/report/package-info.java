@@ -1,4 +1,4 @@
-/** The results as a page with plots, as CSV and as JSON. */
+/** Reports on results: pages with plots, CSV and JSON. */
 @NullMarked
 package io.neuralhive.rollout.simulator.report;
 

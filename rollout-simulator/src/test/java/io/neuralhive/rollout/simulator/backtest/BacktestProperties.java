@@ -16,7 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Whatever the log: what a backtest tells fits together. */
+/** The results of a backtest are consistent, for any log. */
 class BacktestProperties {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -25,7 +25,7 @@ class BacktestProperties {
             .build();
 
     @Property(tries = 100)
-    void whatItTellsFitsTogether(
+    void resultsAreConsistent(
             @ForAll @IntRange(min = 1, max = 3_000) int requests,
             @ForAll @IntRange(max = 200) int minutesUntilKnown,
             @ForAll @IntRange(min = 5, max = 30) int candidateError,

@@ -199,7 +199,7 @@ class BacktestTest {
                 .isThrownBy(() -> Backtest.on(log)
                         .promoteAt(START.plus(Duration.ofDays(2)))
                         .run("p", CONCURRENT))
-                .withMessageContaining("before the candidate is asked for");
+                .withMessageContaining("before the promotion is requested");
         List<RecordedRequest> backwards = new ArrayList<>(log);
         Collections.reverse(backwards);
         assertThatIllegalArgumentException()
@@ -219,8 +219,8 @@ class BacktestTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> backtest.run("p", CONCURRENT))
                     .withMessageStartingWith(
-                            "No request in the log was answered by both versions. A backtest needs what"
-                                    + " both versions predicted for every request");
+                            "No request in the log has predictions of both versions. A backtest needs the"
+                                    + " predictions of both versions for every request");
         }
     }
 

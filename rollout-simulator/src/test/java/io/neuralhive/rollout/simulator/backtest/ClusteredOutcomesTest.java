@@ -18,7 +18,7 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
 
-/** A limit that the documents tell of: outcomes that hang together make false rollbacks more frequent than alpha. */
+/** A documented limitation: correlated outcomes make false rollbacks more frequent than alpha. */
 class ClusteredOutcomesTest {
 
     private static final int RUNS = 40;

@@ -48,13 +48,13 @@ class RecordedLogTest {
     void aLogOfOneVersionIsRefused() {
         assertRefused("timestamp,key,prediction,outcome\n2026-01-01T00:00:00Z,anna,10,12\n")
                 .withMessageStartingWith("log.csv, line 1: there is no column baseline_prediction among")
-                .withMessageContaining("A backtest needs what both versions predicted for every request");
+                .withMessageContaining("A backtest needs the predictions of both versions for every request");
         assertRefused("timestamp,key,baseline_prediction,outcome\n2026-01-01T00:00:00Z,anna,10,12\n")
                 .withMessageContaining("no column candidate_prediction")
-                .withMessageContaining("can't be made up");
+                .withMessageContaining("can't be invented");
         assertRefused(HEADER.replace("outcome", "outcome,candidate_failed") + "2026-01-01T00:00:00Z,anna,10,,12,true\n")
-                .withMessageContaining("none of 1 requests was answered by both versions")
-                .withMessageContaining("can't be made up");
+                .withMessageContaining("none of 1 requests has predictions of both versions")
+                .withMessageContaining("can't be invented");
         assertRefused(HEADER + ROW + "2026-01-01T00:00:00Z,bert,10,,12\n")
                 .withMessage(
                         "log.csv, line 3: candidate_prediction is \"\"; give a finite number, or candidate_failed true"
@@ -94,7 +94,7 @@ class RecordedLogTest {
     }
 
     @Test
-    void hostileTextIsRefusedAndShownWithoutHarm() {
+    void hostileTextIsRefusedAndPrintedSafely() {
         assertRefused(HEADER + "2026-01-01T00:00:00Z,anna,\u001b[31m\u202e,11,12\n")
                 .withMessageContaining("line 2")
                 .withMessageNotContaining("\u001b");
@@ -102,8 +102,8 @@ class RecordedLogTest {
         assertRefused(HEADER + "\"" + "a\n".repeat(10_000_000)).withMessageContaining("record starting at line 2");
         assertRefused(HEADER + ",".repeat(1_000_000)).withMessageContaining("1000");
         assertRefused("key,key\n1,2\n").withMessageContaining("duplicate");
-        assertRefused("").withMessageContaining("no row of data");
-        assertRefused(HEADER).withMessageContaining("no row of data");
+        assertRefused("").withMessageContaining("no rows below the header");
+        assertRefused(HEADER).withMessageContaining("no rows below the header");
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
 import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Test;
 
-/** How often the default rule takes back a candidate that is as good as the baseline, as the documents say it does. */
+/** How often the default rule rolls back a candidate that is as good as the baseline, as documented. */
 class NaiveRuleTest {
 
     private static final int RUNS = 4_000;
@@ -139,7 +139,7 @@ class NaiveRuleTest {
         return MetricSummary.ofRequests(samples, 0).withErrors(ErrorStats.ofMae(samples, sum / samples));
     }
 
-    /** Looks whenever both arms have ten samples more, and tells whether any look finds the candidate degraded. */
+    /** Evaluates after every ten samples of both arms, and returns whether any evaluation finds the candidate degraded. */
     private static boolean evaluatedAt(ErrorDistribution errors, int run, int samples) {
         ContinuousSampler sampler = errors.sampler(random(run));
         ErrorSums candidate = new ErrorSums();

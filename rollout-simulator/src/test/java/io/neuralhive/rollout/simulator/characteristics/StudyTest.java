@@ -79,7 +79,7 @@ class StudyTest {
         assertThatIllegalStateException().isThrownBy(() -> Study.builder().build());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Study.builder().policy("a", CONCURRENT).policy("a", CONCURRENT))
-                .withMessage("Two policies are called a: give each a name of its own");
+                .withMessage("Two policies have the name a: give each a unique name");
         assertThatIllegalArgumentException().isThrownBy(() -> Study.builder().candidates(List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> Study.builder().rollouts(0));
         assertThatIllegalArgumentException()

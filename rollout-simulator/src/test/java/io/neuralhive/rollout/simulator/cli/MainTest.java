@@ -107,7 +107,7 @@ class MainTest {
                         policy.toString()))
                 .isEqualTo(1);
         assertThat(err.toString())
-                .contains("A backtest needs what both versions predicted")
+                .contains("A backtest needs the predictions of both versions")
                 .doesNotContain("\tat ");
         assertThat(run("simulate", policy.toString(), policy.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("is given twice");
@@ -124,9 +124,9 @@ class MainTest {
                 .isEqualTo(2);
         assertThat(run("simulate", policy.toString(), "--errors", "recorded:" + write("e.csv", "error\nx\n")))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("line 2, column error: \"x\" is no number");
+        assertThat(err.toString()).contains("line 2, column error: \"x\" is not a number");
         assertThat(run("simulate", policy.toString(), "--rollouts", "0")).isEqualTo(1);
-        assertThat(run("tell")).isEqualTo(2);
+        assertThat(run("unknown")).isEqualTo(2);
     }
 
     @Test
@@ -154,7 +154,7 @@ class MainTest {
         return Main.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute(args[0].equals("tell") ? args : all);
+                .execute(args[0].equals("unknown") ? args : all);
     }
 
     private int process(String... args) throws Exception {

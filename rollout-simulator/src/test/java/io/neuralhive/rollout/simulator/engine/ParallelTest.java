@@ -24,7 +24,7 @@ class ParallelTest {
     }
 
     @Test
-    void tellsHowFarItIs() {
+    void reportsProgress() {
         List<Long> received = Collections.synchronizedList(new ArrayList<>());
         new Parallel(2, (done, total) -> {
                     assertThat(total).isEqualTo(1_000);

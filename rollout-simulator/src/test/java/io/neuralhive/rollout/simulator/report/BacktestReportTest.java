@@ -22,7 +22,7 @@ class BacktestReportTest {
             .build();
 
     @Test
-    void aFewBacktestsAreToldInFull() {
+    void aFewBacktestsAreListedInFull() {
         BacktestReport report = new BacktestReport(HOSTILE, List.of(result("good", 11, 0), result(HOSTILE, 12, 0)));
         assertThat(report.html())
                 .doesNotContain("<img")

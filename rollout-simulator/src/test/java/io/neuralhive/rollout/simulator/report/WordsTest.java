@@ -29,7 +29,7 @@ class WordsTest {
     }
 
     @Test
-    void policiesAreToldByWhatIsDifferent() {
+    void policiesAreDescribedByTheirDifferences() {
         assertThat(Words.differences(RolloutPolicy.defaults())).isEqualTo("the defaults");
         assertThat(Words.differences(RolloutPolicy.builder()
                         .checkpointDuration(Duration.ofMinutes(45))

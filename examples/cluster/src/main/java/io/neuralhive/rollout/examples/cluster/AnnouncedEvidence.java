@@ -6,11 +6,14 @@ import io.neuralhive.rollout.store.EvidenceStore;
 import java.time.Instant;
 import java.util.List;
 
-/** Writes to the standard output what has been told to the others, so that it can be said from outside what a kill may lose. */
+/**
+ * An evidence store that writes to the standard output what was shared with the other nodes, so that an observer knows
+ * what a kill may lose.
+ */
 final class AnnouncedEvidence implements EvidenceStore {
 
-    /** Begins a line: {@code told FROM AT}, everything that was counted before the first instant, at the second one. */
-    static final String REPORTED = "told ";
+    /** Begins a line: {@code reported FROM AT}, all counts before the first instant, at the second one. */
+    static final String REPORTED = "reported ";
 
     private final EvidenceStore store;
 

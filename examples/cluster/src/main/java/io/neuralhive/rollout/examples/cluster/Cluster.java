@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A PostgreSQL server, started for the occasion, and the processes that share it. Thread-safe. */
+/** A PostgreSQL server, started for the example, and the processes that share it. Thread-safe. */
 final class Cluster implements AutoCloseable {
 
     private final Duration stage;
@@ -31,7 +31,7 @@ final class Cluster implements AutoCloseable {
     /**
      * Starts the server, and no process yet.
      *
-     * @param stage how long a stage lasts
+     * @param stage the duration of a stage
      */
     Cluster(Duration stage) throws IOException, SQLException {
         this.stage = stage;
@@ -58,7 +58,7 @@ final class Cluster implements AutoCloseable {
         return startNode(databasePort());
     }
 
-    /** Starts another process that reaches the database through another port. */
+    /** Starts another process that connects to the database through another port. */
     NodeProcess startNode(int databasePort) throws IOException {
         NodeProcess node = NodeProcess.start("node-" + started.incrementAndGet(), url(databasePort), secret, stage);
         nodes.add(node);
@@ -73,7 +73,7 @@ final class Cluster implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
-    /** Returns the longest time that it has taken any process to tell the others what it had counted. */
+    /** Returns the longest time that it has taken any process to share its counts with the others. */
     Duration longestReport() {
         return nodes.stream()
                 .map(NodeProcess::longestReport)
@@ -81,12 +81,12 @@ final class Cluster implements AutoCloseable {
                 .orElse(Duration.ZERO);
     }
 
-    /** Returns the processes that are not killed. */
+    /** Returns the live processes. */
     List<NodeProcess> alive() {
         return nodes.stream().filter(NodeProcess::isAlive).toList();
     }
 
-    /** Returns one of the processes that are not killed. */
+    /** Returns one of the live processes. */
     NodeProcess any() {
         List<NodeProcess> alive = alive();
         return alive.get(ThreadLocalRandom.current().nextInt(alive.size()));

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Starts PostgreSQL and three processes that serve a model. A good version is promoted, and in the middle of its rollout the
- * process that was asked for it is killed; then a bad version is taken back, on all nodes.
+ * An example that starts PostgreSQL and three processes that serve a model. A good version is promoted, and in the
+ * middle of its rollout the process that received the request is killed; then a bad version is rolled back, on all
+ * nodes.
  */
 public final class ClusterExample {
 
@@ -63,7 +64,7 @@ public final class ClusterExample {
         return cluster.alive().get(0).post("promote/" + MODEL + "/" + version, "");
     }
 
-    /** Tells what happens until the rollout has ended, and fails if it does not end as it should. */
+    /** Reports events until the rollout has ended, and fails if it does not end as expected. */
     private Rollout follow(String id, boolean kill, RolloutStatus wanted) throws IOException, InterruptedException {
         boolean killed = !kill;
         Instant end = Instant.now().plus(LONGEST);
@@ -75,7 +76,7 @@ public final class ClusterExample {
             }
             if (rollout.isEnded()) {
                 if (rollout.status() != wanted || !killed) {
-                    throw new IllegalStateException(rollout + (killed ? "" : ", and nobody was killed meanwhile"));
+                    throw new IllegalStateException(rollout + (killed ? "" : ", and no node was killed meanwhile"));
                 }
                 return rollout;
             }
@@ -91,7 +92,7 @@ public final class ClusterExample {
         throw new IllegalStateException("The rollout " + id + " did not end within " + LONGEST);
     }
 
-    /** Returns how long after the verdict that was. */
+    /** Returns the time since the verdict. */
     private Duration awaitBaseline(Rollout rollout) throws IOException, InterruptedException {
         String baseline = rollout.baseline().orElseThrow();
         Instant verdict = cluster.store.events(rollout.id(), 0).stream()
@@ -109,7 +110,7 @@ public final class ClusterExample {
 
     private String text(RolloutEvent event) throws IOException, InterruptedException {
         if (event instanceof RolloutEvent.StepStarted step) {
-            return step.step() + " is in force with " + step.share() + ": of 1000 keys, " + served();
+            return step.step() + " is applied with " + step.share() + ": of 1000 keys, " + served();
         }
         if (event instanceof RolloutEvent.CheckpointPassed passed) {
             return passed.checkpoint().step().name() + " passed: "

@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
 
-/** One process of the service: serves a model, counts, follows the others, and advances rollouts when it is its turn. */
+/**
+ * A process of the service: it serves a model, counts, follows the other nodes, and advances rollouts when a timer is
+ * delivered to it.
+ */
 public final class ClusterNode {
 
     private static final int SIGNING_KEY = 1;
@@ -25,13 +28,14 @@ public final class ClusterNode {
     /**
      * Runs a node until it is killed, or its standard input ends. Writes the port on which it serves to the standard output.
      *
-     * @param args its name, the URL of the database, the secret of the service in Base64, and how many milliseconds a stage lasts
+     * @param args its name, the URL of the database, the secret of the service in Base64, and the duration of a stage
+     *     in milliseconds
      */
     public static void main(String[] args) throws IOException {
         HikariDataSource database = new HikariDataSource();
         database.setJdbcUrl(args[1]);
         database.setUsername("postgres");
-        // So that the server's own views name the node.
+        // So that the views of the database server show the node's name.
         database.addDataSourceProperty("ApplicationName", args[0]);
         database.setMaximumPoolSize(8);
         database.setConnectionTimeout(3_000);
@@ -66,9 +70,9 @@ public final class ClusterNode {
                 .build();
         engine.start();
         System.out.println(NodeServer.start(engine, splitter, follower, validator, tickets));
-        // Until whoever started it is gone.
+        // Until its parent process has ended.
         while (System.in.read() >= 0) {
-            // Nothing is said.
+            // Input is ignored.
         }
         System.exit(0);
     }

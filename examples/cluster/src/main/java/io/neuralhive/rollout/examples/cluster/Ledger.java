@@ -8,18 +8,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** What the nodes were sent, by whoever sent it: the truth with which their evidence is compared. Thread-safe. */
+/**
+ * A record of the outcomes sent to the nodes, kept by their sender: the truth with which their evidence is compared.
+ * Thread-safe.
+ */
 final class Ledger {
 
     /**
-     * What evidence is about.
+     * The key of evidence.
      *
      * @param step as nodes write it, or {@code -}
      * @param version the version that predicted
      */
     record Key(String step, String version) {}
 
-    /** So many outcomes of one key that were sent to one node together. */
+    /** A number of outcomes of one key that were sent to one node together. */
     static final class Entry {
         final NodeProcess node;
         final int count;
@@ -43,14 +46,14 @@ final class Ledger {
 
     private final Map<Key, List<Entry>> outcomes = new ConcurrentHashMap<>();
 
-    /** Notes outcomes that are about to be sent. */
+    /** Records outcomes that are about to be sent. */
     Entry sending(NodeProcess node, Key key, int count) {
         Entry entry = new Entry(node, count);
         outcomes.computeIfAbsent(key, k -> new CopyOnWriteArrayList<>()).add(entry);
         return entry;
     }
 
-    /** Returns how many outcomes the nodes had told each other by then, whatever died since. */
+    /** Returns the number of outcomes that the nodes had shared by then, including nodes that have died since. */
     long reported(Key key, Instant time) {
         return of(key).stream()
                 .filter(entry -> entry.isAcknowledgedBy(entry.node.reportedBy(time)))
@@ -59,8 +62,8 @@ final class Ledger {
     }
 
     /**
-     * Returns how many outcomes must have been told by then: those that a node had acknowledged so long before, and so long before it
-     * was killed.
+     * Returns the number of outcomes that must have been shared by then: those that a node had acknowledged a given
+     * time before, and that time before it was killed.
      */
     long due(Key key, Instant time, Duration before) {
         return of(key).stream()
@@ -73,7 +76,7 @@ final class Ledger {
                 .sum();
     }
 
-    /** Returns how many outcomes the nodes had acknowledged by then. */
+    /** Returns the number of outcomes that the nodes had acknowledged by then. */
     long acknowledged(Key key, Instant time) {
         return of(key).stream()
                 .filter(entry -> entry.isAcknowledgedBy(time))
@@ -81,16 +84,16 @@ final class Ledger {
                 .sum();
     }
 
-    /** Returns how many outcomes the evidence can have at most. */
+    /** Returns the maximum number of outcomes in the evidence. */
     long most(Key key) {
         return of(key).stream().mapToLong(entry -> entry.count).sum();
     }
 
     /**
-     * What killed nodes took with them.
+     * The evidence lost with killed nodes.
      *
-     * @param outcomes how many outcomes they had acknowledged and not told the others
-     * @param longest how long before its node was killed the earliest of them was acknowledged
+     * @param outcomes the number of outcomes that they had acknowledged and not shared
+     * @param longest the time from the acknowledgement of the earliest of them to the kill of its node
      */
     record Loss(long outcomes, Duration longest) {}
 
@@ -112,7 +115,7 @@ final class Ledger {
         return new Loss(lost, longest);
     }
 
-    /** Returns how many processes had acknowledged outcomes of the key by then. */
+    /** Returns the number of processes that had acknowledged outcomes of the key by then. */
     long nodes(Key key, Instant time) {
         return of(key).stream()
                 .filter(entry -> entry.isAcknowledgedBy(time))

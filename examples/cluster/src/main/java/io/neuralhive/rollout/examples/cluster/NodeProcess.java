@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A process of {@link ClusterNode}, as seen from outside. Thread-safe. */
+/** A process of {@link ClusterNode}, controlled from outside. Thread-safe. */
 final class NodeProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -50,7 +50,7 @@ final class NodeProcess implements AutoCloseable {
     /**
      * Starts a process and returns when it serves.
      *
-     * @param name another one for each process
+     * @param name a unique name
      */
     static NodeProcess start(String name, String databaseUrl, String secret, Duration stage) throws IOException {
         Process process = new ProcessBuilder(
@@ -72,7 +72,7 @@ final class NodeProcess implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String port = output.readLine();
         if (port == null) {
-            throw new IOException("Node " + name + " ended before it served");
+            throw new IOException("Node " + name + " ended before it was ready");
         }
         NodeProcess node = new NodeProcess(name, process, Integer.parseInt(port));
         Thread listener = new Thread(() -> node.listen(output), name);
@@ -96,13 +96,13 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** Returns the time before which all that the node had counted was told to the others by the given time. */
+    /** Returns the time before which all counts of the node were shared by the given time. */
     Instant reportedBy(Instant time) {
         Map.Entry<Instant, Instant> latest = reported.floorEntry(time);
         return latest == null ? Instant.EPOCH : latest.getValue();
     }
 
-    /** Returns the longest time that it has taken to tell the others. */
+    /** Returns the longest time that it has taken to share counts. */
     Duration longestReport() {
         return reported.entrySet().stream()
                 .map(reporting -> Duration.between(reporting.getValue(), reporting.getKey()))
@@ -134,7 +134,7 @@ final class NodeProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /** Returns when it was killed; empty if it was not. */
+    /** Returns when it was killed; empty if it is alive. */
     Optional<Instant> killedAt() {
         return Optional.ofNullable(killedAt);
     }
@@ -143,12 +143,12 @@ final class NodeProcess implements AutoCloseable {
         return killedAt == null;
     }
 
-    /** Returns what the node answers. */
+    /** Returns the node's response. */
     String post(String path, String body) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder().POST(BodyPublishers.ofString(body)), path);
     }
 
-    /** Returns which versions a thousand keys get here, and how many get each. */
+    /** Returns the versions that a thousand keys are assigned to here, with the number of keys of each. */
     Map<String, Integer> served(String model) throws IOException, InterruptedException {
         Map<String, Integer> versions = new TreeMap<>();
         send(HttpRequest.newBuilder().GET(), "served/" + model).lines().forEach(line -> {
@@ -158,7 +158,7 @@ final class NodeProcess implements AutoCloseable {
         return versions;
     }
 
-    /** Returns whether the node tries no candidate for now. */
+    /** Returns whether the node has fallen back to the baseline. */
     boolean isFallenBack() throws IOException, InterruptedException {
         return Boolean.parseBoolean(send(HttpRequest.newBuilder().GET(), "fallback"));
     }
@@ -170,7 +170,7 @@ final class NodeProcess implements AutoCloseable {
                         .build(),
                 BodyHandlers.ofString());
         if (response.statusCode() != 200) {
-            throw new IOException(name + " answered " + path + " with " + response.body());
+            throw new IOException(name + " responded to " + path + " with " + response.body());
         }
         return response.body();
     }

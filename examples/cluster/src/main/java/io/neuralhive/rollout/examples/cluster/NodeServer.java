@@ -21,14 +21,17 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The service as its users see it, on the loopback address. Requests come many at a time, one on each line, and so do answers.
+ * The service's HTTP interface, on the loopback address. A request body may have many requests, one on each line, and
+ * the response has a line for each.
  *
  * <ul>
- *   <li>{@code POST /predict/MODEL} with {@code TRIP KILOMETRES} gives {@code VERSION STEP TICKET}, or {@code -} for what is not
- *   <li>{@code POST /outcome/MODEL} with {@code TICKET MINUTES} gives what became of it
- *   <li>{@code POST /promote/MODEL/VERSION} gives the rollout's id
- *   <li>{@code GET /served/MODEL} gives the versions that a thousand keys get, and how many get each
- *   <li>{@code GET /fallback} gives whether this node tries no candidate for now
+ *   <li>{@code POST /predict/MODEL} with {@code TRIP KILOMETRES} returns {@code VERSION STEP TICKET}, or {@code -} for
+ *       a missing part
+ *   <li>{@code POST /outcome/MODEL} with {@code TICKET MINUTES} returns the result of the ticket
+ *   <li>{@code POST /promote/MODEL/VERSION} returns the rollout's id
+ *   <li>{@code GET /served/MODEL} returns the versions that a thousand keys are assigned to, with the number of keys of
+ *       each
+ *   <li>{@code GET /fallback} returns whether this node has fallen back to the baseline
  * </ul>
  */
 final class NodeServer {

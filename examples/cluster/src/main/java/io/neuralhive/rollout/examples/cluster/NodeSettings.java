@@ -6,16 +6,16 @@ import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import java.time.Duration;
 
-/** How the nodes are set up. All is faster than in a service, so that a rollout takes seconds. */
+/** The settings of the nodes. All times are shorter than in a service, so that a rollout takes seconds. */
 final class NodeSettings {
 
-    /** How often a node tells the others what it has counted. */
+    /** How often a node shares its counts. */
     static final Duration FLUSH = Duration.ofMillis(250);
 
-    /** How far behind a node may be while all is well. */
+    /** The maximum delay of a healthy node. */
     static final Duration STALENESS = Duration.ofMillis(200);
 
-    /** How long a node goes on without the store. */
+    /** How long a node continues without the store. */
     static final Duration LIMIT = Duration.ofSeconds(5);
 
     static final TimerSettings TIMERS = TimerSettings.DEFAULT
@@ -26,7 +26,7 @@ final class NodeSettings {
 
     private NodeSettings() {}
 
-    /** Returns the policy: three stages of so long. */
+    /** Returns the policy: three stages of the given duration. */
     static RolloutPolicy policy(Duration stage) {
         return RolloutPolicy.builder()
                 .stages(0.25, 0.5, 1.0)

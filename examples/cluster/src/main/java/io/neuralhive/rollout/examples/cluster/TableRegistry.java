@@ -56,7 +56,7 @@ final class TableRegistry implements ModelRegistry {
         }
     }
 
-    /** Sets the version in production by hand. */
+    /** Sets the version in production, without a rollout. */
     void production(String model, String version) throws SQLException {
         try (Connection connection = database.getConnection()) {
             if (update(connection, "update model_production set version = ? where model = ?", version, model) == 0) {
@@ -101,7 +101,7 @@ final class TableRegistry implements ModelRegistry {
                 set(connection, change);
                 connection.commit();
             } catch (ProductionConflictException e) {
-                // The token of a change that is refused counts too, so that no older one comes after it.
+                // The token of a refused change counts, too, so that no older change is accepted after it.
                 connection.commit();
                 throw e;
             } finally {
@@ -120,7 +120,8 @@ final class TableRegistry implements ModelRegistry {
             throws SQLException, ProductionConflictException {
         if (change.to().isPresent()
                 && !isKnown(connection, change.model(), change.to().get())) {
-            throw new IllegalArgumentException("No version " + change.to().get() + " of " + change.model());
+            throw new IllegalArgumentException(
+                    "There is no version " + change.to().get() + " of " + change.model());
         }
         String sql = "select version, rollout_number, revision from model_production where model = ? for update";
         try (PreparedStatement query = prepare(connection, sql, change.model());

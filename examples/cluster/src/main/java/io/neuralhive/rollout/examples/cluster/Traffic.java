@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
- * The users of one model: they ask any node for predictions, and bring each outcome to any node, mostly another one. A node that
- * dies takes requests with it, as it does.
+ * The users of one model: they request predictions from any node, and report each outcome to any node, usually another
+ * one. A node that is killed loses the requests in progress.
  */
 final class Traffic implements Runnable {
 
@@ -33,7 +33,7 @@ final class Traffic implements Runnable {
         this.pauseMillis = pauseMillis;
     }
 
-    /** Goes on until the thread is interrupted. */
+    /** Runs until the thread is interrupted. */
     @Override
     public void run() {
         try {

@@ -1,4 +1,4 @@
-/** Three processes that serve a model, share its rollouts, and lose one of their number. */
+/** An example of three processes that serve a model and share its rollouts, one of which is killed. */
 @NullMarked
 package io.neuralhive.rollout.examples.cluster;
 

@@ -79,7 +79,7 @@ final class Checks {
     }
 
     /**
-     * No two rollouts of a model were under way at the same time, by what their histories say, whatever the table allows. All nodes
+     * No two rollouts of a model were active at the same time, by what their histories say, whatever the table allows. All nodes
      * have one clock.
      */
     void checkOneAtATime(String model) {
@@ -220,14 +220,14 @@ final class Checks {
     }
 
     /**
-     * Returns for how long at most an outcome that was acknowledged may not be told: it has come just after a telling has begun, and
-     * waits for its end, for the pause, and for the next one, which is told when it has ended.
+     * Returns for how long at most an acknowledged outcome may not be shared: it arrived just after a report began, and
+     * waits for its end, for the pause, and for the next one, which is reported when it has ended.
      */
     Duration maxSilence() {
         return NodeSettings.FLUSH.plus(cluster.longestReport().multipliedBy(2)).plus(MARGIN);
     }
 
-    /** What all nodes have told in the end is what they were told, but for those that died. */
+    /** In the end, the counts that all nodes have shared equal the outcomes sent to them, except for killed nodes. */
     void checkEvidenceInTheEnd(List<Rollout> rollouts) {
         Instant now = Instant.now();
         for (Rollout rollout : rollouts) {
@@ -259,18 +259,18 @@ final class Checks {
     void checkLoss() {
         Ledger.Loss loss = ledger.loss();
         assertThat(cluster.longestReport())
-                .as("how long it took a node to tell the others, which the bounds above follow from")
+                .as("how long it took a node to share its counts, from which the bounds above follow")
                 .isLessThan(LONGEST_REPORT);
         assertThat(loss.longest()).isLessThan(maxSilence());
         assertThat(recorded - kept).isLessThanOrEqualTo(loss.outcomes());
         assertThat(List.of(evaluations, judged, exact)).doesNotContain(0L);
-        // Of two arms a look, most have outcomes of every node, though nodes are gone for seconds.
+        // Of the two arms of each evaluation, most have outcomes of every node, though nodes are gone for seconds.
         assertThat(armsOfAllNodes).isGreaterThan(evaluations);
     }
 
     String report() {
         return evaluations + " decisions on " + judged + " outcomes, of which " + missing
-                + " were acknowledged and not told yet; " + armsOfAllNodes + " of " + 2 * evaluations
+                + " were acknowledged and not shared yet; " + armsOfAllNodes + " of " + 2 * evaluations
                 + " arms had outcomes of three processes and more by then; in the end " + exact
                 + " outcomes of arms of which none could be lost are there, none more and none less, of all arms "
                 + kept + " where " + recorded

@@ -69,7 +69,7 @@ class KillTest {
             users.forEach(user -> user.cancel(true));
             threads.shutdown();
             assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
-            // Processes tell by their own clocks: what is asserted has to hold from then on, not at some moment before.
+            // Processes use their own clocks: the assertion must hold from then on, not at some moment before.
             Thread.sleep(NodeSettings.FLUSH.plusSeconds(2).toMillis());
             checks.checkEvidenceInTheEnd(ended);
             assertThat(cluster.store.open()).isEmpty();
@@ -133,7 +133,7 @@ class KillTest {
         Ledger.Loss loss = ledger.loss();
         System.out.println(
                 "KillTest: killed processes took " + loss.outcomes() + " outcomes with them, acknowledged at most "
-                        + loss.longest().toMillis() + " ms before; they tell each other each "
+                        + loss.longest().toMillis() + " ms before; they share counts every "
                         + NodeSettings.FLUSH.toMillis() + " ms, and no later than "
                         + checks.maxSilence().toMillis() + " ms");
         if (!rollbacks.isEmpty()) {

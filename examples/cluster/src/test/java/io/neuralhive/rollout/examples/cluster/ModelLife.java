@@ -64,9 +64,9 @@ final class ModelLife implements Callable<List<Rollout>> {
         return rollbacks;
     }
 
-    /** Asks any two nodes at once until the rollout is saved: one that dies may have saved it, or not. */
+    /** Sends the request to two nodes concurrently until the rollout is saved: a killed one may have saved it, or not. */
     private Rollout promote(String version) throws Exception {
-        return await("somebody promotes " + version + " of " + model)
+        return await("a node promotes " + version + " of " + model)
                 .atMost(LONGEST_ROLLOUT)
                 .pollInterval(PAUSE)
                 .until(

@@ -72,7 +72,7 @@ class PartitionTest {
     @Test
     void aCheckpointIsJudgedByAnotherNode() throws Exception {
         Rollout rollout = promote("checkpoint", "good-1");
-        await("stage_1 is in force", () -> isSettledIn(rollout, "stage_1"));
+        await("stage_1 is applied", () -> isSettledIn(rollout, "stage_1"));
         NodeProcess judge;
         try (Lock lock = new Lock("select 1 from rollout where id = ? for update", rollout.id())) {
             judge = lock.awaitWaitingNode();
@@ -86,7 +86,7 @@ class PartitionTest {
     @Test
     void aPromotionIsFinishedByAnotherNode() throws Exception {
         Rollout rollout = promote("promotion", "good-1");
-        await("stage_2 is in force", () -> isSettledIn(rollout, "stage_2"));
+        await("stage_2 is applied", () -> isSettledIn(rollout, "stage_2"));
         NodeProcess promoter;
         try (Lock lock = new Lock("select 1 from model_production where model = ? for update", "promotion")) {
             promoter = lock.awaitWaitingNode();
@@ -102,7 +102,7 @@ class PartitionTest {
     @Test
     void aRollbackReachesWhoeverIsCutOffByItsLimit() throws Exception {
         Rollout rollout = promote("rollback", "bad-1");
-        await("stage_1 is in force", () -> isSettledIn(rollout, "stage_1"));
+        await("stage_1 is applied", () -> isSettledIn(rollout, "stage_1"));
         NodeProcess other;
         Instant cutOff;
         try (Lock lock = new Lock("select 1 from rollout where id = ? for update", rollout.id())) {
@@ -122,12 +122,14 @@ class PartitionTest {
             }
             return back;
         });
-        assertThat(serves(other, "rollback", "good-0")).as("who was not told").isFalse();
+        assertThat(serves(other, "rollback", "good-0"))
+                .as("a node that was not notified")
+                .isFalse();
         assertFallsBack(other, "rollback", "good-0", cutOff);
         assertEnds(rollout, RolloutStatus.ROLLED_BACK);
     }
 
-    /** It has taken the traffic back where it is, and can't tell. */
+    /** It has rolled the traffic back locally, and can't report it. */
     @Test
     void aRollbackIsFinishedByAnotherNode() throws Exception {
         Rollout rollout = promote("taking-back", "bad-1");
@@ -144,11 +146,11 @@ class PartitionTest {
         assertEnds(rollout, RolloutStatus.ROLLED_BACK);
     }
 
-    /** As by a very long garbage collection: it does not know of the time in between, and goes on in the middle of what it was at. */
+    /** Like a very long garbage collection: it does not notice the pause, and continues where it was interrupted. */
     @Test
     void aProcessThatWasStoppedChangesNothingThatAnotherHasFinished() throws Exception {
         Rollout rollout = promote("stopped", "good-1");
-        await("stage_2 is in force", () -> isSettledIn(rollout, "stage_2"));
+        await("stage_2 is applied", () -> isSettledIn(rollout, "stage_2"));
         NodeProcess promoter;
         try (Lock lock = new Lock("select 1 from model_production where model = ? for update", "stopped")) {
             promoter = lock.awaitWaitingNode();
@@ -215,7 +217,7 @@ class PartitionTest {
         });
         users.shutdownNow();
         assertThat(users.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
-        // Processes tell by their own clocks: what is asserted has to hold from then on, not at some moment before.
+        // Processes use their own clocks: the assertion must hold from then on, not at some moment before.
         Thread.sleep(NodeSettings.FLUSH.plusSeconds(1).toMillis());
         checks.check(find(begun));
         checks.checkOneAtATime(begun.model());
@@ -242,7 +244,7 @@ class PartitionTest {
                 .until(condition);
     }
 
-    /** A row that is locked until this is closed, or a lock that saves of a rollout want as long as it is taken back. */
+    /** A row that is locked until this is closed, or a lock that saves of a rollout wait for until it is rolled back. */
     private static final class Lock implements AutoCloseable {
 
         private static final String WAITING = "select application_name from pg_stat_activity"

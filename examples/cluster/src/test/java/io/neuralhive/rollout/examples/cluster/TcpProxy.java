@@ -27,7 +27,7 @@ final class TcpProxy implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /** From here on, whatever is sent arrives nowhere, and nobody hears that it does not. */
+    /** From here on, all data is dropped silently. */
     void cut() {
         cut = true;
     }

@@ -25,7 +25,8 @@ class ModulesPictureTest {
 
     private static final Path ROOT = Path.of("..", "..");
     private static final Path DOCUMENT = ROOT.resolve("docs/how-it-works.md");
-    private static final Pattern ARROW = Pattern.compile("^\\s*([\\w-]+) (-->|-\\.->) ([\\w-]+)\\s*$", Pattern.MULTILINE);
+    private static final Pattern ARROW =
+            Pattern.compile("^\\s*([\\w-]+) (-->|-\\.->) ([\\w-]+)\\s*$", Pattern.MULTILINE);
     private static final Pattern IMPORT =
             Pattern.compile("^import (?:static )?io\\.neuralhive\\.rollout\\.([a-z]+)\\.", Pattern.MULTILINE);
 
@@ -77,7 +78,9 @@ class ModulesPictureTest {
             Element dependency = (Element) dependencies.item(i);
             boolean direct = dependency.getParentNode().getParentNode().isSameNode(project);
             String name = text(dependency, "artifactId");
-            if (direct && name.startsWith("rollout-") && !text(dependency, "scope").equals("test")) {
+            if (direct
+                    && name.startsWith("rollout-")
+                    && !text(dependency, "scope").equals("test")) {
                 names.add(name.replace("rollout-", ""));
             }
         }
@@ -112,7 +115,8 @@ class ModulesPictureTest {
     private static Map<String, Set<String>> packages(Path root) throws IOException {
         Map<String, Set<String>> used = new TreeMap<>();
         try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 String from = file.getParent().equals(root)
                         ? "engine"
                         : root.relativize(file).getName(0).toString();

@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The code of the README: it runs, and it is what stands there. */
+/** The code of the README: it runs, and it is the same as there. */
 class ReadmeTest {
 
     private static final Path README = Path.of("..", "..", "README.md");
@@ -66,7 +66,7 @@ class ReadmeTest {
     }
 
     @Test
-    void isWhatStandsInTheReadme() throws IOException {
+    void isInTheReadme() throws IOException {
         String code = onOneLine(Files.readString(THIS));
         Matcher blocks = BLOCK.matcher(Files.readString(README));
         int found = 0;

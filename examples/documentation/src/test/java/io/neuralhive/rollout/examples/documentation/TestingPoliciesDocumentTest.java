@@ -24,7 +24,7 @@ class TestingPoliciesDocumentTest {
     }
 
     @Test
-    void anAssertionThatFailsSaysWhatIsShown() throws IOException {
+    void anAssertionThatFailsHasTheMessageShown() throws IOException {
         RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults())
                 .baseline(mae(1_000, 10.0))
                 .candidate(mae(1_000, 10.0))

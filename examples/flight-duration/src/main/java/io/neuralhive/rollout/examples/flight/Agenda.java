@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * What is still to happen, in order of time. The clock moves from one thing to the next, and wakes the engine on the way.
+ * Future actions, in order of time. The clock advances from one to the next, and runs the engine's timers on the way.
  */
 final class Agenda {
 
@@ -23,26 +23,26 @@ final class Agenda {
         this.clock = clock;
     }
 
-    /** Adds something. Of what happens at the same instant, what was added first happens first. */
+    /** Adds an action. Actions at the same instant run in the order in which they were added. */
     void add(Instant at, Runnable action) {
         entries.add(new Entry(at, added++, action));
     }
 
-    /** Adds something that happens after a while. */
+    /** Adds an action that runs after a delay. */
     void addAfter(Duration wait, Runnable action) {
         add(clock.now().plus(wait), action);
     }
 
-    /** Lets everything happen, until nothing is left or it is told to stop. */
+    /** Runs all actions, until none is left or it is stopped. */
     void run() {
         while (!stopped && !entries.isEmpty()) {
             clock.advance(Duration.between(clock.now(), entries.element().at()));
-            // Only now, because the engine may have come to something on the way that added to the agenda.
+            // Only now, because the engine may have added to the agenda on the way.
             entries.remove().action().run();
         }
     }
 
-    /** Lets nothing more happen. */
+    /** Stops before the next action. */
     void stop() {
         stopped = true;
     }

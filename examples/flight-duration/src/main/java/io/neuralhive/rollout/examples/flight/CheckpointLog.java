@@ -9,14 +9,14 @@ import io.neuralhive.rollout.state.RolloutEvent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The looks at gates that decided something or began a hold; a held rollout's further looks are left out. */
+/** The evaluations of gates that led to a decision or a new hold; further evaluations of a held rollout are omitted. */
 final class CheckpointLog implements RolloutListener {
 
     /**
-     * A look at a gate.
+     * An evaluation of a gate.
      *
-     * @param rollout the rollout after the look
-     * @param checkpoint what was seen, and the verdict
+     * @param rollout the rollout after the evaluation
+     * @param checkpoint the evidence and the verdict
      */
     record Evaluation(Rollout rollout, Checkpoint checkpoint) {}
 
@@ -34,10 +34,10 @@ final class CheckpointLog implements RolloutListener {
 
     @Override
     public void onEvent(RolloutEvent event) {
-        // Looks are all this listener keeps; the engine keeps the events.
+        // This listener keeps evaluations only; the engine keeps the events.
     }
 
-    /** The looks, in order of time. */
+    /** The evaluations, in order of time. */
     List<Evaluation> evaluations() {
         return List.copyOf(evaluations);
     }

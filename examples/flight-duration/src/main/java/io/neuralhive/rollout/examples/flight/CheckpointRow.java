@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A look at a gate as a row of a table.
+ * An evaluation of a gate as a row of a table.
  *
  * @param cells the texts, one for each of {@link #HEADERS}
- * @param outcome what the gate said
- * @param explanation why, in a sentence
+ * @param outcome the verdict
+ * @param explanation the reason, in a sentence
  */
 record CheckpointRow(List<String> cells, Outcome outcome, String explanation) {
 
@@ -38,7 +38,7 @@ record CheckpointRow(List<String> cells, Outcome outcome, String explanation) {
             "Verdict",
             "Reason");
 
-    /** Where the columns of figures begin and end: from "Share" up to "Failed". */
+    /** The range of the columns with figures: from "Share" up to "Failed". */
     private static final int FIRST_FIGURE = 3;
 
     private static final int LAST_FIGURE = 10;
@@ -48,7 +48,7 @@ record CheckpointRow(List<String> cells, Outcome outcome, String explanation) {
 
     private static final String NONE = "-";
 
-    /** What a gate can say, in the table's words. */
+    /** The verdicts, in the table's words. */
     enum Outcome {
         PASS("✓"),
         DEGRADED("✗"),
@@ -60,12 +60,12 @@ record CheckpointRow(List<String> cells, Outcome outcome, String explanation) {
             this.sign = sign;
         }
 
-        /** Tells it from the others without colour. */
+        /** Distinguishes it from the others without colour. */
         String sign() {
             return sign;
         }
 
-        /** The class of style that it has in the report. */
+        /** Its CSS class in the report. */
         String style() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -113,7 +113,7 @@ record CheckpointRow(List<String> cells, Outcome outcome, String explanation) {
         return column >= FIRST_FIGURE && column <= LAST_FIGURE;
     }
 
-    /** The increase of the error that a verdict rests on, as in {@code +2.1%}. */
+    /** The increase of the error on which a verdict is based, as in {@code +2.1%}. */
     static String increase(Verdict verdict) {
         return verdict.findings().stream()
                 .filter(finding -> finding.reason() == Reason.MAE_INCREASE)

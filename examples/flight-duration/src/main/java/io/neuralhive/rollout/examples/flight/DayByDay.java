@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the recorder knows of each version in use, day by day. */
+/** A daily report on the recorder's summary of each version in use. */
 final class DayByDay {
 
     /** A minute before a stage can end. By then nearly all of the day's flights have landed. */
@@ -26,7 +26,7 @@ final class DayByDay {
         this.registry = registry;
     }
 
-    /** Has progress told of every day of departures, as long as the agenda runs. */
+    /** Schedules a report for every day of departures, as long as the agenda runs. */
     void replay(Progress progress, List<Flight> flights, Agenda agenda) {
         int last = flights.stream().mapToInt(Flight::scheduledMinute).max().orElse(0);
         for (int minute = FlightPeriods.REPLAY_START; minute <= last; minute += Flight.MINUTES_PER_DAY) {

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The errors of what was served, averaged over six hours of departures for each version and role. */
+/** The errors of served predictions, averaged over six hours of departures for each version and role. */
 final class ErrorBins {
 
     static final int BIN_MINUTES = 6 * 60;
 
-    /** Fewer flights than this in six hours give no point. */
+    /** The minimum number of flights in six hours for a point. */
     static final int FEWEST = 10;
 
     /**
@@ -29,7 +29,7 @@ final class ErrorBins {
      *
      * @param minute the middle of the six hours
      * @param mae the mean absolute error in minutes
-     * @param flights of how many flights
+     * @param flights the number of flights
      */
     record Point(int minute, double mae, long flights) {}
 

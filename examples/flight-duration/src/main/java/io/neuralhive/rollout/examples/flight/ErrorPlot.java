@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
-/** The plot of the errors of candidate and production: what was served, and what the gates saw of it. */
+/** The plot of the errors of candidate and production: of served predictions, and as evaluated by the gates. */
 final class ErrorPlot {
 
     private static final double TOP = 50;
@@ -47,7 +47,7 @@ final class ErrorPlot {
                 TimeAxis.WIDTH,
                 HEIGHT,
                 "Mean absolute error of candidate and production over time, in minutes, on a logarithmic axis",
-                "Points for every six hours, and bars for what each gate saw. " + sentences(replay));
+                "Points for every six hours, and bars for each gate's evidence. " + sentences(replay));
         axis.drawStages(svg, replay, TOP, BOTTOM);
         for (double tick : scale.ticks()) {
             svg.level(
@@ -85,7 +85,7 @@ final class ErrorPlot {
         }
     }
 
-    /** A bar for each arm over the time that the gate looked back on, and the limit. */
+    /** A bar for each arm over the gate's window, and the limit. */
     private void judged(Checkpoint checkpoint, String candidate) {
         for (Finding finding : checkpoint.verdict().findings()) {
             if (finding.reason() == Reason.MAE_INCREASE && Double.isFinite(finding.observed())) {

@@ -4,17 +4,17 @@ import io.neuralhive.rollout.state.Attribution;
 import io.neuralhive.rollout.state.Ending;
 import io.neuralhive.rollout.state.RolloutEvent;
 
-/** What happened to a rollout, as a sentence whose subject is the candidate. */
+/** The text of an event of a rollout, as a sentence whose subject is the candidate. */
 final class EventText {
 
     private EventText() {}
 
     static String of(RolloutEvent event) {
         if (event instanceof RolloutEvent.Started started) {
-            return "is asked for by " + by(started.by()) + ", in place of "
+            return "is requested by " + by(started.by()) + ", in place of "
                     + started.baseline().orElse("nothing");
         } else if (event instanceof RolloutEvent.StepStarted begun) {
-            return "begins " + begun.step() + " with " + begun.share() + " of the traffic";
+            return "starts " + begun.step() + " with " + begun.share() + " of the traffic";
         } else if (event instanceof RolloutEvent.CheckpointPassed passed) {
             return "passes " + passed.checkpoint().step().name() + ": "
                     + passed.checkpoint().verdict().explanation();
@@ -22,11 +22,11 @@ final class EventText {
             return "fails " + degraded.checkpoint().step().name() + ": "
                     + degraded.checkpoint().verdict().explanation();
         } else if (event instanceof RolloutEvent.HoldStarted held) {
-            return "holds for " + held.hold().cause() + ": " + held.hold().explanation();
+            return "is held for " + held.hold().cause() + ": " + held.hold().explanation();
         } else if (event instanceof RolloutEvent.PromotionStarted) {
             return "has passed every gate";
         } else if (event instanceof RolloutEvent.RollbackStarted back) {
-            return "goes back for " + back.ending().reason().label();
+            return "rolls back for " + back.ending().reason().label();
         } else if (event instanceof RolloutEvent.Ended ended) {
             return "has ended: " + ended.status()
                     + ended.ending().map(EventText::why).orElse("");
@@ -36,7 +36,7 @@ final class EventText {
 
     private static String operator(RolloutEvent event) {
         if (event instanceof RolloutEvent.GateAccepted accepted) {
-            return "passes " + accepted.step() + " on the word of " + by(accepted.by());
+            return "passes " + accepted.step() + ", accepted by " + by(accepted.by());
         } else if (event instanceof RolloutEvent.Paused paused) {
             return "is paused by " + by(paused.by());
         } else if (event instanceof RolloutEvent.Resumed resumed) {
@@ -44,7 +44,7 @@ final class EventText {
         } else if (event instanceof RolloutEvent.AbortRequested aborted) {
             return "is aborted by " + by(aborted.by());
         } else if (event instanceof RolloutEvent.Superseded superseded) {
-            return "is superseded by " + superseded.successor() + ", asked for by " + by(superseded.by());
+            return "is superseded by " + superseded.successor() + ", requested by " + by(superseded.by());
         }
         return event.toString();
     }

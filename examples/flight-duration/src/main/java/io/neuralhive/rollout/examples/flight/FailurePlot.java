@@ -8,7 +8,7 @@ import io.neuralhive.rollout.simulator.layout.Svg;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The plot of the requests that a version failed to answer. */
+/** The plot of failed requests. */
 final class FailurePlot {
 
     private static final double TOP = 8;
@@ -24,7 +24,7 @@ final class FailurePlot {
                 TimeAxis.WIDTH,
                 HEIGHT,
                 "Failed requests over time",
-                "A mark for each. Seen by gates: " + seen(replay));
+                "A mark for each. Evaluated by gates: " + seen(replay));
         axis.drawStages(svg, replay, TOP, BOTTOM);
         axis.draw(svg, TOP, BOTTOM);
         for (ServedLog.Failure failure : replay.served().failures()) {

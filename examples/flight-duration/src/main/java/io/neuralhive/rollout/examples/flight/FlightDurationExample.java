@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Replays flights as live traffic, while four versions of a model are promoted one after the other. */
+/** An example that replays flights as live traffic, while four versions of a model are promoted one after the other. */
 public final class FlightDurationExample {
 
     static final String MODEL = "flight-duration";
@@ -25,7 +25,7 @@ public final class FlightDurationExample {
     /**
      * Runs the replay and writes the report.
      *
-     * @param args where to write the report; if there is none, to {@code target/flight-duration-report.html}
+     * @param args the file for the report; {@code target/flight-duration-report.html} by default
      */
     public static void main(String[] args) throws IOException {
         long began = System.nanoTime();
@@ -51,7 +51,7 @@ public final class FlightDurationExample {
         String first = versions.get(0);
         List<String> releases = versions.subList(1, versions.size());
 
-        // What a service has anyway: a clock, here one that the replay moves, and a registry of versions.
+        // What a service has anyway: a clock, which the replay advances here, and a registry of versions.
         FakeClock clock = new FakeClock(LogTime.at(FlightPeriods.REPLAY_START));
         InMemoryModelRegistry registry = new InMemoryModelRegistry();
         for (String version : versions) {
@@ -60,7 +60,7 @@ public final class FlightDurationExample {
         }
         registry.production(MODEL, first);
 
-        // The library: who gets which version, how each version does, and what follows from that.
+        // The library: the assignment of requests, the metrics of each version, and the decisions based on them.
         Progress progress = new Progress(terminal);
         CheckpointLog checkpoints = new CheckpointLog();
         EmbeddedRollouts rollouts = EmbeddedRollouts.builder(registry)

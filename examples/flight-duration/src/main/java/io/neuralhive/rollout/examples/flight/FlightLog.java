@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.zip.GZIPInputStream;
 
-/** The log of flights that ships with the example. */
+/** The log of flights that is part of the example. */
 public final class FlightLog {
 
     static final String RESOURCE = "flights.csv.gz";

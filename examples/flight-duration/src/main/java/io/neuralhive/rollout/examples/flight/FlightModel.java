@@ -9,7 +9,7 @@ public interface FlightModel {
     /**
      * Predicts the minutes in the air.
      *
-     * @throws RuntimeException if the model cannot answer for this flight
+     * @throws RuntimeException if the model fails for this flight
      */
     double predictMinutes(Flight flight);
 }

@@ -3,7 +3,7 @@ package io.neuralhive.rollout.examples.flight;
 import java.util.List;
 
 /**
- * The log cut at the end of its third week: flights to fit the models on, and flights to replay as live traffic.
+ * The log, divided at the end of its third week: flights to fit the models, and flights to replay as live traffic.
  *
  * <p>A flight that left before the cut but whose air time was not known by then is in neither.
  *

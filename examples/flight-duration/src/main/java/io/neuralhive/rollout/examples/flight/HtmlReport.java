@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The report as one page that needs nothing beside itself: no script, no font, no picture from elsewhere. */
+/** The report as one self-contained page: no scripts, fonts or pictures from elsewhere. */
 final class HtmlReport {
 
     private static final String STYLE = "report.css";
@@ -46,9 +46,9 @@ final class HtmlReport {
         page.leaf("h1", "A flight model, promoted gradually");
         String story = String.format(
                 Locale.ROOT,
-                "A service predicts how many minutes flights out of New York stay in the air. From %s to %s 2013 it got %,d"
+                "A service predicts how many minutes flights out of New York stay in the air. From %s to %s 2013 it received %,d"
                         + " requests, one for each scheduled departure, and learned the outcome when the flight had landed."
-                        + " Version %s was in production, and others were to take its place, one after the other.",
+                        + " Version %s was in production, and others were to replace it, one after the other.",
                 LogTime.day(replay.from()),
                 LogTime.day(replay.to()),
                 replay.served().requests(),
@@ -62,9 +62,9 @@ final class HtmlReport {
     private static String describe(RolloutPolicy policy) {
         return String.format(
                 Locale.ROOT,
-                "Each got a growing share of the traffic: %s, %d hours each but for the last. At the end of a stage a gate"
+                "Each got a growing share of the traffic: %s, %d hours each except for the last. At the end of a stage a gate"
                         + " compared it with production: if its error was more than %s%% higher, or more than %s%% of its"
-                        + " requests had failed, all traffic went back at once.",
+                        + " requests had failed, all traffic returned to production immediately.",
                 policy.stages().stream().map(TrafficShare::toString).collect(Collectors.joining(", ")),
                 policy.checkpointDuration().toHours(),
                 plain(policy.criteria().maxMaeIncreasePct()),
@@ -76,7 +76,7 @@ final class HtmlReport {
     }
 
     private void outcomes() {
-        page.open("ul", "class", "outcomes", "aria-label", "What became of each version");
+        page.open("ul", "class", "outcomes", "aria-label", "Outcome of each version");
         for (Story story : replay.rollouts()) {
             page.open("li", "class", story.mood().style());
             page.leaf("strong", story.version()).text(" ");
@@ -97,19 +97,16 @@ final class HtmlReport {
         figure("Error", "Mean absolute error in minutes; equal ratios are equal distances", () -> {
             key("production-point", "production, six hours of departures");
             key("candidate-point", "candidate, six hours");
-            key("bar-key", "what the gate saw of each");
-            key("limit-key", "the most it allowed");
+            key("bar-key", "the gate's evidence for each");
+            key("limit-key", "the maximum it allowed");
             key("stage-key", "a candidate's stage");
         });
         plot(() -> ErrorPlot.draw(page, replay, axis));
-        figure(
-                "Failures",
-                "Requests that a version failed to answer, and what the gate saw",
-                () -> key("failure-key", "a failed request"));
+        figure("Failures", "Failed requests, and the gate's evidence", () -> key("failure-key", "a failed request"));
         plot(() -> FailurePlot.draw(page, replay, axis));
     }
 
-    /** Begins a figure. */
+    /** Starts a figure. */
     private void figure(String name, String caption, Runnable legend) {
         page.open("figure");
         page.open("figcaption").leaf("h2", name).leaf("p", caption + ".");
@@ -118,7 +115,7 @@ final class HtmlReport {
         page.close().close();
     }
 
-    /** Draws the plot of the figure begun last, and ends the figure. */
+    /** Draws the plot of the current figure, and ends the figure. */
     private void plot(Runnable plot) {
         Page.scrollable(page, "Plot");
         plot.run();

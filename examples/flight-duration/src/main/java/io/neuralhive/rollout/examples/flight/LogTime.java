@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** The log's minutes as instants: what the clock in New York showed, taken as if it were UTC. */
+/** Converts the log's minutes to instants: local time in New York, treated as UTC. */
 final class LogTime {
 
     private static final Instant ORIGIN = Instant.parse("2013-01-01T00:00:00Z");

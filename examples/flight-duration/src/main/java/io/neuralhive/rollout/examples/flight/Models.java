@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * The five versions of the model, as their team would register and serve them.
  *
- * <p>Versions 3, 4 and 5 are version 2 with a fault in the serving code. The team measures offline what it fitted, not
- * what it serves, so their offline metrics are those of version 2.
+ * <p>Versions 3, 4 and 5 are version 2 with a fault in the serving code. The team measures offline the fitted model,
+ * not the serving code, so their offline metrics are those of version 2.
  */
 public final class Models {
 

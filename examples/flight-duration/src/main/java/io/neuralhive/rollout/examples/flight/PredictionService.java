@@ -5,7 +5,7 @@ import io.neuralhive.rollout.serving.ModelServer;
 import io.neuralhive.rollout.serving.Served;
 import io.neuralhive.rollout.serving.ShadowOptions;
 
-/** The service that predicts air times, each by the version that the rollouts say. */
+/** The service that predicts air times, each with the version that its rollout assigns. */
 final class PredictionService {
 
     private final String name;
@@ -26,7 +26,7 @@ final class PredictionService {
     /**
      * Answers a request.
      *
-     * @throws RuntimeException if the version in production cannot answer
+     * @throws RuntimeException if the version in production fails
      */
     double predict(Flight flight) {
         Served<Double> answer = server.serve(flight.id(), flight.id(), flight);
@@ -39,7 +39,7 @@ final class PredictionService {
         return answer.value();
     }
 
-    /** Takes the air time of a flight that has landed. */
+    /** Records the air time of a flight that has landed. */
     void landed(Flight flight) {
         rollouts.observed(name, flight.id(), flight.actualMinutes());
     }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Tells how the replay goes: a line for whatever decides about a rollout, and one for each day of departures. */
+/** Prints the progress of the replay: a line for each decision about a rollout, and one for each day of departures. */
 final class Progress implements RolloutListener {
 
     private final Consumer<String> terminal;
@@ -20,13 +20,13 @@ final class Progress implements RolloutListener {
         if (event instanceof RolloutEvent.StepStarted
                 || event instanceof RolloutEvent.PromotionStarted
                 || event instanceof RolloutEvent.RollbackStarted) {
-            return; // The lines around say as much; the report has all events.
+            return; // The adjacent lines contain the same information; the report has all events.
         }
         terminal.accept("  > " + LogTime.minute(event.header().at()) + "  "
                 + event.header().candidate() + " " + EventText.of(event));
     }
 
-    /** Tells of a day of departures. */
+    /** Prints a day of departures. */
     void day(Instant day, String text) {
         terminal.accept(String.format(Locale.ROOT, "%6s  %s", LogTime.day(day), text));
     }

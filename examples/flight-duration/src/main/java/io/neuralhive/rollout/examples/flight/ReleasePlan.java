@@ -11,8 +11,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What the team releases and when: one version after the other, with a quiet day in between and at the end. Fixed before
- * the first run; the README says why.
+ * The team's release plan: one version after the other, with a quiet day in between and at the end. It was fixed before
+ * the first run; the README gives the reasons.
  */
 final class ReleasePlan {
 
@@ -36,7 +36,7 @@ final class ReleasePlan {
         this.versions = new ArrayDeque<>(versions);
     }
 
-    /** Puts the first release on the agenda; each of the others follows from the end of the one before. */
+    /** Schedules the first release; each of the others follows the end of the previous one. */
     void begin() {
         agenda.add(FIRST, this::promoteNext);
     }

@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What came of a replay.
+ * The result of a replay.
  *
  * @param from the first instant
  * @param to the last instant
  * @param firstInProduction the version in production at first
  * @param rollouts the rollouts, oldest first
- * @param evaluations the looks at gates, in order
- * @param served what each version answered
+ * @param evaluations the evaluations of gates, in order
+ * @param served the predictions of each version
  */
 record Replay(
         Instant from,

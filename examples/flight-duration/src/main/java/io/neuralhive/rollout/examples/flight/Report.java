@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What there is to tell of a replay.
+ * The report on a replay.
  *
  * @param replay the replay
- * @param checkpoints the table of looks at gates
- * @param remarks sentences that belong below the table
+ * @param checkpoints the table of gate evaluations
+ * @param remarks sentences below the table
  */
 record Report(Replay replay, List<CheckpointRow> checkpoints, List<String> remarks) {
 
@@ -27,8 +27,8 @@ record Report(Replay replay, List<CheckpointRow> checkpoints, List<String> remar
                         .map(evaluation -> CheckpointRow.of(evaluation, hindsight))
                         .toList(),
                 List.of(
-                        "MAE is in minutes. \"On all\" is the increase had both versions predicted every flight of the"
-                                + " stage: without the chance of which flight went to which.",
+                        "MAE is in minutes. \"On all\" is the increase if both versions had predicted every flight of the"
+                                + " stage: without the randomness of the split.",
                         String.format(
                                 Locale.ROOT,
                                 "By the models alone, on the same %,d flights from 22 January to 31 March, the error of v5"

@@ -4,24 +4,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What each version answered, kept for the plots with the errors that became known later. The engine does not see it: it
- * judges by what the validator knows at the time.
+ * The served predictions, kept for the plots with the errors that became known later. The engine does not use it: it
+ * decides by what the validator knows at the time.
  */
 final class ServedLog {
 
     /**
-     * A request that a version answered, of a flight whose air time became known.
+     * A served prediction for a flight whose air time became known.
      *
-     * @param minute when it was made
+     * @param minute the time of the request
      * @param version the version
      * @param error the absolute error in minutes
      */
     record Answer(int minute, String version, double error) {}
 
     /**
-     * A request that a version failed to answer.
+     * A failed request.
      *
-     * @param minute when it was made
+     * @param minute the time of the request
      * @param version the version
      */
     record Failure(int minute, String version) {}
@@ -42,7 +42,7 @@ final class ServedLog {
         failures.add(new Failure(flight.scheduledMinute(), version));
     }
 
-    /** The answers, in order of time. */
+    /** The predictions, in order of time. */
     List<Answer> answers() {
         return List.copyOf(answers);
     }
@@ -52,7 +52,7 @@ final class ServedLog {
         return List.copyOf(failures);
     }
 
-    /** How many requests there were. */
+    /** The number of requests. */
     long requests() {
         return requests;
     }

@@ -6,7 +6,7 @@ import io.neuralhive.rollout.simulator.layout.Svg;
 import java.time.Instant;
 import java.util.stream.Collectors;
 
-/** The plot of who got how much of the traffic. */
+/** The plot of the traffic shares. */
 final class SharePlot {
 
     private static final double TOP = 64;
@@ -56,7 +56,7 @@ final class SharePlot {
         }
     }
 
-    /** Above the plot: the version, what became of it, and why. */
+    /** Above the plot: the version, its outcome, and the reason. */
     private static void outcome(Svg svg, TimeAxis axis, Instant last, Story story) {
         Instant end = story.endedAt().orElse(last);
         double middle = axis.middle(story.rollout().saved().createdAt(), end);

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/** The mean residual of each group of flights, pulled towards 0 the fewer flights the group has. */
+/** The mean residual of each group of flights, shrunk towards 0; the fewer flights, the more. */
 final class ShrunkenMeans<K> {
 
     private final Map<K, Double> means;
@@ -28,7 +28,7 @@ final class ShrunkenMeans<K> {
         return new ShrunkenMeans<>(means);
     }
 
-    /** The group's mean, 0 for a group never seen. */
+    /** The group's mean; 0 for an unknown group. */
     double of(K group) {
         return means.getOrDefault(group, 0.0);
     }

@@ -9,14 +9,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A rollout and what happened to it.
+ * A rollout and its events.
  *
- * @param rollout the rollout as the replay left it
- * @param events what happened, in order
+ * @param rollout the rollout at the end of the replay
+ * @param events its events, in order
  */
 record Story(Rollout rollout, List<RolloutEvent> events) {
 
-    /** How a rollout stands, in signs and colours. */
+    /** The state of a rollout, in signs and colours. */
     enum Mood {
         GOOD("✓"),
         BAD("✗"),
@@ -28,12 +28,12 @@ record Story(Rollout rollout, List<RolloutEvent> events) {
             this.sign = sign;
         }
 
-        /** Tells it from the others without colour. */
+        /** Distinguishes it from the others without colour. */
         String sign() {
             return sign;
         }
 
-        /** The class of style that it has in the report. */
+        /** Its CSS class in the report. */
         String style() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -69,15 +69,15 @@ record Story(Rollout rollout, List<RolloutEvent> events) {
         return rollout.status().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** Why it ended so, or holds, as in {@code mae_increase}. */
+    /** The reason for its end or hold, as in {@code mae_increase}. */
     String why() {
         return rollout.ending()
                 .map(ending -> ending.reason().label())
                 .or(() -> rollout.hold().map(hold -> hold.cause().name().toLowerCase(Locale.ROOT)))
-                .orElse(mood() == Mood.GOOD ? "passed every gate" : "under way");
+                .orElse(mood() == Mood.GOOD ? "passed every gate" : "active");
     }
 
-    /** The same at length. */
+    /** The same reason in full. */
     String explanation() {
         return rollout.ending()
                 .map(ending -> ending.explanation())

@@ -21,14 +21,14 @@ record TimeAxis(Instant from, Instant to) {
 
     private static final double NARROWEST_LABEL = 44;
 
-    /** Checks that there is time between the ends. */
+    /** Checks that the ends differ. */
     TimeAxis {
         if (!from.isBefore(to)) {
-            throw new IllegalArgumentException("no time from " + from + " to " + to);
+            throw new IllegalArgumentException("the time axis is empty from " + from + " to " + to);
         }
     }
 
-    /** Where an instant lies; at an end if it is beyond. */
+    /** The position of an instant; an end if it is beyond. */
     double x(Instant at) {
         double share = millis(from, at) / millis(from, to);
         return LEFT + (RIGHT - LEFT) * Math.min(1, Math.max(0, share));

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which version had which role when, as the events of the rollouts tell. */
+/** The roles of versions over time, derived from the events of the rollouts. */
 final class Timeline {
 
     /**
@@ -15,8 +15,8 @@ final class Timeline {
      *
      * @param version the candidate
      * @param share its share, above 0
-     * @param from when it got that
-     * @param to when it got another
+     * @param from when the share began
+     * @param to when it ended
      */
     record Stage(String version, TrafficShare share, Instant from, Instant to) {}
 
@@ -24,8 +24,8 @@ final class Timeline {
      * A time during which a version was in production.
      *
      * @param version the version
-     * @param from since when
-     * @param to until when
+     * @param from when it began
+     * @param to when it ended
      */
     record Production(String version, Instant from, Instant to) {}
 

@@ -2,7 +2,7 @@ package io.neuralhive.rollout.examples.flight;
 
 import java.util.List;
 
-/** Flights as traffic: a request when a flight is scheduled to leave, its outcome when it has landed. */
+/** Flights as traffic: a request at each scheduled departure, and its outcome at landing. */
 final class Traffic {
 
     private final Agenda agenda;
@@ -13,7 +13,7 @@ final class Traffic {
         this.service = service;
     }
 
-    /** Puts the requests on the agenda. */
+    /** Schedules the requests. */
     void of(List<Flight> flights) {
         flights.forEach(flight -> agenda.add(LogTime.at(flight.scheduledMinute()), () -> request(flight)));
     }

@@ -45,7 +45,7 @@ class AgendaTest {
     }
 
     @Test
-    void stopsWhenToldTo() {
+    void stopsOnRequest() {
         agenda.add(NINE, agenda::stop);
         add("never", NINE.plus(HOUR));
         agenda.run();

@@ -91,7 +91,7 @@ class FlightDurationExampleTest {
     }
 
     @Test
-    void tellsTheSameEveryTime(@TempDir Path folder) throws IOException {
+    void printsTheSameEveryTime(@TempDir Path folder) throws IOException {
         List<String> terminal = new ArrayList<>();
         assertThat(FlightDurationExample.run(terminal::add).lines()).isEqualTo(report.lines());
         assertThat(terminal).isEqualTo(TERMINAL);
@@ -101,7 +101,7 @@ class FlightDurationExampleTest {
     }
 
     @Test
-    void tellsWhatTheReadmeShows() throws IOException {
+    void printsWhatTheReadmeShows() throws IOException {
         assertThat(Files.readString(Path.of("README.md"))).contains(String.join("\n", report.lines()));
     }
 

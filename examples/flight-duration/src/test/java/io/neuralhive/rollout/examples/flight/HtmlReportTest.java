@@ -41,7 +41,7 @@ class HtmlReportTest {
     }
 
     @Test
-    void tellsOfAHeldRollout() {
+    void showsAHeldRollout() {
         fixture.candidate(ScriptedMetrics.mae(7, 10)).promote().advance(Duration.ofHours(5));
 
         Report report = report("v1", fixture);
@@ -49,7 +49,7 @@ class HtmlReportTest {
         assertThat(report.checkpoints())
                 .extracting(CheckpointRow::outcome)
                 .containsExactly(CheckpointRow.Outcome.PASS, CheckpointRow.Outcome.PASS, CheckpointRow.Outcome.HOLD);
-        assertThat(HtmlReport.of(report)).contains("… running").contains("holds for TOO_FEW_SAMPLES: 7 labelled");
+        assertThat(HtmlReport.of(report)).contains("… running").contains("is held for TOO_FEW_SAMPLES: 7 labelled");
     }
 
     private Report report(String first, RolloutFixture played) {

@@ -2,14 +2,14 @@ package io.neuralhive.rollout.examples.orchestrator;
 
 import java.util.Map;
 
-/** What is answered to requests of one kind. */
+/** A handler of one kind of request. */
 interface Endpoint {
 
     /**
-     * An answer.
+     * A response.
      *
-     * @param status HTTP's
-     * @param type of the text
+     * @param status the HTTP status
+     * @param type the content type
      */
     record Answer(int status, String type, String text) {
 
@@ -23,9 +23,9 @@ interface Endpoint {
     }
 
     /**
-     * Returns the answer.
+     * Returns the response.
      *
-     * @param parameters those of the query, decoded
+     * @param parameters the decoded parameters of the query
      */
     Answer answer(Map<String, String> parameters);
 }

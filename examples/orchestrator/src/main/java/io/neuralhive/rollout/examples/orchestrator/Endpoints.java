@@ -15,25 +15,27 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How requests over HTTP come to {@link Endpoint}s. */
+/** Maps HTTP requests to {@link Endpoint}s. */
 final class Endpoints {
 
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
     private Endpoints() {}
 
-    /** Returns a server on this machine alone. */
+    /** Returns a server on the loopback address. */
     static HttpServer listening(int port) throws IOException {
-        // Without it, this server answers a connection that is kept open some forty milliseconds late.
+        // Without it, this server delays responses on a kept-alive connection by some forty milliseconds.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         try {
             return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (BindException e) {
-            throw new IOException("Port " + port + " is taken: choose another one with --port", e);
+            throw new IOException("Port " + port + " is in use: choose another one with --port", e);
         }
     }
 
-    /** Returns what answers requests of one method, and refuses all others and those that a page in a browser posts. */
+    /**
+     * Returns a handler of requests with one method, which refuses all others and those posted by pages in a browser.
+     */
     static HttpHandler on(String method, Endpoint endpoint) {
         return exchange -> {
             try (exchange) {
@@ -47,14 +49,15 @@ final class Endpoints {
             return Endpoint.Answer.text(405, "Send " + method + "\n");
         }
         if (method.equals("POST") && exchange.getRequestHeaders().containsKey("Origin")) {
-            // Browsers send it with every post. Of none is anything expected here, least of all of other sites' pages.
-            return Endpoint.Answer.text(403, "This is not for pages in a browser\n");
+            // Browsers send this header with every post. No browser is expected to post here, least of all a page of
+            // another site.
+            return Endpoint.Answer.text(403, "Requests from pages in a browser are not allowed\n");
         }
         try {
             return endpoint.answer(parameters(exchange));
         } catch (RuntimeException e) {
             LOG.warn("no_answer path={}", exchange.getHttpContext().getPath(), e);
-            return Endpoint.Answer.text(500, "There is no answer\n");
+            return Endpoint.Answer.text(500, "The request failed\n");
         }
     }
 

@@ -13,12 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The {@link ModelHost}, as seen from the service. Thread-safe. */
+/** A client of the {@link ModelHost}. Thread-safe. */
 final class HostClient {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    /** What the host says of a model that has failed. */
+    /** The host's response for a model that has failed. */
     private static final int FAILED = 500;
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -29,8 +29,8 @@ final class HostClient {
     }
 
     /**
-     * Asks for a flight as it is assigned; if the candidate fails, the version that can answer in its place does. Where the host can't
-     * be asked, it has counted nothing, and would not answer with another version either.
+     * Requests a prediction from the assigned version; if the candidate fails, from its fallback. If the host is
+     * unavailable, it has counted nothing, and would not respond for another version either.
      */
     Endpoint.Answer predict(Assignment assignment, String flight) {
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -50,7 +50,7 @@ final class HostClient {
                 Map.of("flight", flight, "version", assignment.fallback().get()));
     }
 
-    /** Passes on what is known of a flight. */
+    /** Passes on the outcome of a flight. */
     Endpoint.Answer landed(Map<String, String> parameters) {
         return post("/landed", parameters);
     }
@@ -68,10 +68,10 @@ final class HostClient {
             String type = response.headers().firstValue("Content-Type").orElse("text/plain");
             return new Endpoint.Answer(response.statusCode(), type, response.body());
         } catch (IOException e) {
-            return Endpoint.Answer.text(502, "The models can't be asked\n");
+            return Endpoint.Answer.text(502, "The model host is unavailable\n");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Endpoint.Answer.text(503, "The service ends\n");
+            return Endpoint.Answer.text(503, "The service is shutting down\n");
         }
     }
 

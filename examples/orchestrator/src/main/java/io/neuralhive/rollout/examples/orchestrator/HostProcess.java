@@ -23,7 +23,7 @@ final class HostProcess implements AutoCloseable {
         this.uri = uri;
     }
 
-    /** Starts one and returns when it serves. */
+    /** Starts a process and returns when it serves. */
     static HostProcess start() throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -37,7 +37,7 @@ final class HostProcess implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String uri = output.readLine();
         if (uri == null) {
-            throw new IOException("The process with the models has ended before it served");
+            throw new IOException("The process with the models ended before it was ready");
         }
         return new HostProcess(process, URI.create(uri));
     }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The users: they ask for each flight when it is scheduled to depart, and tell when it has landed, in the order of the log and at
- * a multiple of its speed. After the last flight they begin again.
+ * Simulated users: they request a prediction at each scheduled departure and report the outcome at landing, in the
+ * order of the log and at a multiple of its speed. After the last flight they start again.
  */
 final class LoadGenerator implements Runnable {
 
@@ -31,8 +31,8 @@ final class LoadGenerator implements Runnable {
     /**
      * Creates users.
      *
-     * @param service where the service listens
-     * @param speed how many times faster than in 2013 the flights depart
+     * @param service the URL of the service
+     * @param speed the factor by which the log is accelerated
      */
     LoadGenerator(List<Flight> flights, URI service, int speed) {
         this.service = service;
@@ -48,17 +48,17 @@ final class LoadGenerator implements Runnable {
         calls.sort(Comparator.comparingInt(Call::minute));
     }
 
-    /** Returns how many requests there were. */
+    /** Returns the number of requests. */
     long asked() {
         return asked.get();
     }
 
-    /** Returns how many of them had no good answer. */
+    /** Returns the number of failed requests. */
     long failed() {
         return failed.get();
     }
 
-    /** Goes on until the thread is interrupted. */
+    /** Runs until the thread is interrupted. */
     @Override
     public void run() {
         try {

@@ -23,8 +23,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The process that has the models. It predicts with the version that it is told, counts what each version does under the rollout's
- * step that it is told, and shows that at {@code /metrics}. Of rollouts it knows nothing else. Listens on this machine alone.
+ * The process with the models. It predicts with the version in the request, counts by version and by the rollout's step
+ * in the request, and exposes the counts at {@code /metrics}. It has no other knowledge of rollouts. Listens on the
+ * loopback address only.
  */
 final class ModelHost implements AutoCloseable {
 
@@ -39,7 +40,7 @@ final class ModelHost implements AutoCloseable {
     /**
      * Starts it, on any free port.
      *
-     * @param flights what can be asked for
+     * @param flights the flights that can be predicted
      */
     ModelHost(Models models, Map<String, Flight> flights) throws IOException {
         this.models = models;
@@ -54,7 +55,7 @@ final class ModelHost implements AutoCloseable {
         http.start();
     }
 
-    /** Starts it, says where it listens, and ends when its standard input does, as it does when its parent has ended. */
+    /** Starts it, prints its URL, and ends when its standard input ends, as it does when its parent has ended. */
     public static void main(String[] args) throws IOException {
         FlightPeriods periods = FlightPeriods.of(FlightLog.read());
         try (ModelHost host = new ModelHost(Models.fit(periods.training()), byId(periods))) {
@@ -64,7 +65,7 @@ final class ModelHost implements AutoCloseable {
         System.exit(0);
     }
 
-    /** Returns the flights that can be asked for. */
+    /** Returns the flights that can be predicted. */
     static Map<String, Flight> byId(FlightPeriods periods) {
         return periods.replayed().stream().collect(Collectors.toMap(Flight::id, Function.identity()));
     }
@@ -73,15 +74,15 @@ final class ModelHost implements AutoCloseable {
         return URI.create("http://localhost:" + http.getAddress().getPort());
     }
 
-    /** The flight's plan is looked up; a request has no more than its name. */
+    /** The flight's plan is looked up, since a request contains only its name. */
     private Endpoint.Answer predict(Map<String, String> parameters) {
         Flight flight = flights.get(parameters.getOrDefault("flight", ""));
         if (flight == null) {
-            return Endpoint.Answer.text(404, "There is no such flight; give one of the log as flight=…\n");
+            return Endpoint.Answer.text(404, "There is no such flight; give a flight of the log as flight=…\n");
         }
         String version = parameters.getOrDefault("version", "");
         if (!models.versions().contains(version)) {
-            return Endpoint.Answer.text(404, "There is no such version; there are " + models.versions() + "\n");
+            return Endpoint.Answer.text(404, "There is no such version; the versions are " + models.versions() + "\n");
         }
         Assignment assignment =
                 new Assignment(Orchestrator.MODEL, Optional.of(version), Optional.empty(), step(parameters));

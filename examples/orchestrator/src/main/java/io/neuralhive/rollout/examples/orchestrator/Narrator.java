@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Tells what happens to rollouts, with the seconds since the start. Thread-safe. */
+/** Prints the events of rollouts, with the seconds since the start. Thread-safe. */
 final class Narrator implements RolloutListener {
 
     private final PrintStream out;
@@ -27,7 +27,7 @@ final class Narrator implements RolloutListener {
 
     private static Optional<String> sentence(RolloutEvent event) {
         if (event instanceof RolloutEvent.StepStarted step) {
-            return Optional.of("begins " + step.step() + " with " + step.share() + " of the traffic");
+            return Optional.of("starts " + step.step() + " with " + step.share() + " of the traffic");
         } else if (event instanceof RolloutEvent.CheckpointPassed passed) {
             return Optional.of("passes " + passed.checkpoint().step().name() + ": "
                     + passed.checkpoint().verdict().explanation());

@@ -23,9 +23,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The service: it answers requests with whatever version the rollouts say, asking the {@link ModelHost} for it, and shows its rollouts
- * at {@code /rollouts/} and {@code /metrics}. How versions do it does not know by itself. Listens on this machine alone, where
- * everybody may do everything.
+ * The service: it serves requests with the assigned version, which it calls on the {@link ModelHost}, and exposes its
+ * rollouts at {@code /rollouts/} and {@code /metrics}. It measures no version itself. Listens on the loopback address
+ * only, without authentication.
  */
 final class Orchestrator implements AutoCloseable {
 
@@ -41,10 +41,10 @@ final class Orchestrator implements AutoCloseable {
     /**
      * Starts the service.
      *
-     * @param models those that the host has, with what their team has measured offline
-     * @param host where the models are
-     * @param evidence where the engine learns how versions do
-     * @param listener is told what happens
+     * @param models the models of the host, with their offline metrics
+     * @param host the URL of the model host
+     * @param evidence the metrics source of the engine
+     * @param listener receives the events
      */
     Orchestrator(Settings settings, Models models, URI host, MetricsSource evidence, RolloutListener listener)
             throws IOException {
@@ -57,7 +57,7 @@ final class Orchestrator implements AutoCloseable {
         registry.production(MODEL, models.versions().get(0));
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-        // The library: who gets which version, and what follows from how each version does.
+        // The library: the assignment of requests, and the decisions based on each version's metrics.
         TrafficSplitter splitter = TrafficSplitter.create(registry::productionVersion);
         RolloutMetrics rolloutMetrics = new RolloutMetrics(new ScaledClock(settings.minute()));
         rolloutMetrics.bindTo(meters);
@@ -74,7 +74,7 @@ final class Orchestrator implements AutoCloseable {
                 .authorizer(Authorizer.trusting())
                 .build();
 
-        // The server: requests, outcomes, what Prometheus scrapes, and the page.
+        // The server: requests, outcomes, metrics for Prometheus, and the page.
         HostClient client = new HostClient(host);
         http = Endpoints.listening(settings.port());
         http.setExecutor(threads);
@@ -105,7 +105,7 @@ final class Orchestrator implements AutoCloseable {
         return engine;
     }
 
-    /** Returns where the service listens. */
+    /** Returns the URL of the service. */
     URI uri(String path) {
         return URI.create("http://localhost:" + http.getAddress().getPort() + path);
     }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Starts the process with the models, the service, a Prometheus and users; then promotes a good version, and a bad one that is taken
- * back.
+ * An example that starts the process with the models, the service, a Prometheus and simulated users; it then promotes a
+ * good version, and a bad one that is rolled back.
  */
 public final class OrchestratorExample {
 
@@ -36,7 +36,7 @@ public final class OrchestratorExample {
     /**
      * Runs the example.
      *
-     * @param args {@code --stay} to leave the service up for the browser; {@code --port}, {@code --minute-millis},
+     * @param args {@code --stay} to keep the service running for the browser; {@code --port}, {@code --minute-millis},
      *     {@code --speed} and {@code --rules}
      */
     public static void main(String[] args) throws Exception {
@@ -51,14 +51,14 @@ public final class OrchestratorExample {
         List<RolloutStatus> statuses = ended.stream().map(Rollout::status).toList();
         if (!statuses.equals(List.of(RolloutStatus.PROMOTED, RolloutStatus.ROLLED_BACK))) {
             throw new IllegalStateException(
-                    GOOD + " should have been promoted and " + BAD + " taken back, but they are " + statuses);
+                    GOOD + " should have been promoted and " + BAD + " rolled back, but they are " + statuses);
         }
     }
 
-    /** Returns how the rollouts of the given versions ended. */
+    /** Returns the final statuses of the rollouts of the given versions. */
     List<Rollout> run(List<String> versions, Prometheus prometheus, HostProcess host) throws Exception {
         FlightPeriods flights = FlightPeriods.of(FlightLog.read());
-        // Where the engine looks: at what Prometheus has scraped.
+        // The engine's metrics source: what Prometheus has scraped.
         MetricsSource evidence = PrometheusMetricsSource.builder(prometheus.uri())
                 .scrapeInterval(settings.scrapeInterval())
                 .build();
@@ -66,7 +66,7 @@ public final class OrchestratorExample {
                 new Orchestrator(settings, Models.fit(flights.training()), host.uri(), evidence, narrator)) {
             prometheus.scrape(service.uri("/"), host.uri(), settings.scrapeInterval(), settings.rules());
             narrator.say("The service is up; follow it at " + service.uri("/rollouts/"));
-            narrator.say("Prometheus scrapes it and the models; ask it at " + prometheus.uri());
+            narrator.say("Prometheus scrapes it and the models; query it at " + prometheus.uri());
             return underLoad(
                     service, new LoadGenerator(flights.replayed(), service.uri("/"), settings.speed()), versions);
         }
@@ -83,8 +83,7 @@ public final class OrchestratorExample {
             }
             narrator.say(load.asked() + " requests, of which " + load.failed() + " failed");
             if (settings.stay()) {
-                narrator.say(
-                        "Stays up until it is interrupted; promote another version at " + service.uri("/rollouts/"));
+                narrator.say("Runs until it is interrupted; promote another version at " + service.uri("/rollouts/"));
                 new CountDownLatch(1).await();
             }
             return ended;
@@ -94,7 +93,7 @@ public final class OrchestratorExample {
         }
     }
 
-    /** Asks for a promotion as a pipeline would, and waits for its end. */
+    /** Requests a promotion as a pipeline would, and waits for its end. */
     private Rollout promote(Orchestrator service, String version) throws IOException, InterruptedException {
         String json = String.format(
                 "{\"model\":\"%s\",\"version\":\"%s\",\"actor\":\"pipeline\",\"reason\":\"the nightly training\"}",
@@ -107,7 +106,7 @@ public final class OrchestratorExample {
         if (response.statusCode() != 201) {
             throw new IllegalStateException("The promotion was refused: " + response.body());
         }
-        narrator.say("Asked to promote " + version + " in place of what is in production");
+        narrator.say("Requested the promotion of " + version + " in place of the version in production");
         String id = service.engine().history(Orchestrator.MODEL, 1).get(0).id();
         return service.engine().completion(id).join();
     }

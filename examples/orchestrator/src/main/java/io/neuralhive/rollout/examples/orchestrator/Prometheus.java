@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A Prometheus of the binary on the path, which scrapes the service and the process with the models. */
+/** A process of the Prometheus binary on the path, which scrapes the service and the process with the models. */
 final class Prometheus implements AutoCloseable {
 
     private final File binary;
@@ -32,33 +32,33 @@ final class Prometheus implements AutoCloseable {
     }
 
     /**
-     * Finds it, and where it will listen.
+     * Finds the binary, and a free port.
      *
-     * @throws IOException if there is none on the path
+     * @throws IOException if there is no such binary on the path
      */
     static Prometheus onPath() throws IOException {
         File binary = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(folder -> new File(folder, "prometheus"))
                 .filter(File::canExecute)
                 .findFirst()
-                .orElseThrow(
-                        () -> new IOException("There is no prometheus on the path, by which versions are judged here:"
+                .orElseThrow(() ->
+                        new IOException("The path has no prometheus, which this example needs as its metrics source:"
                                 + " install it, on Debian with apt-get install prometheus"));
         return new Prometheus(binary, Files.createTempDirectory("orchestrator-prometheus"), freePort());
     }
 
-    /** Returns its page. */
+    /** Returns the URL of its page. */
     URI uri() {
         return URI.create("http://localhost:" + port);
     }
 
     /**
-     * Starts it, and returns when it answers.
+     * Starts it, and returns when it is ready.
      *
-     * @param service where the service is
-     * @param host where the models are
-     * @param interval how often it looks
-     * @param rules alerts to evaluate as often
+     * @param service the URL of the service
+     * @param host the URL of the model host
+     * @param interval the scrape interval
+     * @param rules the alerting rules, evaluated at the same interval
      */
     void scrape(URI service, URI host, Duration interval, Optional<Path> rules)
             throws IOException, InterruptedException {

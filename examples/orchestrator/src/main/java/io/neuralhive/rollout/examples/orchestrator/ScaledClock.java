@@ -4,7 +4,7 @@ import io.neuralhive.rollout.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A clock on which a minute lasts shorter, for what counts in the minutes of the policy. */
+/** A clock with shortened minutes, for components that count in the policy's minutes. */
 final class ScaledClock implements Clock {
 
     private static final double MINUTE = Duration.ofMinutes(1).toNanos();

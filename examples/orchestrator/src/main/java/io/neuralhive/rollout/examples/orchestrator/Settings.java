@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * How the example runs.
+ * The settings of the example.
  *
- * @param port where the service listens, on this machine alone; 0 for any free port
- * @param minute how long a minute of the policy takes; a stage has 30 of them
- * @param speed how many times faster than in 2013 the flights depart
- * @param stay whether the service stays up when both rollouts have ended
- * @param rules alerts that Prometheus evaluates; empty for none
+ * @param port the port of the service, on the loopback address; 0 for any free port
+ * @param minute the duration of a minute of the policy; a stage has 30 of them
+ * @param speed the factor by which the log is accelerated
+ * @param stay whether the service keeps running when both rollouts have ended
+ * @param rules a file of alerting rules for Prometheus; empty for none
  */
 record Settings(int port, Duration minute, int speed, boolean stay, Optional<Path> rules) {
 
@@ -38,7 +38,7 @@ record Settings(int port, Duration minute, int speed, boolean stay, Optional<Pat
     /**
      * Returns the settings of a command line.
      *
-     * @throws IllegalArgumentException if it has something that is not allowed
+     * @throws IllegalArgumentException if an option is unknown or has an invalid value
      */
     static Settings of(String... arguments) {
         Settings settings = DEFAULT;
@@ -67,7 +67,7 @@ record Settings(int port, Duration minute, int speed, boolean stay, Optional<Pat
         return settings;
     }
 
-    /** Returns how often Prometheus looks: once a minute of the policy, but not more often than makes sense. */
+    /** Returns the scrape interval: a minute of the policy, but not less than is reasonable. */
     Duration scrapeInterval() {
         return minute.compareTo(SHORTEST_MINUTE_TO_SCRAPE) < 0 ? SHORTEST_INTERVAL : SHORTEST_MINUTE_TO_SCRAPE;
     }
@@ -75,7 +75,7 @@ record Settings(int port, Duration minute, int speed, boolean stay, Optional<Pat
     private static Path file(Queue<String> rest) {
         Path given = Path.of(rest.isEmpty() ? "" : rest.remove()).toAbsolutePath();
         if (!Files.isRegularFile(given)) {
-            throw new IllegalArgumentException("--rules has no file but " + given + "; " + USAGE);
+            throw new IllegalArgumentException("--rules needs a file but has " + given + "; " + USAGE);
         }
         return given;
     }
@@ -85,7 +85,7 @@ record Settings(int port, Duration minute, int speed, boolean stay, Optional<Pat
         try {
             return Integer.parseInt(given);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(option + " has no number but \"" + given + "\"; " + USAGE, e);
+            throw new IllegalArgumentException(option + " needs a number but has \"" + given + "\"; " + USAGE, e);
         }
     }
 

@@ -1,4 +1,4 @@
-/** A service that predicts flight times, with rollouts, metrics, a page to follow them, and users. */
+/** An example of a service that predicts flight times, with rollouts, metrics, a console, and simulated users. */
 @NullMarked
 package io.neuralhive.rollout.examples.orchestrator;
 

@@ -48,7 +48,7 @@ final class FiringAlerts implements AutoCloseable {
 
     private void requirePolling() {
         if (polling.isDone()) {
-            throw new IllegalStateException("Nobody looks any more");
+            throw new IllegalStateException("The alerts are not polled any more");
         }
     }
 

@@ -147,7 +147,7 @@ class HostileNamesTest {
             assertThat(latest(name).status()).as(latest(name).toString()).isEqualTo(RolloutStatus.PROMOTED);
             assertThat(registry.productionVersion(name)).contains(name);
         }
-        assertThat(load.isDone()).as("nobody asks any more").isFalse();
+        assertThat(load.isDone()).as("the load has ended").isFalse();
         users.shutdown();
         assertThat(users.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
 
@@ -179,7 +179,7 @@ class HostileNamesTest {
                 HttpRequest.newBuilder(uri("/rollouts/api/promote"))
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"" + escaped(name)
-                                + "\",\"version\":\"v2\",\"actor\":\"somebody\",\"reason\":\"\"}"))
+                                + "\",\"version\":\"v2\",\"actor\":\"operator\",\"reason\":\"\"}"))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).isIn(400, 413);

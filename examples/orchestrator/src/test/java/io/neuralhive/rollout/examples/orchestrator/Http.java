@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.regex.Pattern;
 
-/** What is asked of servers in tests. */
+/** HTTP requests of tests. */
 final class Http {
 
     private Http() {}

@@ -7,7 +7,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** What stands in JSON. */
+/** JSON accessors of tests. */
 final class Json {
 
     private Json() {}

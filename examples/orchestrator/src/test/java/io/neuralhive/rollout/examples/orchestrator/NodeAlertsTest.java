@@ -121,7 +121,7 @@ class NodeAlertsTest {
 
     @AfterEach
     void stop() throws Exception {
-        assertThat(asking.isDone()).as("nobody asks any more").isFalse();
+        assertThat(asking.isDone()).as("the load has ended").isFalse();
         users.shutdownNow();
         follower.close();
         server.close();
@@ -138,7 +138,7 @@ class NodeAlertsTest {
     }
 
     @Test
-    void aShadowCandidateThatHangsIsToldUntilItIsNotAskedForAnyMore() throws Exception {
+    void alertsOnAHangingShadowCandidateUntilItIsNotCalledAnyMore() throws Exception {
         awaitQuiet();
         Instant begun = Instant.now();
         splitter.apply(
@@ -163,7 +163,7 @@ class NodeAlertsTest {
     }
 
     @Test
-    void aNodeThatCannotReadTheStoreIsToldUntilItCan() throws Exception {
+    void alertsOnANodeThatCannotReadTheStoreUntilItCan() throws Exception {
         awaitQuiet();
         Instant gone = Instant.now();
         store.gone = true;

@@ -48,7 +48,7 @@ class OrchestratorEndToEndTest {
     private static final Duration HOUR = MINUTE.multipliedBy(60);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** For a scrape, an evaluation, the next look of whoever asks, and processes that wait for their turn. */
+    /** For a scrape, an evaluation, the next poll, and scheduling delays. */
     private static final Duration MARGIN = Duration.ofSeconds(3);
 
     /** In stages of eight seconds, the sequential method would now and then wait for more users than there are here. */
@@ -107,7 +107,7 @@ class OrchestratorEndToEndTest {
         prometheus.close();
     }
 
-    /** Prometheus takes a few seconds to find its targets, and what fired before goes on for its hour. */
+    /** Prometheus takes a few seconds to find its targets, and alerts that fired before continue for their hour. */
     @BeforeEach
     void awaitQuiet() {
         await(

@@ -150,7 +150,7 @@ class OrchestratorTest {
     void showsMetersAndThePage() throws Exception {
         service.engine().promote(Orchestrator.MODEL, "v2");
 
-        // Listeners are told by threads of the engine's.
+        // Listeners are notified on the engine's threads.
         Awaitility.await()
                 .untilAsserted(() ->
                         assertThat(send("GET", "/metrics").body()).contains("neural_hive_rollout_checkpoint_total"));
@@ -162,7 +162,7 @@ class OrchestratorTest {
     void judgesByTheSourceThatItIsGivenAndByNoOther() throws Exception {
         service.close();
         service = start((model, version, window) -> {
-            throw new IOException("nobody has scraped this");
+            throw new IOException("the test has no scrape");
         });
         service.engine()
                 .promote(
@@ -174,7 +174,7 @@ class OrchestratorTest {
         Hold hold = held.get(20, TimeUnit.SECONDS);
 
         assertThat(hold.cause()).isEqualTo(Hold.Cause.METRICS_UNAVAILABLE);
-        assertThat(hold.explanation()).contains("nobody has scraped this");
+        assertThat(hold.explanation()).contains("the test has no scrape");
     }
 
     private Orchestrator start(MetricsSource evidence) {

@@ -34,7 +34,7 @@ class SettingsTest {
     @CsvSource({
         "--what 1, There is no option --what",
         "--port, --port has no number",
-        "--port x, --port has no number but \"x\"",
+        "--port x, --port needs a number but has \"x\"",
         "--port 65536, --port is 65536",
         "--minute-millis 19, --minute-millis is 19",
         "--speed 0, --speed is 0",

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A few days of the bad release, as the simulator's command line reads them. */
+/** A few days of the bad release, in the format of the simulator's command line. */
 final class ExampleLog {
 
     private static final Duration LENGTH = Duration.ofDays(2);

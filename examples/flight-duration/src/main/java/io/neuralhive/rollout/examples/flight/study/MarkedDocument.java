@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A document some parts of which are made by a program: what stands between {@code <!-- name -->} and {@code <!-- end of name -->}. */
+/** A document with generated parts, each between {@code <!-- name -->} and {@code <!-- end of name -->}. */
 final class MarkedDocument {
 
     private final Path file;
@@ -15,7 +15,7 @@ final class MarkedDocument {
     }
 
     /**
-     * Puts lines in place of what stands in a part, as preformatted text.
+     * Replaces the content of a part with lines, as preformatted text.
      *
      * @throws IllegalStateException if there is no such part
      */
@@ -25,7 +25,7 @@ final class MarkedDocument {
         int end = text.indexOf(end(part));
         if (start < 0 || end < start) {
             throw new IllegalStateException(
-                    file + " has no part " + part + ": put " + begin(part) + " and " + end(part) + " where it belongs");
+                    file + " has no part " + part + ": put " + begin(part) + " and " + end(part) + " around its place");
         }
         String fenced = "\n```text\n" + String.join("\n", lines) + "\n```\n";
         Files.writeString(file, text.substring(0, start + begin(part).length()) + fenced + text.substring(end));

@@ -22,9 +22,9 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
- * Makes the numbers and pictures of {@code docs/choosing-a-policy.md}: what two policies would have done with the flights under
- * many splits, what they do to candidates of different quality whose errors are like those of the flights, and how the methods
- * compare.
+ * A program that generates the numbers and pictures of {@code docs/choosing-a-policy.md}: the results of two policies
+ * for the flights under many splits, for candidates of different quality whose errors are like those of the flights,
+ * and the comparison of methods.
  */
 public final class PolicyStudy {
 
@@ -51,8 +51,8 @@ public final class PolicyStudy {
     /**
      * Runs the study. It takes some minutes.
      *
-     * @param args the directory that holds the policies and takes the results, with the document beside it; and perhaps how many
-     *     rollouts are simulated for each number, 1,000 if it is not given
+     * @param args the directory that holds the policies and receives the results, with the document beside it;
+     *     optionally the number of rollouts per figure, 1,000 by default
      */
     public static void main(String[] args) throws IOException {
         new PolicyStudy(Path.of(args[0]), args.length > 1 ? Integer.parseInt(args[1]) : ROLLOUTS).run();

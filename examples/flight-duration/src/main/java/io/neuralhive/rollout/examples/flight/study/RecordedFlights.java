@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The replayed flights as a team would have recorded them: with what two versions predict for each, and its air time. */
+/**
+ * The replayed flights as a team would have recorded them: with the predictions of two versions for each, and its air
+ * time.
+ */
 final class RecordedFlights {
 
     private static final Instant ORIGIN = Instant.parse("2013-01-01T00:00:00Z");
@@ -29,7 +32,7 @@ final class RecordedFlights {
         return flights.stream().map(flight -> request(flight, before, after)).toList();
     }
 
-    /** Returns how many minutes a version is off, for each flight whose air time was recorded. */
+    /** Returns a version's error in minutes, for each flight whose air time was recorded. */
     double[] errors(String version) {
         FlightModel model = models.get(version);
         return flights.stream()
@@ -39,7 +42,7 @@ final class RecordedFlights {
                 .toArray();
     }
 
-    /** Returns how many flights are scheduled in a minute, on average. */
+    /** Returns the average number of scheduled flights per minute. */
     double flightsPerMinute() {
         int first = flights.get(0).scheduledMinute();
         int last = flights.get(flights.size() - 1).scheduledMinute();
@@ -57,7 +60,7 @@ final class RecordedFlights {
                 knownAt(flight, at));
     }
 
-    /** Some flights leave so early that they have landed before they should have left. */
+    /** Some flights depart so early that they land before their scheduled departure. */
     private static Instant knownAt(Flight flight, Instant at) {
         Instant landed =
                 flight.outcomeMinute().isPresent() ? at(flight.outcomeMinute().getAsInt()) : at;

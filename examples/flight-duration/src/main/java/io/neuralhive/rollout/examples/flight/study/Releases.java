@@ -8,15 +8,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Two releases of the example, tried again with many splits of the same flights: one should be promoted and one taken back. */
+/**
+ * Two releases of the example, repeated with many splits of the same flights: one should be promoted and one rolled
+ * back.
+ */
 final class Releases {
 
-    /** The splits of the study: as many as it takes to see chance at work. */
+    /** The splits of the study: enough to show the influence of chance. */
     static final int SPLITS = 200;
 
     private static final String MODEL = "flight-duration";
 
-    /** A release: what was asked for when, in place of what. */
+    /** A release: the candidate, the version that it replaces, and the time of the request. */
     enum Release {
         GOOD("v1", "v2", "2013-01-24T04:00:00Z"),
         BAD("v2", "v5", "2013-02-01T04:00:00Z");
@@ -52,7 +55,7 @@ final class Releases {
         this.parallel = parallel;
     }
 
-    /** Tries a release under policies, with a number of splits from seed 1 on. */
+    /** Backtests a release under policies, with a number of splits from seed 1 on. */
     List<BacktestResult> tryOut(Release release, Map<String, RolloutPolicy> policies, int splits) {
         Backtest backtest = backtest(release);
         List<Map.Entry<String, RolloutPolicy>> tried = List.copyOf(policies.entrySet());
@@ -62,7 +65,7 @@ final class Releases {
         });
     }
 
-    /** Returns the backtest of a release, with the split that it has in the example. */
+    /** Returns the backtest of a release, with the split of the example. */
     Backtest backtest(Release release) {
         return Backtest.on(flights.log(release.baseline(), release.candidate()))
                 .candidate(MODEL, release.candidate())

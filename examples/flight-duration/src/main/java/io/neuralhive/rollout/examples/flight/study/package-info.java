@@ -1,4 +1,4 @@
-/** What policies would have done with the flights: the numbers and pictures of {@code docs/choosing-a-policy.md}. */
+/** A study of policies on the flights: the numbers and pictures of {@code docs/choosing-a-policy.md}. */
 @NullMarked
 package io.neuralhive.rollout.examples.flight.study;
 
