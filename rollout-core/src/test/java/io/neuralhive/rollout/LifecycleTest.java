@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,7 +183,7 @@ class LifecycleTest {
     }
 
     /** A call that changes a rollout, or waits for its end. */
-    private record Call(String name, Consumer<GradualRolloutEngine> call) {
+    record Call(String name, Function<GradualRolloutEngine, Object> call) {
         @Override
         public String toString() {
             return name;
@@ -197,7 +198,7 @@ class LifecycleTest {
                 new Call("resume", engine -> engine.resume("m-1", "ana", "why")),
                 new Call("abort", engine -> engine.abort("m-1", "ana", "why")),
                 new Call("accept", engine -> engine.accept("m-1", "stage_1", "ana", "why")),
-                new Call("completion", engine -> engine.completion("m-1")));
+                new Call("completion", engine -> engine.completion("m-1").isDone()));
     }
 
     @ParameterizedTest
@@ -206,11 +207,11 @@ class LifecycleTest {
         Rollout rollout = openRollout();
         GradualRolloutEngine engine = builder().onCallersThread().build();
         assertThatIllegalStateException()
-                .isThrownBy(() -> call.call().accept(engine))
+                .isThrownBy(() -> call.call().apply(engine))
                 .withMessage(START_FIRST);
         engine.close();
         assertThatIllegalStateException()
-                .isThrownBy(() -> call.call().accept(engine))
+                .isThrownBy(() -> call.call().apply(engine))
                 .withMessage(CLOSED);
         assertThat(store.find(rollout.id())).contains(rollout);
         assertThat(done).containsExactly("timers close");
@@ -282,7 +283,7 @@ class LifecycleTest {
         }
     }
 
-    private enum Order {
+    enum Order {
         ENGINE,
         ENGINE_THEN_TIMERS,
         TIMERS_THEN_ENGINE,

@@ -73,7 +73,7 @@ class H2LifecycleTest {
         }
     }
 
-    private enum Order {
+    enum Order {
         ENGINE,
         ENGINE_THEN_WAKE_UPS,
         WAKE_UPS_THEN_ENGINE,
