@@ -8,6 +8,7 @@ module io.neuralhive.rollout.serving {
     requires static transitive org.jspecify;
 
     exports io.neuralhive.rollout.cluster;
+    exports io.neuralhive.rollout.embedded;
     exports io.neuralhive.rollout.recording;
     exports io.neuralhive.rollout.serving;
     exports io.neuralhive.rollout.split;

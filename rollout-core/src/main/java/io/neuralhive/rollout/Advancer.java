@@ -3,72 +3,33 @@ package io.neuralhive.rollout;
 import io.neuralhive.rollout.checkpoint.Checkpoint;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.identity.Names;
-import io.neuralhive.rollout.internal.Quietly;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
-import io.neuralhive.rollout.state.RolloutStatus;
 import io.neuralhive.rollout.state.Signal;
 import io.neuralhive.rollout.state.StateMachine;
 import io.neuralhive.rollout.state.Transition;
 import io.neuralhive.rollout.store.RolloutStore;
-import io.neuralhive.rollout.store.SplitChanges;
-import io.neuralhive.rollout.store.SplitFeed;
-import io.neuralhive.rollout.store.WantedSplit;
 import io.neuralhive.rollout.time.Clock;
 import io.neuralhive.rollout.time.RolloutTimers;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what is due for a rollout, until nothing is: puts the split it wants into force, looks at its gate, tells the
- * registry, tells the listeners, and sets the next wake-up. Everything follows from the saved state, so that it can be
- * stopped anywhere and done again.
+ * Does what is {@linkplain Due due} for a rollout, until that is to wait.
  *
  * <p>Not to be called for two rollouts of one model at the same time.
  */
 final class Advancer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Advancer.class);
-    private static final Duration RETRY = Duration.ofSeconds(5);
 
-    /** What this process knows of a rollout beyond its saved state; all of it can be lost. */
-    private static final class Session {
-        /** Whether this process has put the rollout's split into force. A router may have forgotten what another one did. */
-        private boolean asserted;
-
-        private long published;
-
-        /** What the rollout wanted when this process last looked at it. */
-        private volatile WantedSplit wanted;
-
-        /** Looks that the listeners don't know of yet. */
-        private final List<Evaluation> evaluations = new ArrayList<>(1);
-
-        private Session(Rollout rollout) {
-            published = rollout.published();
-            wanted = WantedSplit.of(rollout);
-        }
-    }
-
-    private record Evaluation(Rollout rollout, Checkpoint checkpoint) {}
-
-    private enum Next {
-        GO_ON,
-        WAIT
-    }
+    /** Until what failed is tried again. */
+    static final Duration RETRY = Duration.ofSeconds(5);
 
     private final RolloutStore store;
     private final Clock clock;
@@ -76,21 +37,14 @@ final class Advancer {
     private final Effects effects;
     private final Gatekeeper gatekeeper;
     private final Publisher publisher;
+    private final InForce inForce;
     private final Consumer<Rollout> onClosed;
-    private final BooleanSupplier closing;
-    private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
-
-    /**
-     * Rollouts whose wanted split may not be in force, since another one came late, after it had been given up. The mark
-     * tells one such event from the next.
-     */
-    private final ConcurrentMap<String, Object> disturbed = new ConcurrentHashMap<>();
+    private final Lifecycle lifecycle;
 
     /**
      * Creates the advancer.
      *
      * @param onClosed takes a rollout that has ended and whose listeners know
-     * @param closing whether the engine is being closed
      */
     Advancer(
             RolloutStore store,
@@ -99,284 +53,172 @@ final class Advancer {
             Effects effects,
             Gatekeeper gatekeeper,
             Publisher publisher,
+            InForce inForce,
             Consumer<Rollout> onClosed,
-            BooleanSupplier closing) {
+            Lifecycle lifecycle) {
         this.store = store;
         this.clock = clock;
         this.timers = timers;
         this.effects = effects;
         this.gatekeeper = gatekeeper;
         this.publisher = publisher;
+        this.inForce = inForce;
         this.onClosed = onClosed;
-        this.closing = closing;
+        this.lifecycle = lifecycle;
     }
 
-    /** Does what is due. Failures are logged, and tried again later. */
+    /** Does what is due, unless the engine is being closed. */
     void advance(String rolloutId) {
-        try {
-            Optional<Rollout> found = store.find(rolloutId);
-            while (found.isPresent() && advance(found.get()) == Next.GO_ON) {
-                found = store.find(rolloutId);
-            }
-        } catch (Throwable e) {
-            tryLater(rolloutId, e);
+        Optional<Rollout> next = store.find(rolloutId);
+        while (next.isPresent() && !lifecycle.isClosed()) {
+            next = advance(next.get());
         }
     }
 
-    /** Logs why a rollout could not be advanced, and has it woken again, unless the engine is being closed. */
-    void tryLater(String rolloutId, Throwable why) {
-        if (closing.getAsBoolean()) {
-            LOG.debug("rollout_advance_stopped rollout={}", Names.printable(rolloutId));
-            return;
-        }
-        try {
-            timers.schedule(rolloutId, clock.now().plus(RETRY));
-            Quietly.log(() -> LOG.error(
-                    "rollout_advance_failed rollout={} retry_in={} why={}",
-                    Names.printable(rolloutId),
-                    RETRY,
-                    Names.printableSentence(why.toString())));
-        } catch (Throwable e) {
-            Quietly.log(() -> LOG.error(
-                    "rollout_timer_lost rollout={} why={} after={}: it goes on after recover()",
-                    Names.printable(rolloutId),
-                    Names.printableSentence(e.toString()),
-                    Names.printableSentence(why.toString())));
-        }
-        Quietly.log(() -> LOG.debug("rollout_advance_failed", why));
-    }
-
-    /** Notes that the traffic of a rollout's model may not be as it shall; it is put right by the next advance. */
-    void disturbed(String rolloutId) {
-        disturbed.put(rolloutId, new Object());
+    /** Has a rollout advanced in a few seconds. */
+    void advanceSoon(String rolloutId) {
+        timers.schedule(rolloutId, clock.now().plus(RETRY));
     }
 
     /** Drops what is known of a rollout that the store does not have any more, and answers its wake-up. */
-    void forget(String rolloutId) {
-        sessions.remove(rolloutId);
-        disturbed.remove(rolloutId);
+    void drop(String rolloutId) {
+        inForce.drop(rolloutId);
         timers.cancel(rolloutId);
     }
 
-    /**
-     * Notices what other nodes have done with rollouts that this one has advanced, too: what is kept of those that have ended goes,
-     * and listeners are told.
-     */
-    void review(SplitFeed shared) {
-        if (sessions.isEmpty()) {
-            return;
-        }
-        SplitChanges underWay = shared.underWay();
-        Map<String, WantedSplit> readable = new HashMap<>();
-        underWay.splits().forEach(split -> readable.put(split.fencingToken().rolloutId(), split));
-        Set<String> unreadable = underWay.unreadable().stream()
-                .map(split -> split.fencingToken().rolloutId())
-                .collect(Collectors.toSet());
-        sessions.forEach((id, session) -> {
-            WantedSplit wanted = readable.get(id);
-            boolean changed = wanted == null || !wanted.isSameAs(session.wanted);
-            if (changed && !unreadable.contains(id)) {
-                store.find(id).ifPresentOrElse(rollout -> review(rollout, session), () -> sessions.remove(id));
-            }
-        });
-    }
-
-    private void review(Rollout rollout, Session session) {
-        if (rollout.isEnded() && rollout.isOpen()) {
-            // Whoever tells the listeners of its end has not done so yet.
-            return;
-        }
-        session.wanted = WantedSplit.of(rollout);
-        publisher.followed(rollout);
-        if (rollout.isEnded()) {
-            sessions.remove(rollout.id(), session);
-            onClosed.accept(rollout);
-        }
-    }
-
-    /** Returns of how many rollouts this process knows something beyond their saved state. */
-    int known() {
-        return sessions.size();
-    }
-
-    private Next advance(Rollout rollout) {
-        Session session = session(rollout);
+    /** Does one thing that is due. Returns the rollout as it is then, or nothing if it waits to be woken. */
+    private Optional<Rollout> advance(Rollout rollout) {
         Instant now = now(rollout);
-        if (rollout.isEnded() && disturbed.containsKey(rollout.id())) {
-            return restoreAfterEnd(rollout, session);
-        }
-        if (isSplitDue(rollout, session, now)) {
-            return applySplit(rollout, session);
-        }
-        boolean due = rollout.nextTimer().map(at -> !at.isAfter(now)).orElse(false);
-        if (due && rollout.status() == RolloutStatus.RUNNING) {
-            return evaluate(rollout, session, now);
-        }
-        if (due) {
-            return save(rollout, session, effects.updateRegistry(rollout));
-        }
-        return rest(rollout, session);
-    }
-
-    private Session session(Rollout rollout) {
-        Session known = sessions.get(rollout.id());
-        if (known != null) {
-            // Another node may have told the listeners in between.
-            known.published = Math.max(known.published, rollout.published());
-            known.wanted = WantedSplit.of(rollout);
-            return known;
-        }
-        Session fresh = new Session(rollout);
-        sessions.put(rollout.id(), fresh);
-        if (!rollout.isEnded()) {
-            publisher.active(rollout);
-        }
-        return fresh;
-    }
-
-    private boolean isSplitDue(Rollout rollout, Session session, Instant now) {
-        boolean unsettled = isUnsettled(rollout);
-        boolean backingOff =
-                unsettled && rollout.failedAttempts() > 0 && rollout.dueAt().isAfter(now);
-        boolean inForce = rollout.isEnded() || (session.asserted && !disturbed.containsKey(rollout.id()));
-        return (unsettled || !inForce) && !backingOff;
-    }
-
-    private static boolean isUnsettled(Rollout rollout) {
-        return !rollout.settled() && !rollout.isEnded() && !rollout.isPaused();
+        InForce.Session session = inForce.session(rollout);
+        Due due = Due.of(rollout, inForce.known(rollout, session, isSuccessorPending(rollout)), now);
+        return switch (due) {
+            case NOTIFY_ACTIVE -> {
+                session.introduced();
+                publisher.active(rollout);
+                yield Optional.of(rollout);
+            }
+            case RESTORE_TRAFFIC -> restoreTraffic(rollout);
+            case APPLY_SPLIT -> applySplit(rollout, session);
+            case RESTORE_SPLIT -> restoreSplit(rollout);
+            case EVALUATE -> evaluate(rollout, session, now);
+            case UPDATE_REGISTRY -> save(rollout, session, effects.updateRegistry(rollout));
+            case AWAIT_SUCCESSOR -> {
+                advanceSoon(rollout.id());
+                yield Optional.empty();
+            }
+            case PUBLISH -> publish(rollout, session);
+            case CLOSE -> save(rollout, session, new Signal.Closed());
+            case FORGET -> {
+                inForce.forget(rollout.id());
+                timers.cancel(rollout.id());
+                onClosed.accept(rollout);
+                yield Optional.empty();
+            }
+            case WAIT -> {
+                rollout.nextTimer()
+                        .ifPresentOrElse(at -> timers.schedule(rollout.id(), at), () -> timers.cancel(rollout.id()));
+                yield Optional.empty();
+            }
+        };
     }
 
     /**
      * Until it is known that nobody changed the rollout in the meantime, what was put into force may be the wrong split:
      * somebody else's pause or abort may have come first.
      */
-    private Next applySplit(Rollout rollout, Session session) {
-        Object mark = new Object();
-        disturbed.put(rollout.id(), mark);
-        session.asserted = false;
+    private Optional<Rollout> applySplit(Rollout rollout, InForce.Session session) {
+        Object mark = inForce.disturb(rollout.id());
         Signal result = effects.applySplit(rollout);
-        boolean applied = result instanceof Signal.SplitApplied;
-        if (isUnsettled(rollout)) {
-            boolean saved = commit(rollout, session, result);
-            confirm(rollout, session, mark, applied && saved);
-            return Next.GO_ON;
+        boolean saved = commit(rollout, session, result);
+        if (saved && result instanceof Signal.SplitApplied) {
+            inForce.confirm(rollout.id(), mark);
         }
-        if (result instanceof Signal.EffectFailed failed) {
+        return store.find(rollout.id());
+    }
+
+    private Optional<Rollout> restoreSplit(Rollout rollout) {
+        Object mark = inForce.disturb(rollout.id());
+        if (effects.applySplit(rollout) instanceof Signal.EffectFailed failed) {
             LOG.warn(
                     "rollout_split_not_restored rollout={} why={}",
                     Names.printable(rollout.id()),
                     failed.explanation());
-            timers.schedule(rollout.id(), clock.now().plus(RETRY));
-            return Next.WAIT;
+            advanceSoon(rollout.id());
+            return Optional.empty();
         }
-        confirm(rollout, session, mark, isStillWanted(rollout));
-        return Next.GO_ON;
-    }
-
-    private void confirm(Rollout rollout, Session session, Object mark, boolean confirmed) {
-        if (confirmed) {
-            session.asserted = true;
-            disturbed.remove(rollout.id(), mark);
+        Optional<Rollout> now = store.find(rollout.id());
+        if (now.map(Rollout::wantedSplit).orElse(rollout.wantedSplit()).equals(rollout.wantedSplit())) {
+            inForce.confirm(rollout.id(), mark);
         }
-    }
-
-    private boolean isStillWanted(Rollout applied) {
-        return store.find(applied.id())
-                .map(now -> now.wantedSplit().equals(applied.wantedSplit()))
-                .orElse(true);
+        return now;
     }
 
     /** The traffic of an ended rollout's model is as the model's latest rollout wants it. */
-    private Next restoreAfterEnd(Rollout rollout, Session session) {
+    private Optional<Rollout> restoreTraffic(Rollout rollout) {
         Rollout latest = store.history(rollout.model(), 1).stream().findFirst().orElse(rollout);
         if (latest.id().equals(rollout.id())) {
-            return applySplit(rollout, session);
+            return restoreSplit(rollout);
         }
-        disturbed(latest.id());
-        disturbed.remove(rollout.id());
+        inForce.handOver(rollout.id(), latest.id());
         timers.schedule(latest.id(), clock.now());
-        return Next.GO_ON;
+        return store.find(rollout.id());
     }
 
-    private Next evaluate(Rollout rollout, Session session, Instant now) {
+    private Optional<Rollout> evaluate(Rollout rollout, InForce.Session session, Instant now) {
         Checkpoint checkpoint = gatekeeper.evaluate(rollout, now);
         requireNotStopped();
         Transition transition =
-                StateMachine.apply(rollout, new Signal.GateEvaluated(checkpoint), session.published, now(rollout));
+                StateMachine.apply(rollout, new Signal.GateEvaluated(checkpoint), session.published(), now(rollout));
         if (store.commit(List.of(transition))) {
-            session.evaluations.add(new Evaluation(transition.next(), checkpoint));
+            session.evaluated(transition.next(), checkpoint);
         }
-        return Next.GO_ON;
+        return store.find(rollout.id());
     }
 
     /** A rule or validator that was interrupted may have answered something; it is no answer. */
     private void requireNotStopped() {
-        if (closing.getAsBoolean()) {
-            throw WorkStoppedException.closed();
-        }
+        lifecycle.requireNotClosed();
         if (Thread.currentThread().isInterrupted()) {
             throw WorkStoppedException.interrupted("it looked at a gate");
         }
     }
 
-    private Next rest(Rollout rollout, Session session) {
-        if (isSuccessorUnsettled(rollout)) {
-            timers.schedule(rollout.id(), clock.now().plus(RETRY));
-            return Next.WAIT;
+    private Optional<Rollout> publish(Rollout rollout, InForce.Session session) {
+        session.evaluations().forEach(evaluation -> publisher.evaluated(evaluation.rollout(), evaluation.checkpoint()));
+        session.evaluationsPublished();
+        if (session.published() < rollout.saved().events()) {
+            for (RolloutEvent event : store.events(rollout.id(), session.published())) {
+                publisher.event(event);
+                session.published(event.header().sequence());
+            }
         }
-        session.evaluations.forEach(evaluation -> publisher.evaluated(evaluation.rollout(), evaluation.checkpoint()));
-        session.evaluations.clear();
-        for (RolloutEvent event : unpublished(rollout, session)) {
-            publisher.event(event);
-            session.published = event.header().sequence();
+        if (session.published() < rollout.saved().events()) {
+            throw new IllegalStateException("The store has " + session.published() + " events of a rollout that had "
+                    + rollout.saved().events() + ": does it read from a replica?");
         }
-        if (rollout.isEnded()) {
-            return close(rollout, session);
-        }
-        rollout.nextTimer().ifPresentOrElse(at -> timers.schedule(rollout.id(), at), () -> timers.cancel(rollout.id()));
-        return Next.WAIT;
+        return Optional.of(rollout);
     }
 
     /** A replaced rollout has ended for others to know only when the traffic has left it: with its successor's first split. */
-    private boolean isSuccessorUnsettled(Rollout rollout) {
-        boolean superseded = rollout.isEnded()
+    private boolean isSuccessorPending(Rollout rollout) {
+        return rollout.isEnded()
                 && rollout.ending()
-                        .map(ending -> ending.reason() == Reason.SUPERSEDED)
+                        .filter(ending -> ending.reason() == Reason.SUPERSEDED)
+                        .flatMap(ending -> store.active(rollout.model()))
+                        // One that was paused before its first split has it in force, but not acknowledged.
+                        .map(successor ->
+                                successor.position().applied().isEmpty() && inForce.split(successor.id()) != Due.Split.IN_FORCE)
                         .orElse(false);
-        return superseded
-                && store.active(rollout.model())
-                        .map(successor -> successor.applied().isEmpty() && !isAsserted(successor))
-                        .orElse(false);
     }
 
-    /** A successor that was paused before its first split has it put into force, but not acknowledged. */
-    private boolean isAsserted(Rollout rollout) {
-        Session session = sessions.get(rollout.id());
-        return session != null && session.asserted;
-    }
-
-    private List<RolloutEvent> unpublished(Rollout rollout, Session session) {
-        return session.published < rollout.events() ? store.events(rollout.id(), session.published) : List.of();
-    }
-
-    private Next close(Rollout rollout, Session session) {
-        if (rollout.isOpen()) {
-            return save(rollout, session, new Signal.Closed());
-        }
-        sessions.remove(rollout.id());
-        timers.cancel(rollout.id());
-        onClosed.accept(rollout);
-        return Next.WAIT;
-    }
-
-    /** Saves what follows from a signal. If somebody else saved first, the loop starts over from what they saved. */
-    private Next save(Rollout rollout, Session session, Signal signal) {
+    /** Saves what follows from a signal. If somebody else saved first, what they saved goes on. */
+    private Optional<Rollout> save(Rollout rollout, InForce.Session session, Signal signal) {
         commit(rollout, session, signal);
-        return Next.GO_ON;
+        return store.find(rollout.id());
     }
 
-    private boolean commit(Rollout rollout, Session session, Signal signal) {
-        return store.commit(List.of(StateMachine.apply(rollout, signal, session.published, now(rollout))));
+    private boolean commit(Rollout rollout, InForce.Session session, Signal signal) {
+        return store.commit(List.of(StateMachine.apply(rollout, signal, session.published(), now(rollout))));
     }
 
     private Instant now(Rollout rollout) {

@@ -21,10 +21,8 @@ final class Effects {
 
     private static final Logger LOG = LoggerFactory.getLogger(Effects.class);
 
-    private final TrafficRouter router;
-    private final OutgoingCalls routerCalls;
-    private final ModelRegistry registry;
-    private final OutgoingCalls registryCalls;
+    private final OutgoingCalls<TrafficRouter> router;
+    private final OutgoingCalls<ModelRegistry> registry;
     private final Consumer<Rollout> onLateSplit;
 
     /**
@@ -32,25 +30,18 @@ final class Effects {
      *
      * @param onLateSplit takes the rollout whose split came into force after it had been given up
      */
-    Effects(
-            TrafficRouter router,
-            OutgoingCalls routerCalls,
-            ModelRegistry registry,
-            OutgoingCalls registryCalls,
-            Consumer<Rollout> onLateSplit) {
+    Effects(OutgoingCalls<TrafficRouter> router, OutgoingCalls<ModelRegistry> registry, Consumer<Rollout> onLateSplit) {
         this.router = router;
-        this.routerCalls = routerCalls;
         this.registry = registry;
-        this.registryCalls = registryCalls;
         this.onLateSplit = onLateSplit;
     }
 
     /** Puts the wanted split into force: {@link Signal.SplitApplied} or {@link Signal.EffectFailed}. */
     Signal applySplit(Rollout rollout) {
         try {
-            routerCalls.call(
-                    () -> {
-                        router.apply(rollout.wantedSplit(), rollout.fencingToken());
+            router.call(
+                    target -> {
+                        target.apply(rollout.wantedSplit(), rollout.fencingToken());
                         return true;
                     },
                     () -> onLateSplit.accept(rollout));
@@ -74,8 +65,8 @@ final class Effects {
                 ? new ProductionChange(rollout.model(), rollout.baseline(), candidate, rollout.fencingToken())
                 : new ProductionChange(rollout.model(), candidate, rollout.baseline(), rollout.fencingToken());
         try {
-            registryCalls.call(() -> {
-                registry.setProduction(change);
+            registry.call(target -> {
+                target.setProduction(change);
                 return true;
             });
             return new Signal.RegistrySettled();

@@ -7,6 +7,7 @@ import io.neuralhive.rollout.checkpoint.OfflineMetricsValidator;
 import io.neuralhive.rollout.checkpoint.ThresholdEvaluator;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.policy.DegradationCriteria;
+import io.neuralhive.rollout.policy.RolloutPlan;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.registry.ModelRegistry;
 import io.neuralhive.rollout.sequential.SequentialEvaluator;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +47,7 @@ public final class EngineBuilder {
     private Function<DegradationCriteria, CheckpointEvaluator> evaluators = EngineBuilder::byMethod;
     private ModelValidator validator = new OfflineMetricsValidator();
     private Duration callTimeout = Duration.ofSeconds(10);
-    private final List<RolloutListener> listeners = new ArrayList<>(List.of(new LoggingListener()));
+    final List<RolloutListener> listeners = new ArrayList<>(List.of(new LoggingListener()));
 
     EngineBuilder() {}
 
@@ -107,7 +109,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * Sets what wakes rollouts. Default one timer in this process. What is given here is not closed with the engine.
+     * Sets what wakes rollouts. Default one timer in this process. It belongs to the engine from then on, which starts and closes
+     * it; that it is closed by others too, before or after, does no harm.
      */
     public EngineBuilder timers(RolloutTimers timers) {
         this.timers = timers;
@@ -146,21 +149,18 @@ public final class EngineBuilder {
     }
 
     /**
-     * Returns the engine. It does nothing for rollouts that the store has until it {@linkplain
-     * GradualRolloutEngine#recover() recovers} them.
+     * Returns the engine. Nothing of it runs until it is {@linkplain GradualRolloutEngine#start() started}.
      *
      * @throws IllegalStateException if something that must be given is missing
      * @throws IllegalArgumentException if the policy {@linkplain RolloutPolicy#contradiction() contradicts itself}
      */
     public GradualRolloutEngine build() {
-        policy.plan();
-        metrics();
-        registry();
-        router();
+        RolloutPlan.of(policy);
+        GradualRolloutEngine engine = new GradualRolloutEngine(this);
         if (store instanceof InMemoryRolloutStore) {
             LOG.info("rollout_store_in_memory: rollouts won't survive a restart; give a durable store for that");
         }
-        return new GradualRolloutEngine(this);
+        return engine;
     }
 
     MetricsSource metrics() {
@@ -183,12 +183,8 @@ public final class EngineBuilder {
         return criteria.isSequential() ? new SequentialEvaluator() : new ThresholdEvaluator();
     }
 
-    List<RolloutListener> listeners() {
-        return List.copyOf(listeners);
-    }
-
-    Threads threads() {
-        return new Threads(onCallersThread, executor, clock, timers, callTimeout);
+    Threads threads(BooleanSupplier closing) {
+        return new Threads(onCallersThread, executor, clock, timers, callTimeout, closing);
     }
 
     private static <T> T given(@Nullable T part, String name) {

@@ -23,22 +23,13 @@ import java.util.Optional;
 /** Looks at the gate of a rollout's step: gathers the evidence and has it judged. Whatever fails becomes a verdict. */
 final class Gatekeeper {
 
-    private final MetricsSource metrics;
-    private final OutgoingCalls metricsCalls;
-    private final ModelRegistry registry;
-    private final OutgoingCalls registryCalls;
+    private final OutgoingCalls<MetricsSource> metrics;
+    private final OutgoingCalls<ModelRegistry> registry;
     private final GateJudge judge;
 
-    Gatekeeper(
-            MetricsSource metrics,
-            OutgoingCalls metricsCalls,
-            ModelRegistry registry,
-            OutgoingCalls registryCalls,
-            GateJudge judge) {
+    Gatekeeper(OutgoingCalls<MetricsSource> metrics, OutgoingCalls<ModelRegistry> registry, GateJudge judge) {
         this.metrics = metrics;
-        this.metricsCalls = metricsCalls;
         this.registry = registry;
-        this.registryCalls = registryCalls;
         this.judge = judge;
     }
 
@@ -59,7 +50,7 @@ final class Gatekeeper {
         Evidence none = Evidence.none(window(rollout, step, now))
                 .withComparison(comparison(rollout, step))
                 .withPlan(step.share(), rollout.phase(now))
-                .withEarlier(rollout.strata());
+                .withEarlier(rollout.findings().strata());
         try {
             return gather(rollout, step.gate(), none);
         } catch (CallFailedException e) {
@@ -69,9 +60,8 @@ final class Gatekeeper {
 
     private Evidence gather(Rollout rollout, Gate gate, Evidence none) throws CallFailedException {
         if (gate instanceof Gate.Offline) {
-            Optional<Map<String, Double>> offline =
-                    registryCalls.call(() -> registry.offlineMetrics(rollout.model(), rollout.candidate())
-                            .map(Map::copyOf));
+            Optional<Map<String, Double>> offline = registry.call(target ->
+                    target.offlineMetrics(rollout.model(), rollout.candidate()).map(Map::copyOf));
             return offline.map(none::withOffline).orElse(none);
         }
         if (gate instanceof Gate.Baseline) {
@@ -81,7 +71,7 @@ final class Gatekeeper {
         if (gate instanceof Gate.Degradation degradation && none.comparison() == Comparison.AVAILABLE) {
             return degradation.mode() == BaselineMode.CONCURRENT
                     ? withBaselineIfToBeHad(rollout, seen)
-                    : seen.withBaseline(rollout.baselineMetrics().orElseThrow());
+                    : seen.withBaseline(rollout.findings().baselineMetrics().orElseThrow());
         }
         return seen;
     }
@@ -102,15 +92,15 @@ final class Gatekeeper {
     }
 
     private MetricSummary collect(Rollout rollout, String version, Window window) throws CallFailedException {
-        return metricsCalls.call(() -> Objects.requireNonNull(
-                metrics.collect(rollout.model(), version, window), "the metrics source returned null"));
+        return metrics.call(source -> Objects.requireNonNull(
+                source.collect(rollout.model(), version, window), "the metrics source returned null"));
     }
 
     private static Window window(Rollout rollout, Step step, Instant now) {
         Window window = step.gate() instanceof Gate.Baseline baseline
                 ? Window.last(baseline.window(), now)
                 : new Window(
-                        rollout.enteredAt(),
+                        rollout.position().enteredAt(),
                         now,
                         Optional.of(rollout.stepRef()),
                         rollout.policy().labelMaturity());
@@ -123,7 +113,7 @@ final class Gatekeeper {
         }
         if (step.gate() instanceof Gate.Degradation degradation) {
             if (degradation.mode() == BaselineMode.BEFORE_ROLLOUT) {
-                return rollout.baselineMetrics().isEmpty() ? Comparison.WAIVED : Comparison.AVAILABLE;
+                return rollout.findings().baselineMetrics().isEmpty() ? Comparison.WAIVED : Comparison.AVAILABLE;
             }
             return step.share().equals(TrafficShare.ALL) ? Comparison.NO_CONCURRENT_TRAFFIC : Comparison.AVAILABLE;
         }

@@ -1,6 +1,5 @@
 package io.neuralhive.rollout;
 
-import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.policy.PolicyOverrides;
 import io.neuralhive.rollout.policy.RolloutPolicy;
@@ -9,72 +8,88 @@ import io.neuralhive.rollout.state.Attribution;
 import io.neuralhive.rollout.state.RefusedSignalException;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
-import io.neuralhive.rollout.state.RolloutStatus;
 import io.neuralhive.rollout.state.Signal;
-import io.neuralhive.rollout.state.StateMachine;
-import io.neuralhive.rollout.state.Transition;
 import io.neuralhive.rollout.store.RolloutStore;
-import io.neuralhive.rollout.store.SplitFeed;
-import io.neuralhive.rollout.time.Clock;
-import io.neuralhive.rollout.time.RolloutTimers;
+import io.neuralhive.rollout.traffic.TrafficRouter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
 /**
  * Promotes versions of models to production step by step, and takes them back when they turn out worse. The library's front
  * door.
  *
- * <p>Every rollout is saved before anything is done on its behalf. After a restart, {@link #recover()} goes on with all of
+ * <p>Nothing runs before {@link #start()} and after {@link #close()}: no gate is asked and no listener is notified, and what would
+ * begin or change a rollout, or wait for its end, is refused with an {@link IllegalStateException} that says what to do. What only
+ * reads ({@link #find}, {@link #active()}, {@link #history}, {@link #events}, {@link #policy}) works at any time.
+ *
+ * <p>Every rollout is saved before anything is done on its behalf. After a restart, {@link #start()} goes on with all of
  * them. Thread-safe; one instance per process.
  */
 public final class GradualRolloutEngine implements AutoCloseable {
 
-    private static final int MAX_CONFLICTS = 100;
     private static final Duration REVIEW_INTERVAL = Duration.ofSeconds(30);
 
     private final RolloutPolicy policy;
-    private final ModelRegistry registry;
-    private final OutgoingCalls registryCalls;
-    private final MetricsSource metrics;
-    private final OutgoingCalls metricsCalls;
     private final RolloutStore store;
-    private final Clock clock;
-    private final Advancer advancer;
-    private final SerialRunner runner;
     private final Threads threads;
-    private final ConcurrentMap<String, CompletableFuture<Rollout>> completions = new ConcurrentHashMap<>();
-    private volatile boolean closed;
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final InForce inForce = new InForce();
+    private final Completions completions = new Completions();
+    private final Dispatcher dispatcher;
+    private final OtherNodes otherNodes;
+    private final Commands commands;
 
     GradualRolloutEngine(EngineBuilder parts) {
         policy = parts.policy;
-        registry = parts.registry();
         store = parts.store;
-        clock = parts.clock;
-        threads = parts.threads();
-        RolloutTimers timers = threads.timers();
-        registryCalls = threads.calls("the model registry");
-        metrics = parts.metrics();
-        metricsCalls = threads.calls("the metrics source");
-        OutgoingCalls routerCalls = threads.calls("the traffic router");
-        Gatekeeper gatekeeper = new Gatekeeper(metrics, metricsCalls, registry, registryCalls, parts.judge());
-        Effects effects = new Effects(parts.router(), routerCalls, registry, registryCalls, this::splitCameLate);
-        Publisher publisher = new Publisher(parts.listeners(), threads::serialCalls);
-        advancer = new Advancer(store, clock, timers, effects, gatekeeper, publisher, this::complete, () -> closed);
-        runner = new SerialRunner(advancer::advance);
-        timers.start(this::onTimer);
-        threads.repeat("review", REVIEW_INTERVAL, this::review);
+        threads = parts.threads(lifecycle::isClosed);
+        OutgoingCalls<MetricsSource> metrics = threads.calls(parts.metrics(), "the metrics source");
+        OutgoingCalls<ModelRegistry> registry = threads.calls(parts.registry(), "the model registry");
+        OutgoingCalls<TrafficRouter> router = threads.calls(parts.router(), "the traffic router");
+        Publisher publisher = new Publisher(parts.listeners.stream()
+                .map(listener -> threads.serialCalls(
+                        listener, "listener " + listener.getClass().getName()))
+                .toList());
+        Advancer advancer = new Advancer(
+                store,
+                parts.clock,
+                threads.timers(),
+                new Effects(router, registry, this::splitCameLate),
+                new Gatekeeper(metrics, registry, parts.judge()),
+                publisher,
+                inForce,
+                completions::complete,
+                lifecycle);
+        dispatcher = new Dispatcher(store, threads, advancer, lifecycle);
+        otherNodes = new OtherNodes(store, inForce, publisher, completions::complete);
+        commands = new Commands(policy, registry, metrics, store, parts.clock, dispatcher, lifecycle);
     }
 
     /** Returns a builder. */
     public static EngineBuilder builder() {
         return new EngineBuilder();
+    }
+
+    /**
+     * Starts this engine: from now on rollouts are woken, and every one that the store has open goes on. To be called when the
+     * service is ready for its router, registry, metrics source and listeners to be used. Calling it again starts nothing twice, and
+     * has every open rollout looked after once more.
+     *
+     * @return how many rollouts are open
+     * @throws IllegalStateException if this engine, or what it was given to wake rollouts, has been closed
+     * @throws RuntimeException what the store throws if it can't tell which are open; nothing is started then, so that it can be
+     *     called again
+     */
+    public int start() {
+        lifecycle.requireNotClosed();
+        List<String> open = store.open();
+        lifecycle.start(() -> threads.startTimers(dispatcher::onTimer, "review", REVIEW_INTERVAL, this::review));
+        open.forEach(dispatcher::onTimer);
+        return open.size();
     }
 
     /** Begins to promote a version under the engine's policy. See {@link #promote(PromotionRequest)}. */
@@ -102,20 +117,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws MetricsUnavailableException if the metrics source can't tell what the policy needs
      */
     public Rollout promote(PromotionRequest request) {
-        requireOpen();
-        RolloutPolicy effective = request.policy().apply(policy);
-        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
-            Optional<Rollout> active = store.active(request.model());
-            if (active.isPresent()) {
-                throw new ActiveRolloutException(request.model(), active.get().id());
-            }
-            Transition start = start(request, effective, production(request.model()));
-            verify(request, effective);
-            if (commit(List.of(start))) {
-                return launch(start.next(), threads.workers());
-            }
-        }
-        throw conflict("promote " + request.model());
+        return commands.promote(request);
     }
 
     /**
@@ -131,38 +133,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws MetricsUnavailableException if the metrics source can't tell what the policy needs
      */
     public Rollout supersede(PromotionRequest request) {
-        requireOpen();
-        RolloutPolicy effective = request.policy().apply(policy);
-        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
-            Optional<Rollout> active = store.active(request.model());
-            if (active.isEmpty()) {
-                return promote(request);
-            }
-            Rollout replaced = active.get();
-            Transition start = start(request, effective, replaced.baseline());
-            verify(request, effective);
-            Signal supersede = new Signal.SupersedeRequested(start.next().id(), request.by());
-            Transition end = StateMachine.apply(replaced, supersede, clock.now());
-            if (commit(List.of(end, start))) {
-                Rollout launched = launch(start.next(), threads.workers());
-                launch(end.next(), threads.workers());
-                return launched;
-            }
-        }
-        throw conflict("supersede a rollout of " + request.model());
-    }
-
-    /**
-     * Goes on with every rollout that the store has open. To be called once after a start, when the service is ready for the
-     * router, the registry and the metrics source to be used.
-     *
-     * @return how many there are
-     */
-    public int recover() {
-        requireOpen();
-        List<String> open = store.open();
-        open.forEach(this::onTimer);
-        return open.size();
+        return commands.supersede(request);
     }
 
     /** Returns a rollout. */
@@ -205,19 +176,17 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws UnknownRolloutException if the store does not have it
      */
     public CompletableFuture<Rollout> completion(String rolloutId) {
-        requireOpen();
+        lifecycle.requireStarted();
         requireKnown(rolloutId);
-        CompletableFuture<Rollout> copy = completions
-                .computeIfAbsent(rolloutId, id -> new CompletableFuture<>())
-                .copy();
+        CompletableFuture<Rollout> completion = completions.of(rolloutId);
         Rollout now = requireKnown(rolloutId);
         if (!now.isOpen()) {
-            complete(now);
+            completions.complete(now);
         }
-        if (closed) {
-            cancelCompletions();
+        if (lifecycle.isClosed()) {
+            completions.cancel();
         }
-        return copy;
+        return completion;
     }
 
     /**
@@ -229,7 +198,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws UnknownRolloutException if the store does not have it
      */
     public Rollout pause(String rolloutId, String actor, String reason) {
-        return signal(rolloutId, new Signal.PauseRequested(new Attribution(actor, reason)));
+        return commands.signal(rolloutId, new Signal.PauseRequested(new Attribution(actor, reason)));
     }
 
     /**
@@ -241,7 +210,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws UnknownRolloutException if the store does not have it
      */
     public Rollout resume(String rolloutId, String actor, String reason) {
-        return signal(rolloutId, new Signal.ResumeRequested(new Attribution(actor, reason)));
+        return commands.signal(rolloutId, new Signal.ResumeRequested(new Attribution(actor, reason)));
     }
 
     /**
@@ -254,7 +223,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws UnknownRolloutException if the store does not have it
      */
     public Rollout abort(String rolloutId, String actor, String reason) {
-        return signal(rolloutId, new Signal.AbortRequested(new Attribution(actor, reason)));
+        return commands.signal(rolloutId, new Signal.AbortRequested(new Attribution(actor, reason)));
     }
 
     /**
@@ -267,7 +236,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
      * @throws UnknownRolloutException if the store does not have it
      */
     public Rollout accept(String rolloutId, String step, String actor, String reason) {
-        return signal(rolloutId, new Signal.AcceptRequested(step, new Attribution(actor, reason)));
+        return commands.signal(rolloutId, new Signal.AcceptRequested(step, new Attribution(actor, reason)));
     }
 
     /** Returns the policy that a promotion has without overrides. */
@@ -276,156 +245,39 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Stops this engine. Nothing happens to the rollouts: the traffic stays as it is, and an engine that {@linkplain
-     * #recover() recovers} goes on with them.
+     * Stops this engine: first what wakes rollouts, whoever made it, then what is under way. Nothing happens to the rollouts: the
+     * traffic stays as it is, and an engine that is {@linkplain #start() started} later goes on with them. Can be called at any
+     * time, before the start and during it too, and more than once.
      */
     @Override
     public void close() {
-        closed = true;
-        threads.close();
-        cancelCompletions();
+        if (lifecycle.close()) {
+            try {
+                threads.close();
+            } finally {
+                completions.cancel();
+            }
+        }
     }
 
     /** Notices what other nodes have done. */
     void review() {
-        if (store instanceof SplitFeed shared && !closed) {
-            advancer.review(shared);
+        if (!lifecycle.isClosed()) {
+            otherNodes.review();
         }
     }
 
     /** Returns of how many rollouts this engine keeps something. */
     int known() {
-        return advancer.known();
+        return inForce.sessions().size();
     }
 
-    private void cancelCompletions() {
-        completions
-                .values()
-                .forEach(completion -> completion.completeExceptionally(new CancellationException(
-                        "The engine was closed; the rollout goes on when an engine recovers it")));
-        completions.clear();
+    private void splitCameLate(Rollout rollout) {
+        inForce.disturb(rollout.id());
+        dispatcher.onTimer(rollout.id());
     }
 
     private Rollout requireKnown(String rolloutId) {
         return store.find(rolloutId).orElseThrow(() -> new UnknownRolloutException(rolloutId));
-    }
-
-    private Rollout signal(String rolloutId, Signal signal) {
-        requireOpen();
-        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
-            Rollout rollout = requireKnown(rolloutId);
-            Transition transition = StateMachine.apply(rollout, signal, clock.now());
-            if (commit(List.of(transition))) {
-                return launch(transition.next(), workers(transition.next()));
-            }
-        }
-        throw conflict("change " + rolloutId);
-    }
-
-    /** A store that fails may have saved all the same, so that what was asked for is looked after in any case. */
-    private boolean commit(List<Transition> transitions) {
-        try {
-            return store.commit(transitions);
-        } catch (Throwable e) {
-            transitions.forEach(
-                    transition -> advancer.tryLater(transition.next().id(), e));
-            throw e;
-        }
-    }
-
-    private Optional<String> production(String model) {
-        try {
-            return registryCalls.call(() -> registry.productionVersion(model));
-        } catch (CallFailedException e) {
-            throw new RegistryUnavailableException(e);
-        } catch (WorkStoppedException e) {
-            requireOpen();
-            throw new RegistryUnavailableException(e);
-        }
-    }
-
-    private void verify(PromotionRequest request, RolloutPolicy effective) {
-        try {
-            metricsCalls.call(() -> {
-                metrics.verify(request.model(), request.version(), effective);
-                return true;
-            });
-        } catch (CallFailedException e) {
-            throw new MetricsUnavailableException(e);
-        } catch (WorkStoppedException e) {
-            requireOpen();
-            throw new MetricsUnavailableException(e);
-        }
-    }
-
-    private Transition start(PromotionRequest request, RolloutPolicy effective, Optional<String> baseline) {
-        if (baseline.isPresent() && baseline.get().equals(request.version())) {
-            throw new IllegalArgumentException("Version " + request.version() + " of " + request.model()
-                    + " is in production already: promote another one");
-        }
-        long previous = store.history(request.model(), 1).stream()
-                .mapToLong(Rollout::number)
-                .findFirst()
-                .orElse(0);
-        return StateMachine.start(
-                request.model(), request.version(), baseline, effective, request.by(), previous, clock.now());
-    }
-
-    /** Sets a rollout going. What is saved is not undone by a failure from here on: it is tried again later. */
-    private Rollout launch(Rollout saved, Executor executor) {
-        try {
-            runner.request(saved.model(), saved.id(), executor);
-            return store.find(saved.id()).orElse(saved);
-        } catch (Throwable e) {
-            advancer.tryLater(saved.id(), e);
-            return saved;
-        }
-    }
-
-    private void onTimer(String rolloutId) {
-        try {
-            threads.urgentWorkers().execute(() -> request(rolloutId));
-        } catch (Throwable e) {
-            advancer.tryLater(rolloutId, e);
-        }
-    }
-
-    private void request(String rolloutId) {
-        try {
-            store.find(rolloutId)
-                    .ifPresentOrElse(
-                            rollout -> runner.request(rollout.model(), rolloutId, workers(rollout)),
-                            () -> advancer.forget(rolloutId));
-        } catch (Throwable e) {
-            advancer.tryLater(rolloutId, e);
-        }
-    }
-
-    /** The way back does not wait behind sources that hang. */
-    private Executor workers(Rollout rollout) {
-        return rollout.status() == RolloutStatus.ROLLING_BACK ? threads.urgentWorkers() : threads.workers();
-    }
-
-    private void splitCameLate(Rollout rollout) {
-        advancer.disturbed(rollout.id());
-        onTimer(rollout.id());
-    }
-
-    private void complete(Rollout rollout) {
-        CompletableFuture<Rollout> completion = completions.remove(rollout.id());
-        if (completion != null) {
-            completion.complete(rollout);
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw WorkStoppedException.closed();
-        }
-    }
-
-    private static IllegalStateException conflict(String what) {
-        return new IllegalStateException("Can't " + Names.printable(what) + ": it was changed by others "
-                + MAX_CONFLICTS + " times in between; try again");
     }
 }

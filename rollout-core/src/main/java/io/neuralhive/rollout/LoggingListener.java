@@ -20,7 +20,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class LoggingListener implements RolloutListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GradualRolloutEngine.class);
+    private static final Logger LOG = LoggerFactory.getLogger("io.neuralhive.rollout.GradualRolloutEngine");
 
     @Override
     public void onEvent(RolloutEvent event) {

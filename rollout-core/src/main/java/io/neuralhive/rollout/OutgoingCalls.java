@@ -2,7 +2,6 @@ package io.neuralhive.rollout;
 
 import io.neuralhive.rollout.identity.Names;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -18,8 +17,17 @@ import java.util.function.BooleanSupplier;
 /**
  * Calls what is not ours, such as a metrics source: whatever it does, the caller gets a result or an exception within a
  * time limit. Thread-safe.
+ *
+ * <p>Why: {@code docs/decisions/0011-calls-and-threads.md}.
+ *
+ * @param <T> what is called
  */
-final class OutgoingCalls {
+final class OutgoingCalls<T> {
+
+    /** One call, which may throw what it likes. */
+    interface Call<T, R> {
+        R on(T target) throws Exception;
+    }
 
     private enum Stage {
         WAITING,
@@ -28,6 +36,7 @@ final class OutgoingCalls {
         GIVEN_UP
     }
 
+    private final T target;
     private final String whom;
     private final Executor executor;
     private final Duration timeout;
@@ -43,7 +52,9 @@ final class OutgoingCalls {
      *     runs, further ones fail at once
      * @param shuttingDown whether failures come from the engine being closed, so that they say nothing
      */
-    OutgoingCalls(String whom, Executor executor, Duration timeout, boolean serial, BooleanSupplier shuttingDown) {
+    OutgoingCalls(
+            T target, String whom, Executor executor, Duration timeout, boolean serial, BooleanSupplier shuttingDown) {
+        this.target = target;
         this.whom = whom;
         this.executor = executor;
         this.timeout = timeout;
@@ -56,7 +67,7 @@ final class OutgoingCalls {
      *
      * @throws WorkStoppedException if the engine is being closed, or the thread was interrupted
      */
-    <T> T call(Callable<T> body) throws CallFailedException {
+    <R> R call(Call<T, R> body) throws CallFailedException {
         return call(body, () -> {});
     }
 
@@ -66,7 +77,7 @@ final class OutgoingCalls {
      * @param late run if the call was given up and then ended after all
      * @throws WorkStoppedException if the engine is being closed, or the thread was interrupted
      */
-    <T> T call(Callable<T> body, Runnable late) throws CallFailedException {
+    <R> R call(Call<T, R> body, Runnable late) throws CallFailedException {
         try {
             return serial ? inTurn(body, late) : attempt(body, late);
         } catch (CallFailedException e) {
@@ -83,7 +94,7 @@ final class OutgoingCalls {
     }
 
     /** The time limit of a serial call starts with its turn, so that one that is slow, but in time, fails no other. */
-    private <T> T inTurn(Callable<T> body, Runnable late) throws CallFailedException, InterruptedException {
+    private <R> R inTurn(Call<T, R> body, Runnable late) throws CallFailedException, InterruptedException {
         turn.lockInterruptibly();
         try {
             if (unfinished.get() > 0) {
@@ -95,14 +106,14 @@ final class OutgoingCalls {
         }
     }
 
-    private <T> T attempt(Callable<T> body, Runnable late) throws CallFailedException, InterruptedException {
+    private <R> R attempt(Call<T, R> body, Runnable late) throws CallFailedException, InterruptedException {
         AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
-        FutureTask<T> task = new FutureTask<>(() -> {
+        FutureTask<R> task = new FutureTask<>(() -> {
             if (!stage.compareAndSet(Stage.WAITING, Stage.RUNNING)) {
                 throw new CancellationException("given up before it began");
             }
             try {
-                return body.call();
+                return body.on(target);
             } finally {
                 if (!stage.compareAndSet(Stage.RUNNING, Stage.ENDED)) {
                     unfinished.decrementAndGet();

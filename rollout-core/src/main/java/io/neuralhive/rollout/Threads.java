@@ -15,12 +15,16 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The engine's threads: a few that advance rollouts, a few more for those that must not wait, one timer, and for each kind of
- * outgoing call a bounded number of its own, so that a source that hangs can't keep the router from being called. Closes what it
- * has made, and nothing else.
+ * outgoing call a bounded number of its own, so that a source that hangs can't keep the router from being called. None of them
+ * runs before there is something to do. Starting and closing are ordered by the {@link Lifecycle}.
+ *
+ * <p>Why: {@code docs/decisions/0011-calls-and-threads.md}.
  */
 final class Threads implements AutoCloseable {
 
@@ -33,30 +37,34 @@ final class Threads implements AutoCloseable {
     private final Executor workers;
     private final Executor urgentWorkers;
     private final RolloutTimers timers;
-    private final List<Runnable> owned = new ArrayList<>();
-    private volatile boolean closed;
+    private final BooleanSupplier closing;
+    private final List<ExecutorService> pools = new ArrayList<>();
+    private @Nullable Repeated repeated;
 
+    /**
+     * Creates threads.
+     *
+     * @param given advances rollouts, if it is given, and is not shut down
+     * @param timers wakes rollouts, if it is given
+     * @param closing whether the engine is being closed
+     */
     Threads(
             boolean onCallersThread,
             @Nullable Executor given,
             Clock clock,
             @Nullable RolloutTimers timers,
-            Duration callTimeout) {
+            Duration callTimeout,
+            BooleanSupplier closing) {
         this.onCallersThread = onCallersThread;
         this.callTimeout = callTimeout;
+        this.closing = closing;
+        this.timers = timers == null ? new InMemoryTimers(clock) : timers;
         if (onCallersThread) {
             this.workers = Runnable::run;
             this.urgentWorkers = Runnable::run;
         } else {
             this.workers = given == null ? pool("rollout-worker-", WORKERS) : given;
             this.urgentWorkers = pool("rollout-urgent-", WORKERS);
-        }
-        if (timers == null) {
-            RolloutTimers timer = new InMemoryTimers(clock);
-            owned.add(timer::close);
-            this.timers = timer;
-        } else {
-            this.timers = timers;
         }
     }
 
@@ -73,33 +81,40 @@ final class Threads implements AutoCloseable {
         return timers;
     }
 
-    OutgoingCalls calls(String whom) {
-        return calls(whom, false);
+    <T> OutgoingCalls<T> calls(T target, String whom) {
+        return calls(target, whom, false);
     }
 
     /** Returns calls that never overlap, on one thread of their own. */
-    OutgoingCalls serialCalls(String whom) {
-        return calls(whom, true);
+    <T> OutgoingCalls<T> serialCalls(T target, String whom) {
+        return calls(target, whom, true);
     }
 
-    /** Has a task run again and again until this is closed. On the caller's thread, nothing happens by itself. */
-    void repeat(String name, Duration pause, Runnable task) {
-        if (!onCallersThread) {
-            owned.add(Repeated.start(name, pause, task)::close);
+    /**
+     * Starts the timers: from now on rollouts are woken, and a task is run again and again. On the caller's thread, nothing happens
+     * by itself.
+     */
+    void startTimers(Consumer<String> wake, String name, Duration pause, Runnable task) {
+        timers.start(wake);
+        if (!onCallersThread && !closing.getAsBoolean()) {
+            repeated = Repeated.start(name, pause, task);
         }
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
+    /** Ends the timers first, so that they begin nothing more, and then what is under way. */
     @Override
     public void close() {
-        closed = true;
-        owned.forEach(Runnable::run);
+        try {
+            if (repeated != null) {
+                repeated.close();
+            }
+            timers.close();
+        } finally {
+            pools.forEach(ExecutorService::shutdownNow);
+        }
     }
 
-    private OutgoingCalls calls(String whom, boolean serial) {
+    private <T> OutgoingCalls<T> calls(T target, String whom, boolean serial) {
         Executor callers = Runnable::run;
         if (!onCallersThread) {
             callers = serial
@@ -112,7 +127,7 @@ final class Threads implements AutoCloseable {
                             new SynchronousQueue<>(),
                             daemons("rollout-call-")));
         }
-        return new OutgoingCalls(whom, callers, callTimeout, serial, this::isClosed);
+        return new OutgoingCalls<>(target, whom, callers, callTimeout, serial, closing);
     }
 
     private ExecutorService pool(String prefix, int threads) {
@@ -123,7 +138,7 @@ final class Threads implements AutoCloseable {
     }
 
     private ExecutorService own(ExecutorService service) {
-        owned.add(service::shutdownNow);
+        pools.add(service);
         return service;
     }
 

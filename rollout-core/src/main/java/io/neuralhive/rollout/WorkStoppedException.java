@@ -13,7 +13,7 @@ final class WorkStoppedException extends IllegalStateException {
     }
 
     static WorkStoppedException closed() {
-        return new WorkStoppedException("This engine is closed: build another one");
+        return new WorkStoppedException("The engine was closed; build and start another one");
     }
 
     static WorkStoppedException interrupted(String doing) {

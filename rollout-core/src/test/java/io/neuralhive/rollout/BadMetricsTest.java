@@ -194,6 +194,7 @@ class BadMetricsTest {
                 .trafficRouter(new RecordingRouter())
                 .callTimeout(Duration.ofMillis(50))
                 .build()) {
+            engine.start();
             String id = engine.promote(MODEL, CANDIDATE).id();
             await().until(() -> engine.find(id).orElseThrow().currentStep().stage() == 1
                     && engine.find(id).orElseThrow().settled());
@@ -320,6 +321,7 @@ class BadMetricsTest {
         assertThat(fixture.engine()
                         .find(rollout.id())
                         .orElseThrow()
+                        .findings()
                         .lastCheckpoint()
                         .orElseThrow()
                         .verdict()

@@ -65,11 +65,20 @@ class ConcurrentUpdateTest {
     @Test
     void anAbortOnAnotherNodeWinsAgainstANodeThatRecovers() {
         TrafficRouter plain = (split, fencingToken) -> inForce.addLast(split);
-        fixture(plain).promote().advance(ofMinutes(40));
-        RolloutFixture recovering = fixture(after(plain, split -> true));
-        meanwhile.add(() -> abortOnAnotherNode(recovering, plain));
-        recovering.engine().recover();
-        assertThat(recovering.rollout()).isAborted();
+        RolloutFixture died = fixture(plain).promote().advance(ofMinutes(40));
+        try (GradualRolloutEngine recovering = GradualRolloutEngine.builder()
+                .clock(died.clock())
+                .timers(died.clock())
+                .onCallersThread()
+                .store(store)
+                .metricsSource(died.metrics())
+                .modelRegistry(died.registry())
+                .trafficRouter(after(plain, split -> true))
+                .build()) {
+            meanwhile.add(() -> abortOnAnotherNode(died, plain));
+            recovering.start();
+        }
+        assertThat(died.rollout()).isAborted();
         assertThat(inForce.getLast().share().isNone()).isTrue();
     }
 
@@ -91,6 +100,7 @@ class ConcurrentUpdateTest {
                 .modelRegistry(here.registry())
                 .trafficRouter(router)
                 .build()) {
+            there.start();
             Rollout rollout = here.rollout();
             there.abort(rollout.id(), "ana", "bad");
         }

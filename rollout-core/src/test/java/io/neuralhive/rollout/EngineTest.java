@@ -246,8 +246,9 @@ class EngineTest {
                 .modelRegistry(fixture.registry())
                 .trafficRouter(fixture.router())
                 .build()) {
+            threaded.start();
             Rollout rollout = threaded.promote(MODEL, CANDIDATE);
-            assertThat(rollout.applied()).isEmpty();
+            assertThat(rollout.position().applied()).isEmpty();
             full[0] = false;
             clock.advance(Duration.ofSeconds(5));
             await().until(() ->
@@ -268,10 +269,9 @@ class EngineTest {
                 .baseline(mae(100, 10))
                 .candidate(mae(100, 10));
         other.advance(ofMinutes(30));
-        other.engine().recover();
         other.advance(ofMinutes(30));
         received.clear();
-        long toldByOther = other.rollout().published();
+        long toldByOther = other.rollout().saved().published();
         assertThat(toldByOther).isGreaterThan(2);
         one.advance(ofHours(2));
         assertThat(one.rollout()).isPromoted();
@@ -279,7 +279,7 @@ class EngineTest {
         assertThat(received)
                 .doesNotHaveDuplicates()
                 .last()
-                .isEqualTo(one.rollout().events());
+                .isEqualTo(one.rollout().saved().events());
     }
 
     @Test
@@ -317,9 +317,9 @@ class EngineTest {
         fixture.clock().set(fixture.clock().now().minus(ofHours(10)));
         engine.pause(fixture.rollout().id(), "ana", "");
         assertThat(fixture.rollout().updatedAt())
-                .isAfterOrEqualTo(fixture.rollout().createdAt());
+                .isAfterOrEqualTo(fixture.rollout().saved().createdAt());
         engine.resume(fixture.rollout().id(), "ana", "");
-        fixture.clock().set(fixture.rollout().createdAt().plus(ofMinutes(30)));
+        fixture.clock().set(fixture.rollout().saved().createdAt().plus(ofMinutes(30)));
         fixture.advance(Duration.ZERO);
         assertThat(fixture.rollout()).isRunning().atStage(2);
     }

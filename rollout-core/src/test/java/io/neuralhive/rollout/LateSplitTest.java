@@ -62,6 +62,7 @@ class LateSplitTest {
                 .trafficRouter(router)
                 .callTimeout(Duration.ofMillis(50))
                 .build()) {
+            engine.start();
             router.slow = true;
             Rollout rollout = engine.promote("m", "v2");
             await().until(() -> engine.find(rollout.id()).orElseThrow().hold().isPresent());

@@ -65,7 +65,7 @@ class LostAcknowledgementTest {
                 .because(Reason.SUPERSEDED)
                 .satisfies(replaced -> assertThat(replaced.isOpen()).isFalse());
         assertThat(fixture.rollout().candidate()).isEqualTo("v3");
-        assertThat(fixture.rollout().applied()).isPresent();
+        assertThat(fixture.rollout().position().applied()).isPresent();
     }
 
     private void losing(Runnable call) {

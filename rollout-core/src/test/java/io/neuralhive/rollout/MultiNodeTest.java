@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two engines on one store: what one does with a rollout, the other one notices that had it before. */
@@ -41,6 +42,12 @@ class MultiNodeTest {
 
     private final GradualRolloutEngine busy = engine(clock, event -> {});
 
+    @BeforeEach
+    void start() {
+        idle.start();
+        busy.start();
+    }
+
     private GradualRolloutEngine engine(FakeClock timers, RolloutListener listener) {
         return GradualRolloutEngine.builder()
                 .clock(clock)
@@ -59,7 +66,7 @@ class MultiNodeTest {
     void followsToTheEndWhatAnotherNodeAdvances() {
         Rollout rollout = idle.promote("m", "v2");
         CompletableFuture<Rollout> completion = idle.completion(rollout.id());
-        busy.recover();
+        busy.start();
         idle.review();
         assertThat(followed).isEmpty();
         clock.advance(STAGE);

@@ -59,7 +59,8 @@ class OperatorsTest {
         fixture.candidate(mae(3, 10)).promote().advance(ofMinutes(35));
         Hold hold = fixture.rollout().hold().orElseThrow();
         assertThat(hold.cause()).isEqualTo(Hold.Cause.TOO_FEW_SAMPLES);
-        assertThat(hold.since()).isEqualTo(fixture.rollout().enteredAt().plus(ofMinutes(30)));
+        assertThat(hold.since())
+                .isEqualTo(fixture.rollout().position().enteredAt().plus(ofMinutes(30)));
         assertThat(hold.missingSamples()).isEqualTo(7);
         assertThat(hold.evaluations()).isEqualTo(6);
         assertThat(hold.explanation()).contains("3 labelled predictions of the candidate", "10 needed");

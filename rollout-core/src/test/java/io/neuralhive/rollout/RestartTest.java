@@ -41,7 +41,7 @@ class RestartTest {
                 .modelRegistry(before.registry())
                 .trafficRouter(freshRouter)
                 .build();
-        assertThat(after.recover()).isEqualTo(1);
+        assertThat(after.start()).isEqualTo(1);
         return after;
     }
 

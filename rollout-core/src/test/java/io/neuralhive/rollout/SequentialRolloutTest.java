@@ -108,7 +108,7 @@ class SequentialRolloutTest {
         fixture.advance(ofMinutes(29).plusSeconds(59));
         assertThat(fixture.rollout()).isRunning().atStage(1);
         assertThat(fixture.rollout().hold()).isEmpty();
-        assertThat(fixture.rollout().unavailableEvaluations()).isZero();
+        assertThat(fixture.rollout().schedule().unavailableEvaluations()).isZero();
         assertThat(evaluations).hasSize(29);
         assertThat(evaluations)
                 .allMatch(evaluation -> evaluation.verdict() instanceof Verdict.Inconclusive)
@@ -135,8 +135,9 @@ class SequentialRolloutTest {
 
     @Test
     void goesOnEarlyWhereThePolicySaysSo() {
-        RolloutFixture fixture = fixture(policy ->
-                        policy.criteria(sequential().withSequential(SequentialRule.DEFAULT.withEarlyPass(true))))
+        RolloutFixture fixture = fixture(policy -> policy.criteria(sequential().toBuilder()
+                        .sequential(SequentialRule.DEFAULT.withEarlyPass(true))
+                        .build()))
                 .candidate(SAFE)
                 .candidate("stage_2", OPEN)
                 .promote();
@@ -151,7 +152,9 @@ class SequentialRolloutTest {
     @Test
     void neverGoesOnEarlyWhereThereIsNothingToCompareWith() {
         RolloutFixture fixture = fixture(policy -> policy.finalSoak(ofMinutes(30))
-                        .criteria(sequential().withSequential(SequentialRule.DEFAULT.withEarlyPass(true))))
+                        .criteria(sequential().toBuilder()
+                                .sequential(SequentialRule.DEFAULT.withEarlyPass(true))
+                                .build()))
                 .candidate(SAFE)
                 .promote();
         fixture.advance(ofMinutes(32));
@@ -235,11 +238,16 @@ class SequentialRolloutTest {
                 .candidate("stage_1", mae(300, 10, 3))
                 .promote();
         fixture.advance(ofMinutes(91));
-        List<Stratum> strata = fixture.rollout().strata();
+        List<Stratum> strata = fixture.rollout().findings().strata();
         assertThat(strata).extracting(Stratum::step).containsExactly("stage_1", "stage_2", "stage_3");
         assertThat(strata).extracting(stratum -> stratum.share().fraction()).containsExactly(0.25, 0.5, 0.75);
         assertThat(strata.get(0).candidate()).isEqualTo(mae(300, 10, 3));
-        assertThat(fixture.rollout().lastCheckpoint().orElseThrow().evidence().earlier())
+        assertThat(fixture.rollout()
+                        .findings()
+                        .lastCheckpoint()
+                        .orElseThrow()
+                        .evidence()
+                        .earlier())
                 .isEqualTo(strata);
         fixture.advance(ofMinutes(29));
         assertThat(fixture.rollout()).isPromoted();
@@ -254,7 +262,7 @@ class SequentialRolloutTest {
         fixture.advance(ofMinutes(5));
         assertThat(fixture.rollout()).isHeldFor(Hold.Cause.DEGRADED).atStage(1);
         fixture.engine().accept(fixture.rollout().id(), "stage_1", "ops", "known, and wanted");
-        assertThat(fixture.rollout().strata()).isEmpty();
+        assertThat(fixture.rollout().findings().strata()).isEmpty();
         fixture.advance(ofMinutes(60));
         assertThat(fixture.rollout()).isPromoted();
     }
@@ -267,7 +275,12 @@ class SequentialRolloutTest {
                 .promote();
         fixture.advance(ofMinutes(91));
         assertThat(fixture.rollout()).isRolledBack().because(Reason.ERROR_RATE).atStage(4);
-        assertThat(fixture.rollout().lastCheckpoint().orElseThrow().verdict().explanation())
+        assertThat(fixture.rollout()
+                        .findings()
+                        .lastCheckpoint()
+                        .orElseThrow()
+                        .verdict()
+                        .explanation())
                 .contains("only absolute limits apply (error_rate at_most 0.001)");
     }
 
@@ -329,7 +342,7 @@ class SequentialRolloutTest {
     }
 
     private static DegradationCriteria sequential() {
-        return DegradationCriteria.DEFAULT.withMethod(CheckpointMethod.SEQUENTIAL);
+        return DegradationCriteria.builder().method(CheckpointMethod.SEQUENTIAL).build();
     }
 
     private static RolloutPolicy policy(UnaryOperator<RolloutPolicy.Builder> change) {

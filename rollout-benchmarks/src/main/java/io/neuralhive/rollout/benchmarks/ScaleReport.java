@@ -80,6 +80,7 @@ public final class ScaleReport {
 
         private Run(int size) {
             this.size = size;
+            engine.start();
         }
 
         private String measure() {

@@ -49,7 +49,7 @@ public final class SoakReport {
      */
     private static final int STEPS_COMPARED = 20;
 
-    /** So short that slices are continually closed, packed and removed. */
+    /** So short that slices are continually closed, folded and removed. */
     private static final Duration RETENTION = Duration.ofMinutes(1);
 
     /** More than the users that are counted, so that from the first reading on each new one replaces another. */

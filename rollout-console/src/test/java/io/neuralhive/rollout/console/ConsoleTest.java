@@ -76,7 +76,7 @@ class ConsoleTest {
         Rollout rollout = service.engine.active(Service.MODEL).orElseThrow();
         assertThat(response.status()).isEqualTo(201);
         assertThat(body(response)).contains("\"id\":\"" + rollout.id() + "\"");
-        assertThat(rollout.requestedBy()).isEqualTo(new Attribution("alice", "because"));
+        assertThat(rollout.identity().requestedBy()).isEqualTo(new Attribution("alice", "because"));
     }
 
     @Test

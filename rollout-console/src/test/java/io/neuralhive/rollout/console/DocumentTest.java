@@ -94,7 +94,11 @@ class DocumentTest {
             String answer = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(bash.waitFor()).as(answer).isZero();
             assertThat(answer).contains("\"candidate\":\"v2\"");
-            assertThat(service.engine.active("duration-predictor").orElseThrow().requestedBy())
+            assertThat(service.engine
+                            .active("duration-predictor")
+                            .orElseThrow()
+                            .identity()
+                            .requestedBy())
                     .isEqualTo(new Attribution("pipeline", "nightly training"));
         }
     }

@@ -75,6 +75,7 @@ class JdkConsoleHandlerTest {
         assertThat(service.engine
                         .active(Service.MODEL)
                         .orElseThrow()
+                        .identity()
                         .requestedBy()
                         .actor())
                 .isEqualTo("Zo\u00eb");

@@ -121,7 +121,7 @@ class PageTest {
         picture("promoting");
         press("Promote");
         see("#overview", "v2 gets 10 % of the traffic in canary.");
-        assertThat(rollout().requestedBy()).isEqualTo(new Attribution("Zoë", "it’s better"));
+        assertThat(rollout().identity().requestedBy()).isEqualTo(new Attribution("Zoë", "it’s better"));
         assertThat(browser.find("#promote").isDisplayed()).isFalse();
         assertThat(buttons()).containsExactly("Pause…", "Abort…");
 

@@ -64,6 +64,7 @@ final class Service implements AutoCloseable {
                         .modelRegistry(registry)
                         .trafficRouter(router))
                 .build();
+        engine.start();
         console = settings.apply(
                         Console.builder(engine).clock(clock).models(MODEL).refresh(Duration.ofMillis(50)))
                 .build();

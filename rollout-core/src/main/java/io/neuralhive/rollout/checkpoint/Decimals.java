@@ -4,7 +4,10 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.stream.IntStream;
 
-/** Numbers as they are written, so that a value exactly at its limit passes whatever binary fractions make of it. */
+/**
+ * Numbers as they are written, so that a value exactly at its limit passes whatever binary fractions make of it. See
+ * docs/decisions/0010-limits-as-decimals.md.
+ */
 final class Decimals {
 
     /** A decimal of so many digits survives the way to a double and back. */

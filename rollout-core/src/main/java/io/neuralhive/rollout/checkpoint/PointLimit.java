@@ -10,7 +10,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Judges a limit of a further metric by what was seen, as the threshold rule does.
+ * Judges a limit of a further metric by what was seen, as the threshold rule does. Why coverage and lag never roll back:
+ * docs/decisions/0033-coverage-and-lag-are-limits.md.
  *
  * @param limit the limit
  * @param minSamples fewest samples in each arm; of a percentile, fewest beyond it

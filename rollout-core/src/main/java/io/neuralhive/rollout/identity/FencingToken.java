@@ -30,7 +30,8 @@ public record FencingToken(String rolloutId, long number, long revision) impleme
      */
     public void requireNotBefore(FencingToken highest) {
         if (compareTo(highest) < 0) {
-            throw new StaleFencingTokenException(this, highest);
+            throw new StaleFencingTokenException("The effect of " + rolloutId + " at revision " + revision
+                    + " is refused: " + highest.rolloutId + " at revision " + highest.revision + " came before it");
         }
     }
 }

@@ -8,11 +8,9 @@ public final class StaleFencingTokenException extends RuntimeException {
     /**
      * Creates the exception.
      *
-     * @param given the token that came with the effect
-     * @param highest the highest token seen
+     * @param message which effect is refused, and which one came before it
      */
-    public StaleFencingTokenException(FencingToken given, FencingToken highest) {
-        super("The effect of " + given.rolloutId() + " at revision " + given.revision() + " is refused: "
-                + highest.rolloutId() + " at revision " + highest.revision() + " came before it");
+    public StaleFencingTokenException(String message) {
+        super(message);
     }
 }

@@ -1,7 +1,8 @@
 package io.neuralhive.rollout.identity;
 
 /**
- * One step of one rollout: the key under which evidence for its gate is gathered.
+ * One step of one rollout: the key under which evidence for its gate is gathered. Why that is not told by the clock:
+ * docs/decisions/0040-a-step-says-what-belongs.md.
  *
  * @param rolloutId the rollout
  * @param index place of the step in the rollout's plan, from 0

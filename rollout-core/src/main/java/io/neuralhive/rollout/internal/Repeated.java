@@ -49,18 +49,13 @@ public final class Repeated implements AutoCloseable {
             task.run();
             failing = false;
         } catch (Throwable e) {
-            tell(e);
-        }
-    }
-
-    private void tell(Throwable failure) {
-        boolean known = failing;
-        failing = true;
-        if (!known) {
-            Quietly.log(() -> {
-                LOG.warn("rollout_{}_failed why={}", name, Names.printableSentence(failure.toString()));
-                LOG.debug("rollout_{}_failed", name, failure);
-            });
+            if (!failing) {
+                Quietly.log(() -> {
+                    LOG.warn("rollout_{}_failed why={}", name, Names.printableSentence(e.toString()));
+                    LOG.debug("rollout_{}_failed", name, e);
+                });
+            }
+            failing = true;
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * What several modules of this project share and nobody else should use: tasks that run again and again, and logging that neither
- * fails nor floods the log. Exported to those modules alone.
+ * What several modules of this project share and nobody else should use: tasks that run again and again, and logging that can't
+ * fail. Exported to those modules alone.
  */
 package io.neuralhive.rollout.internal;

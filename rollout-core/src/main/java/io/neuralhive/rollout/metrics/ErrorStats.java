@@ -36,11 +36,6 @@ public record ErrorStats(long count, double mae, double meanActual, double rmse,
         return new ErrorStats(errors.count(), errors.mean(), 0, Math.sqrt(squares), Double.NaN, spread);
     }
 
-    /** Returns a copy with another spread. */
-    public ErrorStats withSpread(ErrorSpread spread) {
-        return new ErrorStats(count, mae, meanActual, rmse, r2, spread);
-    }
-
     /** Returns the moments of the absolute error. */
     public Moments absolute() {
         return new Moments(count, mae, spread.absolute());

@@ -6,7 +6,8 @@ import io.neuralhive.rollout.policy.RolloutPolicy;
  * Where the engine learns how a version has done. Implementations are thread-safe.
  *
  * <p>What can't be measured must not be made up: a source that has no samples returns a summary without samples; one that
- * can't tell throws. Neither ever passes a gate.
+ * can't tell throws. Neither ever passes a gate. Why a source has no say after {@link #verify}:
+ * docs/decisions/0035-a-source-verifies.md.
  */
 @FunctionalInterface
 public interface MetricsSource {

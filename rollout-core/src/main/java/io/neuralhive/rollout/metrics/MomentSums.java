@@ -1,17 +1,14 @@
 package io.neuralhive.rollout.metrics;
 
 /** Running moments of one quantity: Welford's method, merged by that of Chan, Golub and LeVeque. Not thread-safe. */
-public final class MomentSums {
+final class MomentSums {
 
     private long count;
     private double mean;
     private double spread;
 
-    /** Creates sums of nothing. */
-    public MomentSums() {}
-
     /** Adds a value. */
-    public void add(double value) {
+    void add(double value) {
         count++;
         double delta = value - mean;
         mean += delta / count;
@@ -19,12 +16,12 @@ public final class MomentSums {
     }
 
     /** Adds all that was added to other sums. */
-    public void addAll(MomentSums other) {
+    void addAll(MomentSums other) {
         addAll(other.moments());
     }
 
     /** Adds the values of which these are the moments. */
-    public void addAll(Moments other) {
+    void addAll(Moments other) {
         if (other.count() == 0) {
             return;
         }
@@ -36,7 +33,7 @@ public final class MomentSums {
     }
 
     /** Returns what was added so far. */
-    public Moments moments() {
+    Moments moments() {
         return new Moments(count, mean, spread);
     }
 }

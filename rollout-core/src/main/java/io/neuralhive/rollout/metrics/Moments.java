@@ -30,6 +30,16 @@ public record Moments(long count, double mean, double m2) {
         return count < 2 ? Double.NaN : m2 / (count - 1);
     }
 
+    /** Returns the moments of these values and one more (Welford, 1962). */
+    public Moments plus(double value) {
+        if (count == 0) {
+            return new Moments(1, value, 0);
+        }
+        double delta = value - mean;
+        double moved = mean + delta / (count + 1);
+        return new Moments(count + 1, moved, m2 + delta * (value - moved));
+    }
+
     /** Returns the moments of these values and others together. */
     public Moments plus(Moments other) {
         if (count == 0 || other.count == 0) {

@@ -27,6 +27,29 @@ public record PairedErrors(long count, double mae, double otherMae, double m2, d
         return new Moments(count, mae - ratio * otherMae, Math.max(0, spread));
     }
 
+    /**
+     * Returns these pairs and one more.
+     *
+     * @param error the absolute error of the version that was called aside
+     * @param otherError that of the version that was served
+     */
+    public PairedErrors plus(double error, double otherError) {
+        if (count == 0) {
+            return new PairedErrors(1, error, otherError, 0, 0, 0);
+        }
+        double delta = error - mae;
+        double otherDelta = otherError - otherMae;
+        double moved = mae + delta / (count + 1);
+        double otherMoved = otherMae + otherDelta / (count + 1);
+        return new PairedErrors(
+                count + 1,
+                moved,
+                otherMoved,
+                m2 + delta * (error - moved),
+                otherM2 + otherDelta * (otherError - otherMoved),
+                coMoment + delta * (otherError - otherMoved));
+    }
+
     /** Returns these pairs and others together. */
     public PairedErrors plus(PairedErrors other) {
         if (count == 0 || other.count == 0) {

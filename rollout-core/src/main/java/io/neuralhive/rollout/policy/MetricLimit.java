@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * A limit of a metric beyond those that every checkpoint has. Written as in {@code rmse increase_pct 20}, {@code
- * latency_p95_ms at_most 250 advisory} or {@code fare decrease_pct 5}.
+ * latency_p95_ms at_most 250 advisory} or {@code fare decrease_pct 5}. See docs/decisions/0018-one-list-of-limits.md.
  *
  * @param metric one of {@link #STANDARD}, or the name of a metric of the user's own
  * @param bound in which direction it is limited; the standard ones can only be limited from above, the mean absolute error
@@ -127,7 +127,7 @@ public record MetricLimit(String metric, Bound bound, double limit, boolean advi
     /** Returns the text that {@link #parse} takes. */
     @Override
     public String toString() {
-        String text = metric + " " + bound.name().toLowerCase(Locale.ROOT) + " " + ValueKind.plain(limit);
+        String text = metric + " " + bound.name().toLowerCase(Locale.ROOT) + " " + PlainNumber.of(limit);
         return advisory ? text + " advisory" : text;
     }
 }

@@ -7,11 +7,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
  * Every setting of a policy that has a name outside the code: in overrides, in the environment, in a file. The one table
- * that all of them and their documentation share.
+ * that all of them and their documentation share. Why further limits are one setting and not many:
+ * docs/decisions/0018-one-list-of-limits.md.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the functions capture nothing
 public enum PolicyKey {
@@ -49,35 +51,35 @@ public enum PolicyKey {
             ValueKind.NUMBER,
             "a percentage of 0 or more",
             p -> p.criteria().maxMaeIncreasePct(),
-            (p, v) -> criteria(p, c -> c.withMaxMaeIncreasePct((double) v))),
+            (p, v) -> criteria(p, c -> c.maxMaeIncreasePct((double) v))),
     /** Which mean absolute error is compared. */
     CHECKPOINT_MAE_BASIS(
             "gradual_rollout.checkpoint_mae_basis",
             ValueKind.choice(MaeBasis.class),
             ValueKind.names(MaeBasis.class),
             p -> p.criteria().maeBasis(),
-            (p, v) -> criteria(p, c -> c.withMaeBasis((MaeBasis) v))),
+            (p, v) -> criteria(p, c -> c.maeBasis((MaeBasis) v))),
     /** Error of the candidate that never counts as increased. */
     CHECKPOINT_MAE_FLOOR(
             "gradual_rollout.checkpoint_mae_floor",
             ValueKind.NUMBER,
             "0 or more, in the unit of the compared error",
             p -> p.criteria().maeFloor(),
-            (p, v) -> criteria(p, c -> c.withMaeFloor((double) v))),
+            (p, v) -> criteria(p, c -> c.maeFloor((double) v))),
     /** Limit of the share of failed requests. */
     CHECKPOINT_ERROR_RATE_THRESHOLD(
             "gradual_rollout.checkpoint_error_rate_threshold",
             ValueKind.NUMBER,
             "a fraction from 0 to 1",
             p -> p.criteria().maxErrorRate(),
-            (p, v) -> criteria(p, c -> c.withMaxErrorRate((double) v))),
+            (p, v) -> criteria(p, c -> c.maxErrorRate((double) v))),
     /** Fewest samples per criterion and arm. */
     CHECKPOINT_MIN_SAMPLES(
             "gradual_rollout.checkpoint_min_samples",
             ValueKind.COUNT,
             "a whole number of 1 or more",
             p -> p.criteria().minSamples(),
-            (p, v) -> criteria(p, c -> c.withMinSamples((long) v))),
+            (p, v) -> criteria(p, c -> c.minSamples((long) v))),
     /** Whether a degraded candidate is rolled back at once. */
     AUTO_ROLLBACK_ENABLED(
             "gradual_rollout.auto_rollback_enabled",
@@ -105,7 +107,7 @@ public enum PolicyKey {
             ValueKind.choice(CheckpointMethod.class),
             ValueKind.names(CheckpointMethod.class),
             p -> p.criteria().method(),
-            (p, v) -> criteria(p, c -> c.withMethod((CheckpointMethod) v))),
+            (p, v) -> criteria(p, c -> c.method((CheckpointMethod) v))),
     /** Chance of a false rollback. */
     CHECKPOINT_ALPHA(
             "checkpoint.alpha",
@@ -158,7 +160,7 @@ public enum PolicyKey {
             ValueKind.LIMITS,
             "a list of at most 32 limits like rmse increase_pct 20, latency_p95_ms at_most 250 advisory or fare decrease_pct 5",
             p -> p.criteria().limits(),
-            (p, v) -> criteria(p, c -> c.withLimits(ValueKind.limits(v)))),
+            (p, v) -> criteria(p, c -> c.limits(ValueKind.limits(v)))),
     /** When the baseline's metrics are collected. */
     BASELINE_MODE(
             "baseline.mode",
@@ -405,23 +407,25 @@ public enum PolicyKey {
         return new PolicyProblem(key(), given, allowed, Optional.empty());
     }
 
-    private static RolloutPolicy criteria(RolloutPolicy p, Function<DegradationCriteria, DegradationCriteria> change) {
-        return p.toBuilder().criteria(change.apply(p.criteria())).buildPart();
+    private static RolloutPolicy criteria(RolloutPolicy p, UnaryOperator<DegradationCriteria.Builder> change) {
+        return p.toBuilder()
+                .criteria(change.apply(p.criteria().toBuilder()).build())
+                .buildPart();
     }
 
-    private static RolloutPolicy sequential(RolloutPolicy p, Function<SequentialRule, SequentialRule> change) {
-        return criteria(p, c -> c.withSequential(change.apply(c.sequential())));
+    private static RolloutPolicy sequential(RolloutPolicy p, UnaryOperator<SequentialRule> change) {
+        return criteria(p, c -> c.sequential(change.apply(p.criteria().sequential())));
     }
 
-    private static RolloutPolicy validation(RolloutPolicy p, Function<ValidationPolicy, ValidationPolicy> change) {
+    private static RolloutPolicy validation(RolloutPolicy p, UnaryOperator<ValidationPolicy> change) {
         return p.toBuilder().validation(change.apply(p.validation())).buildPart();
     }
 
-    private static RolloutPolicy shadow(RolloutPolicy p, Function<ShadowPolicy, ShadowPolicy> change) {
+    private static RolloutPolicy shadow(RolloutPolicy p, UnaryOperator<ShadowPolicy> change) {
         return p.toBuilder().shadow(change.apply(p.shadow())).buildPart();
     }
 
-    private static RolloutPolicy canary(RolloutPolicy p, Function<CanaryPolicy, CanaryPolicy> change) {
+    private static RolloutPolicy canary(RolloutPolicy p, UnaryOperator<CanaryPolicy> change) {
         return p.toBuilder().canary(change.apply(p.canary())).buildPart();
     }
 }

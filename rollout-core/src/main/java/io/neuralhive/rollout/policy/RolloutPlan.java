@@ -20,8 +20,13 @@ public record RolloutPlan(List<Step> steps) {
         }
     }
 
-    /** Returns the plan of a policy. */
-    static RolloutPlan of(RolloutPolicy policy) {
+    /**
+     * Returns the plan of a policy. Why collecting the baseline is a step of it: docs/decisions/0005-baseline-is-a-step.md.
+     *
+     * @throws InvalidPolicyException if the policy {@linkplain RolloutPolicy#contradiction() contradicts itself}
+     */
+    public static RolloutPlan of(RolloutPolicy policy) {
+        policy.requireConsistent();
         List<Step> steps = new ArrayList<>();
         if (policy.validation().enabled()) {
             steps.add(new Step(
@@ -77,7 +82,9 @@ public record RolloutPlan(List<Step> steps) {
 
     private static DegradationCriteria withParts(DegradationCriteria criteria, int parts, int of) {
         SequentialRule rule = criteria.sequential();
-        return criteria.withSequential(rule.withAlpha(rule.alpha() * parts / of));
+        return criteria.toBuilder()
+                .sequential(rule.withAlpha(rule.alpha() * parts / of))
+                .build();
     }
 
     private static boolean needsRecordedBaseline(RolloutPolicy policy) {

@@ -3,6 +3,7 @@ package io.neuralhive.rollout.policy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -78,16 +79,6 @@ public record RolloutPolicy(
     }
 
     /**
-     * Returns the steps that follow from this policy.
-     *
-     * @throws InvalidPolicyException if it contradicts itself
-     */
-    public RolloutPlan plan() {
-        requireConsistent();
-        return RolloutPlan.of(this);
-    }
-
-    /**
      * Returns where this policy contradicts itself. One whose settings were changed one after the other may on the way.
      *
      * @see PolicyKey#apply
@@ -95,15 +86,20 @@ public record RolloutPolicy(
     public Optional<PolicyProblem> contradiction() {
         return criteria.isSequential() && baseline.mode() != BaselineMode.CONCURRENT
                 ? Optional.of(new PolicyProblem(
-                        PolicyKey.BASELINE_MODE.key(),
-                        PolicyKey.BASELINE_MODE.format(this),
+                        "baseline_mode",
+                        baseline.mode().name().toLowerCase(Locale.ROOT),
                         "concurrent, which checkpoint_method sequential needs: a baseline from before the rollout tells"
                                 + " nothing of what has changed since, however many samples there are",
                         Optional.empty()))
                 : Optional.empty();
     }
 
-    private void requireConsistent() {
+    /**
+     * Refuses a policy that contradicts itself.
+     *
+     * @throws InvalidPolicyException if it does
+     */
+    void requireConsistent() {
         contradiction().ifPresent(problem -> {
             throw new InvalidPolicyException(List.of(problem));
         });

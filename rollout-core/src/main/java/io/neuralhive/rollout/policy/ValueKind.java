@@ -18,7 +18,8 @@ final class ValueKind {
 
     static final ValueKind FLAG = new ValueKind(ValueKind::parseFlag, Boolean.class::cast, String::valueOf);
     static final ValueKind COUNT = new ValueKind(BigDecimal::new, ValueKind::toLong, String::valueOf);
-    static final ValueKind NUMBER = new ValueKind(BigDecimal::new, ValueKind::toDouble, ValueKind::plain);
+    static final ValueKind NUMBER =
+            new ValueKind(BigDecimal::new, ValueKind::toDouble, v -> PlainNumber.of((double) v));
     static final ValueKind MINUTES =
             new ValueKind(BigDecimal::new, ValueKind::toDouble, v -> inUnits((Duration) v, Duration.ofMinutes(1)));
     static final ValueKind SECONDS =
@@ -26,8 +27,6 @@ final class ValueKind {
     static final ValueKind SHARES = new ValueKind(ValueKind::parseShares, ValueKind::toShares, ValueKind::formatShares);
 
     static final ValueKind LIMITS = new ValueKind(ValueKind::parseLimits, ValueKind::toLimits, String::valueOf);
-
-    private static final int LONGEST_NUMBER = 40;
 
     private final Function<String, Object> parse;
     private final Function<Object, Object> coerce;
@@ -135,7 +134,7 @@ final class ValueKind {
             throw new IllegalArgumentException("not a number");
         }
         String digits = number.toString();
-        if (digits.length() > LONGEST_NUMBER) {
+        if (digits.length() > PlainNumber.LONGEST) {
             throw new IllegalArgumentException("too many digits");
         }
         return new BigDecimal(digits);
@@ -177,12 +176,6 @@ final class ValueKind {
                 .stream()
                         .map(item -> item instanceof MetricLimit limit ? limit : MetricLimit.parse((String) item))
                         .toList();
-    }
-
-    static String plain(Object value) {
-        BigDecimal number = BigDecimal.valueOf((double) value);
-        String digits = number.toPlainString();
-        return digits.length() <= LONGEST_NUMBER ? digits : number.toString();
     }
 
     private static String inUnits(Duration value, Duration unit) {

@@ -3,7 +3,10 @@ package io.neuralhive.rollout.sequential;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
-/** From which step on a candidate is judged: from the first one, or from each later one, in case it became worse. */
+/**
+ * From which step on a candidate is judged: from the first one, or from each later one, in case it became worse. To look for the
+ * worst start is allowed because each has a level of its own, {@link SignificanceLevel#startingAt}.
+ */
 final class ChangePoint {
 
     private ChangePoint() {}

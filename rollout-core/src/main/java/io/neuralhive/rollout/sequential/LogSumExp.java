@@ -1,6 +1,9 @@
 package io.neuralhive.rollout.sequential;
 
-/** Mixtures over a grid of alternatives with equal weights, as logarithms, which neither overflow nor vanish. */
+/**
+ * Mixtures over a grid of alternatives with equal weights, as logarithms, which neither overflow nor vanish: the largest one is
+ * taken out before the exponentials are added (log-sum-exp).
+ */
 final class LogSumExp {
 
     private LogSumExp() {}

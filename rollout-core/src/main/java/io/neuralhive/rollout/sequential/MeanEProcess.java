@@ -8,6 +8,11 @@ import java.util.List;
  * they are added by how much they tell: {@code Z = Σ√h·z / √Σh}. Pooling the samples instead would compare the candidate's
  * hours, of which later ones with more of its traffic count more, with other hours of the baseline.
  *
+ * <p>On many samples, each {@code z} is a standardised sum of independent values, and steps have no samples in common. The weights
+ * are numbers of samples and not errors, so that {@code Z} is one again, of {@code 4·Σh} values: it is what {@link NormalMixture}
+ * takes, with its bound. Why each step is standardised on its own, and from where on steps are tested:
+ * docs/decisions/0016-sequential-tests.md.
+ *
  * @param steps at least one
  * @param mixture what turns a distance into evidence
  */

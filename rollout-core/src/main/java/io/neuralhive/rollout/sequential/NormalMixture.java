@@ -18,7 +18,8 @@ record NormalMixture(double rhoSquared) {
     private static final double LOG_2 = Math.log(2);
 
     /**
-     * Returns the mixture whose bound is tightest, or nearly, at a number of values.
+     * Returns the mixture whose bound is tightest, or nearly, at a number of values: the closed form of Waudby-Smith et al., for
+     * two sides at twice the chance. The bound holds for every mixture; this decides only where it is tight.
      *
      * @param alpha the chance of a false rejection, below 0.5
      * @param samples the number of values

@@ -35,8 +35,9 @@ import java.util.stream.Stream;
  * <p>It takes the samples as independent: many requests of one user whose outcomes hang together break that. A limit of a mean
  * without a baseline is not tested within alpha where rare values are very large: a mean at its limit was told to be below it, so
  * that {@code at_most} passes and {@code at_least} goes back, in 9 % of simulated rollouts with lognormal values (σ = 1), and in 25 %
- * with σ = 1.5, where 5 % are allowed. Of two versions, one that is much heavier-tailed than the other seems better than it is. Nor is a candidate that breaks in a later step always seen there before it passes. A pure function
- * whose cost depends on the number of steps, not of samples. Thread-safe.
+ * with σ = 1.5, where 5 % are allowed. Of two versions, one that is much heavier-tailed than the other seems better than it is. Nor is
+ * a candidate that breaks in a later step always seen there before it passes. A pure function whose cost depends on the number of
+ * steps, not of samples. Thread-safe. Why it is like this: docs/decisions/0016-sequential-tests.md.
  */
 public final class SequentialEvaluator implements CheckpointEvaluator {
 

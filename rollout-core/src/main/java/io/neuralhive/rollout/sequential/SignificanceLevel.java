@@ -27,7 +27,8 @@ record SignificanceLevel(double alpha, SequentialRule rule) {
     /**
      * Returns the level at which the steps from one on are tested together. A candidate may become worse in a later step; then the
      * steps before, however good, must not hide it. Three quarters of the chance to be wrong are for all steps, the rest for
-     * those from the second on, from the third on and so forth, as {@code 1/(s·(s+1))}, which sums up to 1.
+     * those from the second on, from the third on and so forth, as {@code 1/(s·(s+1))}, which sums up to 1. By the union bound,
+     * the chance that any of these tests is wrong is at most that of this level. See docs/decisions/0016-sequential-tests.md.
      *
      * @param start how many steps are left out at the beginning
      */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Why a rollout does not go on for now.
+ * Why a rollout does not go on for now. See docs/decisions/0007-holds-and-people.md.
  *
  * @param cause what it waits for
  * @param since when it stopped going on, whatever it waited for first

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A transition in the making: the parts of a rollout that change, and the events so far. Not thread-safe. */
+/** The next revision of a rollout in the making: the parts that change, and the events so far. Not thread-safe. */
 final class RolloutBuilder {
 
     final Rollout from;
@@ -20,44 +20,49 @@ final class RolloutBuilder {
 
     RolloutStatus status;
     int step;
+    Instant enteredAt;
     boolean settled;
     Optional<TrafficSplit> applied;
-    Instant enteredAt;
     Instant soakEndsAt;
+    boolean commitAttempted;
+    Optional<Ending> ending;
+
+    int unavailableEvaluations;
+    Optional<Hold> hold;
+    int failedAttempts;
+    Optional<Pause> pause;
     Instant dueAt;
+
     Optional<MetricSummary> baselineMetrics;
     List<Stratum> strata;
     Optional<Checkpoint> lastCheckpoint;
-    Optional<Hold> hold;
-    Optional<Pause> pause;
-    Optional<Ending> ending;
-    boolean commitAttempted;
-    int unavailableEvaluations;
-    int failedAttempts;
-    long published;
 
+    private long published;
     private final List<RolloutEvent> events = new ArrayList<>();
 
     RolloutBuilder(Rollout from, Instant now) {
         this.from = from;
         this.now = now.isBefore(from.updatedAt()) ? from.updatedAt() : now;
-        status = from.status();
-        step = from.step();
-        settled = from.settled();
-        applied = from.applied();
-        enteredAt = from.enteredAt();
-        soakEndsAt = from.soakEndsAt();
-        dueAt = from.dueAt();
-        baselineMetrics = from.baselineMetrics();
-        strata = from.strata();
-        lastCheckpoint = from.lastCheckpoint();
-        hold = from.hold();
-        pause = from.pause();
-        ending = from.ending();
-        commitAttempted = from.commitAttempted();
-        unavailableEvaluations = from.unavailableEvaluations();
-        failedAttempts = from.failedAttempts();
-        published = from.published();
+        Position position = from.position();
+        status = position.status();
+        step = position.step();
+        enteredAt = position.enteredAt();
+        settled = position.settled();
+        applied = position.applied();
+        soakEndsAt = position.soakEndsAt();
+        commitAttempted = position.commitAttempted();
+        ending = position.ending();
+        Schedule schedule = from.schedule();
+        unavailableEvaluations = schedule.unavailableEvaluations();
+        hold = schedule.hold();
+        failedAttempts = schedule.failedAttempts();
+        pause = schedule.pause();
+        dueAt = schedule.dueAt();
+        Findings findings = from.findings();
+        baselineMetrics = findings.baselineMetrics();
+        strata = findings.strata();
+        lastCheckpoint = findings.lastCheckpoint();
+        published = from.saved().published();
     }
 
     Step currentStep() {
@@ -65,45 +70,33 @@ final class RolloutBuilder {
     }
 
     void event(Function<RolloutEvent.Header, RolloutEvent> event) {
-        long sequence = from.events() + events.size() + 1;
+        long sequence = from.saved().events() + events.size() + 1;
         events.add(event.apply(new RolloutEvent.Header(from.id(), sequence, from.model(), from.candidate(), now)));
+    }
+
+    /** Notes how many events have reached the listeners; never fewer than before. */
+    void publishedUpTo(long sequence) {
+        published = Math.max(published, sequence);
     }
 
     void dueAfter(Duration wait) {
         dueAt = now.plus(wait);
     }
 
-    Transition transition() {
+    Transition build() {
         Rollout next = new Rollout(
-                from.id(),
-                from.number(),
-                from.revision() + 1,
-                from.model(),
-                from.candidate(),
-                from.baseline(),
+                from.identity(),
                 from.policy(),
                 from.plan(),
-                from.requestedBy(),
-                status,
-                step,
-                settled,
-                applied,
-                enteredAt,
-                soakEndsAt,
-                dueAt,
-                baselineMetrics,
-                strata,
-                lastCheckpoint,
-                hold,
-                pause,
-                ending,
-                commitAttempted,
-                unavailableEvaluations,
-                failedAttempts,
-                from.events() + events.size(),
-                published,
-                from.createdAt(),
-                now);
+                new Position(status, step, enteredAt, settled, applied, soakEndsAt, commitAttempted, ending),
+                new Schedule(unavailableEvaluations, hold, failedAttempts, pause, dueAt),
+                new Findings(baselineMetrics, strata, lastCheckpoint),
+                saved());
         return new Transition(next, events);
+    }
+
+    private Saved saved() {
+        Saved last = from.saved();
+        return new Saved(last.revision() + 1, last.createdAt(), last.events() + events.size(), now, published);
     }
 }

@@ -5,7 +5,10 @@ import io.neuralhive.rollout.policy.TrafficShare;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Something that happened to a rollout. Kept in its history, and told to listeners. */
+/**
+ * Something that happened to a rollout. Kept in its history, and reported to listeners. See
+ * docs/decisions/0004-events-are-the-history.md.
+ */
 public sealed interface RolloutEvent {
 
     /** Returns what all events have. */

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Where nodes tell each other what they have counted. Implementations are thread-safe, and what {@link #replace} has returned
- * from is seen by every later call on every node. Methods throw an unchecked exception if the store can't be reached.
+ * from is seen by every later call on every node. Methods throw an unchecked exception if the store can't be reached. Why
+ * evidence is replaced and not added to: docs/decisions/0020-evidence-is-replaced.md.
  */
 public interface EvidenceStore {
 

@@ -7,7 +7,7 @@ import java.util.Collection;
  * exception if the store can't be reached. A {@link RolloutStore} that several nodes share is one too.
  *
  * <p>What {@link #since} returns costs as much as has changed, not as much as there is: it is asked every second or so, by each
- * node. The others are asked every half minute.
+ * node. The others are asked every half minute. See docs/decisions/0022-nodes-follow.md.
  */
 public interface SplitFeed {
 

@@ -52,6 +52,9 @@ public final class InMemoryTimers implements RolloutTimers {
 
     @Override
     public synchronized void start(Consumer<String> onDue) {
+        if (timer.isShutdown()) {
+            throw new IllegalStateException("These wake-ups were closed: create others");
+        }
         this.onDue = onDue;
         pace();
     }
@@ -121,7 +124,7 @@ public final class InMemoryTimers implements RolloutTimers {
     }
 
     private synchronized Optional<String> next(Instant now) {
-        return queue.poll(now);
+        return timer.isShutdown() ? Optional.empty() : queue.poll(now);
     }
 
     private void deliverDue(Instant now) {

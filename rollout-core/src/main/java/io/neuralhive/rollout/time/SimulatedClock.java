@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * its wake-ups, with {@code onCallersThread()}: {@link #advance} then does all of the engine's work on the
  * caller's thread, in order, and returns when it is done.
  *
- * <p>Thread-safe. One at a time advances.
+ * <p>Thread-safe. One at a time advances. Why it is here: {@code docs/decisions/0019-clock-for-simulations-in-the-core.md}.
  */
 public class SimulatedClock implements Clock, RolloutTimers {
 

@@ -149,7 +149,11 @@ class GateJudgeProperties {
         return Arbitraries.oneOf(
                 Combinators.combine(needed, Arbitraries.of(MaeBasis.class), Arbitraries.of(BaselineMode.class))
                         .as((n, basis, mode) -> new Gate.Degradation(
-                                DegradationCriteria.DEFAULT.withMinSamples(n).withMaeBasis(basis), mode)),
+                                DegradationCriteria.builder()
+                                        .minSamples(n)
+                                        .maeBasis(basis)
+                                        .build(),
+                                mode)),
                 needed.map(n -> new Gate.Agreement(n, 0.9, Optional.empty())),
                 needed.map(n -> new Gate.Baseline(Duration.ofHours(24), n)),
                 Arbitraries.of(new Gate.Offline(ValidationPolicy.DEFAULT), new Gate.Open()));

@@ -165,9 +165,10 @@ class PointLimitTest {
 
     @Test
     void theThresholdRuleJudgesThemAfterItsOwn() {
-        DegradationCriteria criteria = DegradationCriteria.DEFAULT
-                .withMaxErrorRate(0.5)
-                .withLimits(List.of(MetricLimit.parse("rmse at_most 1"), MetricLimit.parse("fare at_most 1 advisory")));
+        DegradationCriteria criteria = DegradationCriteria.builder()
+                .maxErrorRate(0.5)
+                .limits(List.of(MetricLimit.parse("rmse at_most 1"), MetricLimit.parse("fare at_most 1 advisory")))
+                .build();
         List<Finding> findings = new ThresholdEvaluator().evaluate(criteria, Summaries.compared(BASELINE, BASELINE));
 
         assertThat(findings)
@@ -208,9 +209,10 @@ class PointLimitTest {
     @Test
     void tooFewOutcomesPassNoGateAndTakeNothingBack() {
         for (CheckpointEvaluator rule : List.of(new ThresholdEvaluator(), new SequentialEvaluator())) {
-            DegradationCriteria criteria = DegradationCriteria.DEFAULT
-                    .withMaxErrorRate(0.5)
-                    .withLimits(List.of(MetricLimit.parse("coverage at_least 0.8")));
+            DegradationCriteria criteria = DegradationCriteria.builder()
+                    .maxErrorRate(0.5)
+                    .limits(List.of(MetricLimit.parse("coverage at_least 0.8")))
+                    .build();
             Verdict few =
                     Verdict.of(rule.evaluate(criteria, Summaries.compared(covered(500, 1_000), covered(900, 1_000))));
             Verdict none = Verdict.of(rule.evaluate(criteria, Summaries.compared(covered(0, 0), covered(0, 0))));
@@ -255,9 +257,10 @@ class PointLimitTest {
     @Test
     void lateOutcomesPassNoGateAndTakeNothingBack() {
         for (CheckpointEvaluator rule : List.of(new ThresholdEvaluator(), new SequentialEvaluator())) {
-            DegradationCriteria criteria = DegradationCriteria.DEFAULT
-                    .withMaxErrorRate(0.5)
-                    .withLimits(List.of(MetricLimit.parse("label_lag_s at_most 60")));
+            DegradationCriteria criteria = DegradationCriteria.builder()
+                    .maxErrorRate(0.5)
+                    .limits(List.of(MetricLimit.parse("label_lag_s at_most 60")))
+                    .build();
             MetricSummary covered = covered(1_000, 1_000);
             MetricSummary late = covered.withLabelLag(new LabelLag(1_000, Duration.ofHours(20)));
             Verdict verdict = Verdict.of(rule.evaluate(criteria, Summaries.compared(late, late)));

@@ -52,8 +52,9 @@ class ThresholdEvaluatorProperties {
 
     @Property(seed = SEED, tries = 500)
     void anErrorExactlyAtTheFloorPassesAndTheNextNumberDoesNot(@ForAll("decimals") BigDecimal floor) {
-        DegradationCriteria criteria =
-                criteria(MaeBasis.TARGET_UNIT, BigDecimal.ZERO).withMaeFloor(floor.doubleValue());
+        DegradationCriteria criteria = criteria(MaeBasis.TARGET_UNIT, BigDecimal.ZERO).toBuilder()
+                .maeFloor(floor.doubleValue())
+                .build();
         MetricSummary perfect = mae(10, 0);
         assertThat(result(criteria, mae(10, floor.doubleValue()), perfect)).isEqualTo(Finding.Result.PASS);
         assertThat(result(criteria, mae(10, Math.nextUp(floor.doubleValue())), perfect))
@@ -63,8 +64,9 @@ class ThresholdEvaluatorProperties {
     @Property(seed = SEED, tries = 1_000)
     void anErrorInPercentExactlyAtTheFloorPassesAndTheNextNumberDoesNot(
             @ForAll("percentages") BigDecimal floor, @ForAll("means") BigDecimal mean) {
-        DegradationCriteria criteria =
-                criteria(MaeBasis.PERCENT_OF_MEAN_ACTUAL, BigDecimal.ZERO).withMaeFloor(floor.doubleValue());
+        DegradationCriteria criteria = criteria(MaeBasis.PERCENT_OF_MEAN_ACTUAL, BigDecimal.ZERO).toBuilder()
+                .maeFloor(floor.doubleValue())
+                .build();
         double seen = mean.multiply(floor).movePointLeft(2).doubleValue();
         MetricSummary perfect = mae(10, 0, mean.doubleValue());
         assertThat(result(criteria, mae(10, seen, mean.doubleValue()), perfect)).isEqualTo(Finding.Result.PASS);
@@ -75,8 +77,9 @@ class ThresholdEvaluatorProperties {
     @Property(seed = SEED, tries = 1_000)
     void anErrorRateExactlyAtItsLimitPassesAndOneMoreFailureDoesNot(
             @ForAll @IntRange(max = 10_000) int limit, @ForAll @IntRange(min = 1, max = 1_000) int times) {
-        DegradationCriteria criteria = DegradationCriteria.DEFAULT.withMaxErrorRate(
-                BigDecimal.valueOf(limit, 4).doubleValue());
+        DegradationCriteria criteria = DegradationCriteria.builder()
+                .maxErrorRate(BigDecimal.valueOf(limit, 4).doubleValue())
+                .build();
         long requests = 10_000L * times;
         long failures = (long) limit * times;
         assertThat(errorRate(criteria, requests, failures)).isEqualTo(Finding.Result.PASS);
@@ -110,7 +113,7 @@ class ThresholdEvaluatorProperties {
             @ForAll @IntRange(min = 1, max = 30) int needed) {
         Finding finding = evaluator
                 .evaluate(
-                        DegradationCriteria.DEFAULT.withMinSamples(needed),
+                        DegradationCriteria.builder().minSamples(needed).build(),
                         compared(mae(candidate, 1), mae(baseline, 1)))
                 .get(0);
         int fewer = Math.min(candidate, baseline);
@@ -165,7 +168,10 @@ class ThresholdEvaluatorProperties {
     }
 
     private static DegradationCriteria criteria(MaeBasis basis, BigDecimal limit) {
-        return DegradationCriteria.DEFAULT.withMaeBasis(basis).withMaxMaeIncreasePct(limit.doubleValue());
+        return DegradationCriteria.builder()
+                .maeBasis(basis)
+                .maxMaeIncreasePct(limit.doubleValue())
+                .build();
     }
 
     private static BigDecimal raised(BigDecimal before, BigDecimal percent) {

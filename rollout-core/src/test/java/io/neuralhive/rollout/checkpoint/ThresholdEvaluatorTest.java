@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ThresholdEvaluatorTest {
 
     private static final DegradationCriteria CRITERIA = DegradationCriteria.DEFAULT;
-    private static final DegradationCriteria IN_PERCENT = CRITERIA.withMaeBasis(MaeBasis.PERCENT_OF_MEAN_ACTUAL);
+    private static final DegradationCriteria IN_PERCENT =
+            CRITERIA.toBuilder().maeBasis(MaeBasis.PERCENT_OF_MEAN_ACTUAL).build();
 
     private final ThresholdEvaluator evaluator = new ThresholdEvaluator();
 
@@ -102,7 +103,7 @@ class ThresholdEvaluatorTest {
 
     @Test
     void theFloorHelpsAgainstAPerfectBaseline() {
-        DegradationCriteria withFloor = CRITERIA.withMaeFloor(0.5);
+        DegradationCriteria withFloor = CRITERIA.toBuilder().maeFloor(0.5).build();
         assertThat(error(withFloor, compared(mae(10, 0.5), mae(10, 0))).result())
                 .isEqualTo(Finding.Result.PASS);
         assertThat(error(withFloor, compared(mae(10, 0.51), mae(10, 0))).result())

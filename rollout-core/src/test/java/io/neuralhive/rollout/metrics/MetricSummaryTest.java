@@ -105,9 +105,9 @@ class MetricSummaryTest {
         ErrorStats errors = ErrorStats.ofMae(10, 1);
         Duration ms = Duration.ofMillis(1);
         return Stream.of(
-                Arguments.of(good.withErrors(errors.withSpread(new ErrorSpread(-1, 0, 0, 0))), "spread"),
-                Arguments.of(good.withErrors(errors.withSpread(new ErrorSpread(0, -1, 0, 0))), "spread"),
-                Arguments.of(good.withErrors(errors.withSpread(new ErrorSpread(0, 0, -1, 0))), "spread"),
+                Arguments.of(good.withErrors(spread(errors, new ErrorSpread(-1, 0, 0, 0))), "spread"),
+                Arguments.of(good.withErrors(spread(errors, new ErrorSpread(0, -1, 0, 0))), "spread"),
+                Arguments.of(good.withErrors(spread(errors, new ErrorSpread(0, 0, -1, 0))), "spread"),
                 Arguments.of(good.withLatency(new LatencyStats(-1, ms, ms, ms)), "latencies"),
                 Arguments.of(good.withLatency(new LatencyStats(1, ms.negated(), ms, ms)), "latencies"),
                 Arguments.of(good.withLatency(new LatencyStats(1, ms, ms.negated(), ms)), "latencies"),
@@ -223,5 +223,9 @@ class MetricSummaryTest {
 
     private static MetricSummary withErrors(ErrorStats errors) {
         return MetricSummary.ofRequests(10, 0).withErrors(errors);
+    }
+
+    private static ErrorStats spread(ErrorStats errors, ErrorSpread spread) {
+        return new ErrorStats(errors.count(), errors.mae(), errors.meanActual(), errors.rmse(), errors.r2(), spread);
     }
 }

@@ -30,9 +30,20 @@ class MomentsProperties {
         assertClose(moments(left).plus(moments(right)), moments(requests));
         assertClose(moments(right).plus(moments(left)), moments(requests));
         assertClose(paired(left).plus(paired(right)), paired(requests));
-        PairedSums sums = sums(left);
-        sums.addAll(sums(right));
-        assertClose(sums.stats(), paired(requests));
+        assertClose(paired(right).plus(paired(left)), paired(requests));
+    }
+
+    @Property(seed = SEED, tries = 300)
+    void runningSumsAreTheMoments(@ForAll("requests") List<Request> requests, @ForAll @IntRange(max = 100) int cut) {
+        MomentSums sums = new MomentSums();
+        MomentSums others = new MomentSums();
+        for (int i = 0; i < requests.size(); i++) {
+            (i < cut ? sums : others).add(requests.get(i).actual());
+        }
+        sums.addAll(others);
+        assertClose(sums.moments(), moments(requests));
+        assertThat(moments(requests).mean()).isCloseTo(mean(requests, Request::actual), within(1e-9));
+        assertThat(moments(requests).m2()).isCloseTo(product(requests, Request::actual, Request::actual), within(1e-6));
     }
 
     @Property(seed = SEED, tries = 300)
@@ -99,19 +110,20 @@ class MomentsProperties {
     }
 
     private static Moments moments(List<Request> requests) {
-        MomentSums sums = new MomentSums();
-        requests.forEach(request -> sums.add(request.actual()));
-        return sums.moments();
+        Moments moments = Moments.NONE;
+        for (Request request : requests) {
+            moments = moments.plus(request.actual());
+        }
+        return moments;
     }
 
     private static PairedErrors paired(List<Request> requests) {
-        return sums(requests).stats();
-    }
-
-    private static PairedSums sums(List<Request> requests) {
-        PairedSums sums = new PairedSums();
-        requests.forEach(request -> sums.add(request.predicted(), request.served(), request.actual()));
-        return sums;
+        PairedErrors paired = PairedErrors.NONE;
+        for (Request request : requests) {
+            paired = paired.plus(
+                    Math.abs(request.predicted() - request.actual()), Math.abs(request.served() - request.actual()));
+        }
+        return paired;
     }
 
     private static double mean(List<Request> requests, ToDoubleFunction<Request> of) {

@@ -20,8 +20,9 @@ class MetricLimitTest {
             })
     void coverageIsLimitedFromBelowAndLagFromAboveAndNeitherIsATest(String text) {
         assertThat(MetricLimit.parse(text).isOfLabels()).isTrue();
-        assertThat(DegradationCriteria.DEFAULT
-                        .withLimits(List.of(MetricLimit.parse(text)))
+        assertThat(DegradationCriteria.builder()
+                        .limits(List.of(MetricLimit.parse(text)))
+                        .build()
                         .tests())
                 .isEqualTo(2);
     }

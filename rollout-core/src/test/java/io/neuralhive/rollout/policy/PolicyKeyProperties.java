@@ -29,9 +29,10 @@ class PolicyKeyProperties {
     @Property
     void numbersSurviveText(@ForAll @DoubleRange(min = 0, max = Double.MAX_VALUE) double number) {
         RolloutPolicy policy = RolloutPolicy.builder()
-                .criteria(DegradationCriteria.DEFAULT
-                        .withMaxMaeIncreasePct(number)
-                        .withMaeFloor(1 / (1 + number)))
+                .criteria(DegradationCriteria.builder()
+                        .maxMaeIncreasePct(number)
+                        .maeFloor(1 / (1 + number))
+                        .build())
                 .build();
 
         survives(PolicyKey.CHECKPOINT_MAE_THRESHOLD_PCT, policy);

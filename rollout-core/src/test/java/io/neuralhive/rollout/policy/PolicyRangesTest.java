@@ -24,10 +24,14 @@ class PolicyRangesTest {
     private static final double TINY = Double.MIN_VALUE;
 
     static Stream<Arguments> ranges() {
-        Function<Double, Object> increase = DegradationCriteria.DEFAULT::withMaxMaeIncreasePct;
-        Function<Double, Object> floor = DegradationCriteria.DEFAULT::withMaeFloor;
-        Function<Double, Object> errorRate = DegradationCriteria.DEFAULT::withMaxErrorRate;
-        Function<Long, Object> samples = DegradationCriteria.DEFAULT::withMinSamples;
+        Function<Double, Object> increase =
+                value -> DegradationCriteria.builder().maxMaeIncreasePct(value).build();
+        Function<Double, Object> floor =
+                value -> DegradationCriteria.builder().maeFloor(value).build();
+        Function<Double, Object> errorRate =
+                value -> DegradationCriteria.builder().maxErrorRate(value).build();
+        Function<Long, Object> samples =
+                value -> DegradationCriteria.builder().minSamples(value).build();
         Function<Double, Object> mae = ValidationPolicy.DEFAULT::withMaxMae;
         Function<Double, Object> precision = ValidationPolicy.DEFAULT::withMinPrecision;
         Function<Duration, Object> shadow = ShadowPolicy.DEFAULT::withDuration;

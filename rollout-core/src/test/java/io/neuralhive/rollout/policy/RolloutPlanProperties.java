@@ -72,12 +72,14 @@ class RolloutPlanProperties {
             expected.add("direct");
         }
 
-        assertThat(given.policy().plan().steps()).extracting(Step::name).containsExactlyElementsOf(expected);
+        assertThat(RolloutPlan.of(given.policy()).steps())
+                .extracting(Step::name)
+                .containsExactlyElementsOf(expected);
     }
 
     @Property
     void judgesTheCandidateBeforeEveryFurtherShare(@ForAll("switches") Switches given) {
-        List<Step> steps = given.policy().plan().steps();
+        List<Step> steps = RolloutPlan.of(given.policy()).steps();
 
         for (Step step : steps.subList(0, steps.size() - 1)) {
             boolean live = !step.share().isNone();
@@ -94,7 +96,7 @@ class RolloutPlanProperties {
     @Property
     void recordsABaselineBeforeAnyGateThatNeedsOne(@ForAll("switches") Switches given) {
         boolean recorded = false;
-        for (Step step : given.policy().plan().steps()) {
+        for (Step step : RolloutPlan.of(given.policy()).steps()) {
             recorded |= step.gate() instanceof Gate.Baseline;
             if (step.gate() instanceof Gate.Degradation degradation
                     && step.share().compareTo(TrafficShare.ALL) < 0) {
@@ -107,7 +109,7 @@ class RolloutPlanProperties {
 
     @Property
     void numbersTheStagesOnly(@ForAll("switches") Switches given) {
-        List<Step> steps = given.policy().plan().steps();
+        List<Step> steps = RolloutPlan.of(given.policy()).steps();
 
         assertThat(steps).extracting(Step::name).doesNotHaveDuplicates();
         assertThat(steps)

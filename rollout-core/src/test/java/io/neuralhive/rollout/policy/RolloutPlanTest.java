@@ -21,7 +21,7 @@ class RolloutPlanTest {
     void ofTheDefaultsIsTheSpecifications() {
         Duration half = Duration.ofMinutes(30);
 
-        assertThat(RolloutPolicy.defaults().plan().steps())
+        assertThat(RolloutPlan.of(RolloutPolicy.defaults()).steps())
                 .containsExactly(
                         VALIDATE,
                         BASELINE,
@@ -42,7 +42,7 @@ class RolloutPlanTest {
                 .finalSoak(Duration.ofMinutes(5))
                 .build();
 
-        assertThat(policy.plan().steps())
+        assertThat(RolloutPlan.of(policy).steps())
                 .containsExactly(
                         VALIDATE,
                         new Step(
@@ -66,7 +66,7 @@ class RolloutPlanTest {
                 .finalSoak(Duration.ofMinutes(5))
                 .build();
 
-        assertThat(policy.plan().steps())
+        assertThat(RolloutPlan.of(policy).steps())
                 .containsExactly(new Step("direct", 0, TrafficShare.ALL, 0, Duration.ZERO, new Gate.Open()));
     }
 
@@ -76,7 +76,7 @@ class RolloutPlanTest {
                 .shadow(ShadowPolicy.DEFAULT.withEnabled(true))
                 .build();
 
-        assertThat(policy.plan().steps())
+        assertThat(RolloutPlan.of(policy).steps())
                 .filteredOn(Step::callsCandidate)
                 .extracting(Step::name)
                 .containsExactly("shadow", "stage_1", "stage_2", "stage_3", "stage_4");

@@ -23,8 +23,8 @@ class RolloutPolicyTest {
                         20.0,
                         MaeBasis.TARGET_UNIT,
                         0.0,
-                        0.001,
                         10,
+                        0.001,
                         List.of(),
                         CheckpointMethod.THRESHOLD,
                         new SequentialRule(0.05, MarginRule.STRICT, 1_000, false)));
@@ -52,13 +52,15 @@ class RolloutPolicyTest {
 
     @Test
     void refusesASequentialMethodWithoutAConcurrentBaseline() {
-        DegradationCriteria sequential = DegradationCriteria.DEFAULT.withMethod(CheckpointMethod.SEQUENTIAL);
+        DegradationCriteria sequential = DegradationCriteria.builder()
+                .method(CheckpointMethod.SEQUENTIAL)
+                .build();
         RolloutPolicy.Builder builder = RolloutPolicy.builder().criteria(sequential);
 
         assertThatThrownBy(builder::build)
                 .isInstanceOf(InvalidPolicyException.class)
                 .hasMessageStartingWith("\"baseline_mode\": \"before_rollout\" is not allowed; give concurrent, which");
-        assertThatThrownBy(() -> builder.buildPart().plan()).isInstanceOf(InvalidPolicyException.class);
+        assertThatThrownBy(() -> RolloutPlan.of(builder.buildPart())).isInstanceOf(InvalidPolicyException.class);
         assertThat(builder.baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))
                         .build()
                         .contradiction())
@@ -67,11 +69,13 @@ class RolloutPolicyTest {
 
     @Test
     void countsTheTestsThatCanCauseARollback() {
-        DegradationCriteria criteria = DegradationCriteria.DEFAULT.withLimits(List.of(
-                MetricLimit.critical(MetricLimit.RMSE, MetricLimit.Bound.INCREASE_PCT, 20),
-                MetricLimit.critical("fare", MetricLimit.Bound.DECREASE_PCT, 5),
-                MetricLimit.advisory(MetricLimit.ERROR_RATE, MetricLimit.Bound.INCREASE_PCT, 50),
-                MetricLimit.critical(MetricLimit.LATENCY_P95, MetricLimit.Bound.AT_MOST, 250)));
+        DegradationCriteria criteria = DegradationCriteria.builder()
+                .limits(List.of(
+                        MetricLimit.critical(MetricLimit.RMSE, MetricLimit.Bound.INCREASE_PCT, 20),
+                        MetricLimit.critical("fare", MetricLimit.Bound.DECREASE_PCT, 5),
+                        MetricLimit.advisory(MetricLimit.ERROR_RATE, MetricLimit.Bound.INCREASE_PCT, 50),
+                        MetricLimit.critical(MetricLimit.LATENCY_P95, MetricLimit.Bound.AT_MOST, 250)))
+                .build();
 
         assertThat(DegradationCriteria.DEFAULT.tests()).isEqualTo(2);
         assertThat(criteria.tests()).isEqualTo(4);
@@ -84,7 +88,7 @@ class RolloutPolicyTest {
                 .stages(0.1, 1.0)
                 .checkpointDuration(Duration.ofMinutes(7))
                 .checkInterval(Duration.ofSeconds(7))
-                .criteria(DegradationCriteria.DEFAULT.withMinSamples(7))
+                .criteria(DegradationCriteria.builder().minSamples(7).build())
                 .baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))
                 .autoRollback(false)
                 .unavailable(UnavailablePolicy.DEFAULT.withAction(UnavailablePolicy.Action.ROLL_BACK))

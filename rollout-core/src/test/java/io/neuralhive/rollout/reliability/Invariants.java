@@ -100,7 +100,7 @@ final class Invariants {
             List<RolloutEvent> kept = world.store.events(rollout.id(), 0);
             assertThat(kept.stream().map(event -> event.header().sequence()).toList())
                     .isSorted()
-                    .hasSize((int) rollout.events());
+                    .hasSize((int) rollout.saved().events());
             Set<RolloutEvent> received = world.received.stream()
                     .filter(event -> event.header().rolloutId().equals(rollout.id()))
                     .collect(Collectors.toSet());
@@ -149,7 +149,7 @@ final class Invariants {
                     ? Stream.of(degraded.checkpoint())
                     : Stream.empty();
         });
-        Stream.concat(fromEvents, rollout.lastCheckpoint().stream())
+        Stream.concat(fromEvents, rollout.findings().lastCheckpoint().stream())
                 .forEach(checkpoint -> assertThat(JUDGE.judge(checkpoint.step().gate(), checkpoint.evidence()))
                         .as("the decision at %s, made again", checkpoint.step().name())
                         .isEqualTo(checkpoint.verdict()));
@@ -190,6 +190,6 @@ final class Invariants {
     /** A replaced rollout's split stays in force until its successor's first one, and no longer. */
     private static boolean isSuccessorUnsettled(World world, Rollout rollout) {
         Rollout latest = world.latest();
-        return latest.number() > rollout.number() && latest.applied().isEmpty();
+        return latest.number() > rollout.number() && latest.position().applied().isEmpty();
     }
 }

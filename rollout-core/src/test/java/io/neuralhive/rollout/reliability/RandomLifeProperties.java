@@ -135,7 +135,9 @@ class RandomLifeProperties {
                 .build();
         return model.sequential
                 ? policy.toBuilder()
-                        .criteria(DegradationCriteria.DEFAULT.withMethod(CheckpointMethod.SEQUENTIAL))
+                        .criteria(DegradationCriteria.builder()
+                                .method(CheckpointMethod.SEQUENTIAL)
+                                .build())
                         .baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))
                         .checkInterval(Duration.ofMinutes(10))
                         .build()

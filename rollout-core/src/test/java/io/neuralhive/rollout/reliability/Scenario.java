@@ -204,7 +204,9 @@ enum Scenario {
             promote("v2"),
             minutes(45)),
     SEQUENTIAL_EARLY(
-            tested().criteria(sequential().withSequential(SequentialRule.DEFAULT.withEarlyPass(true)))
+            tested().criteria(sequential().toBuilder()
+                            .sequential(SequentialRule.DEFAULT.withEarlyPass(true))
+                            .build())
                     .build(),
             RolloutStatus.PROMOTED,
             outside(Scenario::spread),
@@ -289,7 +291,7 @@ enum Scenario {
     }
 
     private static DegradationCriteria sequential() {
-        return DegradationCriteria.DEFAULT.withMethod(CheckpointMethod.SEQUENTIAL);
+        return DegradationCriteria.builder().method(CheckpointMethod.SEQUENTIAL).build();
     }
 
     /** Lets the source tell how far errors spread. */

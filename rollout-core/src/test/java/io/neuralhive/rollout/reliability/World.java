@@ -44,12 +44,13 @@ final class World {
                 .register(MODEL, "v3")
                 .production(MODEL, "v1");
         node = new Node(this, CrashPlan.never());
+        node.engine.start();
     }
 
     /** Lets the process in which the following happens die at a point. */
     void dieAt(int point) {
         node = new Node(this, new CrashPlan(point));
-        act((world, engine) -> engine.recover());
+        act((world, engine) -> engine.start());
     }
 
     /**
@@ -79,7 +80,7 @@ final class World {
         node = new Node(this, nextPlan);
         nextPlan = CrashPlan.never();
         try {
-            node.engine.recover();
+            node.engine.start();
         } catch (ProcessDiedException e) {
             // As it was told to.
         }

@@ -3,8 +3,8 @@ package io.neuralhive.rollout.sequential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.neuralhive.rollout.metrics.MomentSums;
-import io.neuralhive.rollout.metrics.PairedSums;
+import io.neuralhive.rollout.metrics.Moments;
+import io.neuralhive.rollout.metrics.PairedErrors;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongPredicate;
@@ -35,18 +35,18 @@ class AlternativesTest {
         double[] shares = {0.25, 0.5, 0.75, 0.9};
         double rate = rate(300, seed -> {
             RandomGenerator random = new SplittableRandom(seed);
-            MomentSums candidate = new MomentSums();
-            MomentSums baseline = new MomentSums();
+            Moments candidate = Moments.NONE;
+            Moments baseline = Moments.NONE;
             for (int i = 0; i < 2_000; i++) {
                 int step = i / 500;
                 double error = (1 + step) * errors.draw(random);
                 if (random.nextDouble() < shares[step]) {
-                    candidate.add(RATIO * error);
+                    candidate = candidate.plus(RATIO * error);
                 } else {
-                    baseline.add(error);
+                    baseline = baseline.plus(error);
                 }
-                boolean isLookedAt = i % 10 == 9 && Math.min(count(candidate), count(baseline)) >= 20;
-                if (isLookedAt && isPast(new Contrast.TwoArms(candidate.moments(), baseline.moments()))) {
+                boolean isLookedAt = i % 10 == 9 && Math.min(candidate.count(), baseline.count()) >= 20;
+                if (isLookedAt && isPast(new Contrast.TwoArms(candidate, baseline))) {
                     return true;
                 }
             }
@@ -88,28 +88,28 @@ class AlternativesTest {
     void pairsTakeAThirdOfTheRequests() {
         long pairs = median(seed -> {
             RandomGenerator random = new SplittableRandom(seed);
-            PairedSums sums = new PairedSums();
+            PairedErrors sums = PairedErrors.NONE;
             for (int n = 1; ; n++) {
                 double common = Math.sqrt(2) * random.nextExponential();
-                sums.add(1.5 * (common + random.nextExponential()), common + random.nextExponential(), 0);
-                if (n >= 20 && isPast(new Contrast.Pairs(sums.stats()))) {
+                sums = sums.plus(1.5 * (common + random.nextExponential()), common + random.nextExponential());
+                if (n >= 20 && isPast(new Contrast.Pairs(sums))) {
                     return n;
                 }
             }
         });
         long requests = median(seed -> {
             RandomGenerator random = new SplittableRandom(seed);
-            MomentSums candidate = new MomentSums();
-            MomentSums baseline = new MomentSums();
+            Moments candidate = Moments.NONE;
+            Moments baseline = Moments.NONE;
             for (int n = 1; ; n++) {
                 double error = Math.sqrt(2) * random.nextExponential() + random.nextExponential();
                 if (random.nextBoolean()) {
-                    candidate.add(1.5 * error);
+                    candidate = candidate.plus(1.5 * error);
                 } else {
-                    baseline.add(error);
+                    baseline = baseline.plus(error);
                 }
-                if (Math.min(count(candidate), count(baseline)) >= 20
-                        && isPast(new Contrast.TwoArms(candidate.moments(), baseline.moments()))) {
+                if (Math.min(candidate.count(), baseline.count()) >= 20
+                        && isPast(new Contrast.TwoArms(candidate, baseline))) {
                     return n;
                 }
             }
@@ -143,10 +143,6 @@ class AlternativesTest {
     private static boolean isPast(Contrast contrast) {
         return contrast.z(RATIO) > 2
                 && new MeanEProcess(List.of(contrast), MIXTURE).logEvidenceAbove(RATIO) >= THRESHOLD;
-    }
-
-    private static long count(MomentSums sums) {
-        return sums.moments().count();
     }
 
     private static double rate(int runs, LongPredicate isWrong) {

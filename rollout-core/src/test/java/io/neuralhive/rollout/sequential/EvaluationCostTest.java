@@ -21,9 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EvaluationCostTest {
 
     private static final SequentialEvaluator RULE = new SequentialEvaluator();
-    private static final DegradationCriteria CRITERIA = DegradationCriteria.DEFAULT
-            .withMethod(CheckpointMethod.SEQUENTIAL)
-            .withLimits(List.of(MetricLimit.parse("error_rate increase_pct 50"), MetricLimit.parse("fare at_most 12")));
+    private static final DegradationCriteria CRITERIA = DegradationCriteria.builder()
+            .method(CheckpointMethod.SEQUENTIAL)
+            .limits(List.of(MetricLimit.parse("error_rate increase_pct 50"), MetricLimit.parse("fare at_most 12")))
+            .build();
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

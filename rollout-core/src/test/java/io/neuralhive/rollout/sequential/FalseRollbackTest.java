@@ -7,9 +7,8 @@ import io.neuralhive.rollout.checkpoint.Stratum;
 import io.neuralhive.rollout.checkpoint.Verdict;
 import io.neuralhive.rollout.metrics.ErrorStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
-import io.neuralhive.rollout.metrics.MomentSums;
 import io.neuralhive.rollout.metrics.Moments;
-import io.neuralhive.rollout.metrics.PairedSums;
+import io.neuralhive.rollout.metrics.PairedErrors;
 import io.neuralhive.rollout.policy.CheckpointMethod;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.MetricLimit;
@@ -126,10 +125,11 @@ class FalseRollbackTest {
     @ParameterizedTest
     @EnumSource(names = {"HALF_NORMAL", "LOGNORMAL_1_5"})
     void staysWithinWhatIsPromisedForAllCriteriaTogether(ErrorDistribution errors) {
-        DegradationCriteria criteria = DegradationCriteria.DEFAULT
-                .withMethod(CheckpointMethod.SEQUENTIAL)
-                .withMaxErrorRate(0.02)
-                .withLimits(List.of(MetricLimit.parse("error_rate increase_pct 0")));
+        DegradationCriteria criteria = DegradationCriteria.builder()
+                .method(CheckpointMethod.SEQUENTIAL)
+                .maxErrorRate(0.02)
+                .limits(List.of(MetricLimit.parse("error_rate increase_pct 0")))
+                .build();
         SequentialEvaluator rule = new SequentialEvaluator();
         assertRate(errors + ", all criteria", seed -> {
             RandomGenerator random = new SplittableRandom(seed);
@@ -196,12 +196,12 @@ class FalseRollbackTest {
     void staysWithinWhatIsPromisedInPairs(ErrorDistribution errors) {
         assertRate(errors + ", pairs", seed -> {
             RandomGenerator random = new SplittableRandom(seed);
-            PairedSums pairs = new PairedSums();
+            PairedErrors pairs = PairedErrors.NONE;
             for (int i = 0; i < SAMPLES; i++) {
                 double common = errors.draw(random);
                 double own = RATIO * (common + errors.draw(random));
-                pairs.add(own, common + errors.draw(random), 0);
-                if (i >= LEAST && rejects(new Contrast.Pairs(pairs.stats()))) {
+                pairs = pairs.plus(own, common + errors.draw(random));
+                if (i >= LEAST && rejects(new Contrast.Pairs(pairs))) {
                     return true;
                 }
             }
@@ -231,8 +231,8 @@ class FalseRollbackTest {
 
     /** One step under live traffic. */
     private static final class Step {
-        private final MomentSums candidate = new MomentSums();
-        private final MomentSums baseline = new MomentSums();
+        private Moments candidate = Moments.NONE;
+        private Moments baseline = Moments.NONE;
         private final long[] failures = new long[2];
         private boolean isCandidates;
 
@@ -240,9 +240,9 @@ class FalseRollbackTest {
             double error = difficulty * errors.draw(random);
             isCandidates = random.nextDouble() < share;
             if (isCandidates) {
-                candidate.add(RATIO * error);
+                candidate = candidate.plus(RATIO * error);
             } else {
-                baseline.add(error);
+                baseline = baseline.plus(error);
             }
         }
 
@@ -252,21 +252,21 @@ class FalseRollbackTest {
         }
 
         Arms arms() {
-            return new Arms(candidate.moments(), baseline.moments());
+            return new Arms(candidate, baseline);
         }
 
         MetricSummary summary(boolean ofBaseline) {
-            Moments moments = (ofBaseline ? baseline : candidate).moments();
+            Moments moments = ofBaseline ? baseline : candidate;
             return MetricSummary.ofRequests(moments.count(), failures[ofBaseline ? 1 : 0])
                     .withErrors(moments.count() == 0 ? ErrorStats.NONE : ErrorStats.ofAbsolute(moments));
         }
 
         boolean counts() {
-            return candidate.moments().count() >= LEAST && baseline.moments().count() >= LEAST;
+            return candidate.count() >= LEAST && baseline.count() >= LEAST;
         }
 
         boolean rejects() {
-            return counts() && FalseRollbackTest.rejects(new Contrast.TwoArms(candidate.moments(), baseline.moments()));
+            return counts() && FalseRollbackTest.rejects(new Contrast.TwoArms(candidate, baseline));
         }
     }
 }

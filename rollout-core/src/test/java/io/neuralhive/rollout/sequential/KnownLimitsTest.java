@@ -8,7 +8,6 @@ import io.neuralhive.rollout.checkpoint.Finding;
 import io.neuralhive.rollout.checkpoint.Stratum;
 import io.neuralhive.rollout.metrics.ErrorStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
-import io.neuralhive.rollout.metrics.MomentSums;
 import io.neuralhive.rollout.metrics.Moments;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.SequentialRule;
@@ -44,7 +43,7 @@ class KnownLimitsTest {
                 double own = random.nextGaussian();
                 for (int i = 0; i < 10; i++) {
                     double error = Math.exp(0.5 * Math.sqrt(0.5) * (own + random.nextGaussian()));
-                    arms[arm].sums.add(arm == 0 ? RATIO * error : error);
+                    arms[arm].add(arm == 0 ? RATIO * error : error);
                     if (rejects(arms)) {
                         return true;
                     }
@@ -67,9 +66,9 @@ class KnownLimitsTest {
             Arm[] arms = {new Arm(), new Arm()};
             for (int i = 0; i < SAMPLES; i++) {
                 if (random.nextDouble() < share) {
-                    arms[0].sums.add(RATIO * heavy / light * ErrorDistribution.HALF_NORMAL.draw(random));
+                    arms[0].add(RATIO * heavy / light * ErrorDistribution.HALF_NORMAL.draw(random));
                 } else {
-                    arms[1].sums.add(ErrorDistribution.LOGNORMAL_1_5.draw(random));
+                    arms[1].add(ErrorDistribution.LOGNORMAL_1_5.draw(random));
                 }
                 if (rejects(arms)) {
                     return true;
@@ -92,9 +91,9 @@ class KnownLimitsTest {
             Arm[] arms = {new Arm(), new Arm()};
             for (int i = 0; i < SAMPLES; i++) {
                 if (random.nextDouble() < share) {
-                    arms[0].sums.add(RATIO * ErrorDistribution.LOGNORMAL_1_5.draw(random));
+                    arms[0].add(RATIO * ErrorDistribution.LOGNORMAL_1_5.draw(random));
                 } else {
-                    arms[1].sums.add(heavy / light * ErrorDistribution.HALF_NORMAL.draw(random));
+                    arms[1].add(heavy / light * ErrorDistribution.HALF_NORMAL.draw(random));
                 }
                 if (isSafe(arms)) {
                     return true;
@@ -134,11 +133,11 @@ class KnownLimitsTest {
     /** Returns whether a mean is ever told to be on one side of a multiple of the true one. */
     private static boolean isNotified(ErrorDistribution values, long seed, int least, double multiple, int side) {
         RandomGenerator random = new SplittableRandom(seed);
-        MomentSums sums = new MomentSums();
+        Moments sums = Moments.NONE;
         double limit = multiple * values.mean();
         for (int i = 0; i < SAMPLES; i++) {
-            sums.add(values.draw(random));
-            Contrast contrast = new Contrast.OneArm(sums.moments());
+            sums = sums.plus(values.draw(random));
+            Contrast contrast = new Contrast.OneArm(sums);
             if (i + 1 >= least && side * contrast.z(limit) > 2) {
                 MeanEProcess test = new MeanEProcess(List.of(contrast), MIXTURE);
                 double evidence = side > 0 ? test.logEvidenceAbove(limit) : test.logEvidenceBelow(limit);
@@ -182,9 +181,9 @@ class KnownLimitsTest {
         for (int i = 0; i < requests; i++) {
             double error = ErrorDistribution.EXPONENTIAL.draw(random);
             if (random.nextDouble() < share) {
-                candidate.sums.add(ratio * error);
+                candidate.add(ratio * error);
             } else {
-                baseline.sums.add(error);
+                baseline.add(error);
             }
         }
         return Shown.stratum(candidate.summary(), baseline.summary());
@@ -210,7 +209,7 @@ class KnownLimitsTest {
         if (areFew(arms)) {
             return false;
         }
-        Contrast contrast = new Contrast.TwoArms(arms[0].sums.moments(), arms[1].sums.moments());
+        Contrast contrast = new Contrast.TwoArms(arms[0].sums, arms[1].sums);
         return contrast.z(RATIO) > 2
                 && new MeanEProcess(List.of(contrast), MIXTURE).logEvidenceAbove(RATIO) >= -Math.log(ALPHA);
     }
@@ -219,21 +218,24 @@ class KnownLimitsTest {
         if (areFew(arms)) {
             return false;
         }
-        Contrast contrast = new Contrast.TwoArms(arms[0].sums.moments(), arms[1].sums.moments());
+        Contrast contrast = new Contrast.TwoArms(arms[0].sums, arms[1].sums);
         return contrast.z(RATIO) < -2
                 && new MeanEProcess(List.of(contrast), MIXTURE).logEvidenceBelow(RATIO) >= -Math.log(ALPHA);
     }
 
     private static boolean areFew(Arm[] arms) {
-        return arms[0].sums.moments().count() < 20 || arms[1].sums.moments().count() < 20;
+        return arms[0].sums.count() < 20 || arms[1].sums.count() < 20;
     }
 
     private static final class Arm {
-        private final MomentSums sums = new MomentSums();
+        private Moments sums = Moments.NONE;
+
+        void add(double error) {
+            sums = sums.plus(error);
+        }
 
         MetricSummary summary() {
-            Moments moments = sums.moments();
-            return MetricSummary.ofRequests(moments.count(), 0).withErrors(ErrorStats.ofAbsolute(moments));
+            return MetricSummary.ofRequests(sums.count(), 0).withErrors(ErrorStats.ofAbsolute(sums));
         }
     }
 }

@@ -32,7 +32,9 @@ class SequentialDocumentTest {
     }
 
     private static String sentence(int criterion, Evidence evidence) {
-        DegradationCriteria criteria = DegradationCriteria.DEFAULT.withMethod(CheckpointMethod.SEQUENTIAL);
+        DegradationCriteria criteria = DegradationCriteria.builder()
+                .method(CheckpointMethod.SEQUENTIAL)
+                .build();
         return new SequentialEvaluator()
                 .evaluate(criteria, evidence)
                 .get(criterion)

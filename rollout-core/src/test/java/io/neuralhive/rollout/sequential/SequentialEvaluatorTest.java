@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SequentialEvaluatorTest {
 
     private static final DegradationCriteria CRITERIA =
-            DegradationCriteria.DEFAULT.withMethod(CheckpointMethod.SEQUENTIAL);
+            DegradationCriteria.builder().method(CheckpointMethod.SEQUENTIAL).build();
     private static final SequentialEvaluator RULE = new SequentialEvaluator();
 
     @Test
@@ -100,7 +100,7 @@ class SequentialEvaluatorTest {
 
     @Test
     void needsThePolicysMinimumIfThatIsMore() {
-        DegradationCriteria many = CRITERIA.withMinSamples(50);
+        DegradationCriteria many = CRITERIA.toBuilder().minSamples(50).build();
         Evidence evidence = evidence(errors(49, 50, 1), errors(400, 10, 1));
 
         assertThat(of(Reason.MAE_INCREASE, many, evidence).missing()).isEqualTo(1);
@@ -143,7 +143,7 @@ class SequentialEvaluatorTest {
                 .isEqualTo("the values of error are so large that their spread is no number");
         assertThat(mae(good, huge).result()).isEqualTo(Result.UNAVAILABLE);
         assertThat(mae(huge, errors(19, 10, 5)).result()).isEqualTo(Result.UNAVAILABLE);
-        assertThat(of(Reason.MAE_INCREASE, CRITERIA.withMaeFloor(1e199), evidence(huge, good))
+        assertThat(of(Reason.MAE_INCREASE, CRITERIA.toBuilder().maeFloor(1e199).build(), evidence(huge, good))
                         .result())
                 .isEqualTo(Result.UNAVAILABLE);
         MetricSummary large = drawn(400, i -> i % 50 == 0 ? 1e100 : 10);
@@ -157,7 +157,8 @@ class SequentialEvaluatorTest {
 
     @Test
     void errorsTooLargeForASpreadAreNoPassInPercentEither() {
-        DegradationCriteria percent = CRITERIA.withMaeBasis(MaeBasis.PERCENT_OF_MEAN_ACTUAL);
+        DegradationCriteria percent =
+                CRITERIA.toBuilder().maeBasis(MaeBasis.PERCENT_OF_MEAN_ACTUAL).build();
         MetricSummary huge = withActual(drawn(400, i -> i % 50 == 0 ? 1e200 : 10), 100);
 
         assertThat(of(Reason.MAE_PCT_INCREASE, percent, evidence(huge, withActual(errors(400, 10, 5), 100)))
@@ -284,7 +285,8 @@ class SequentialEvaluatorTest {
         Evidence evidence = evidence(errors(50, mae, 1), errors(50, 1, 1))
                 .withEarlier(List.of(stratum(errors(5_000, 1, 1), errors(5_000, 1, 1))));
 
-        assertThat(of(Reason.MAE_INCREASE, CRITERIA.withMaeFloor(2), evidence).result())
+        assertThat(of(Reason.MAE_INCREASE, CRITERIA.toBuilder().maeFloor(2).build(), evidence)
+                        .result())
                 .isEqualTo(result);
     }
 
@@ -302,8 +304,9 @@ class SequentialEvaluatorTest {
     void canBeToldToActOnAnIncreaseThatIsSignificantAndMaterial() {
         MetricSummary candidate = errors(200, 13, 7);
         MetricSummary baseline = errors(200, 10, 5);
-        DegradationCriteria material =
-                CRITERIA.withSequential(SequentialRule.DEFAULT.withMarginRule(MarginRule.SIGNIFICANT_AND_MATERIAL));
+        DegradationCriteria material = CRITERIA.toBuilder()
+                .sequential(SequentialRule.DEFAULT.withMarginRule(MarginRule.SIGNIFICANT_AND_MATERIAL))
+                .build();
 
         assertThat(mae(candidate, baseline).result()).isEqualTo(Result.INCONCLUSIVE);
         assertThat(of(Reason.MAE_INCREASE, material, evidence(candidate, baseline))
@@ -327,8 +330,10 @@ class SequentialEvaluatorTest {
         "20000, 13, 7, 14, PASS, within the floor of 14.00"
     })
     void saysWhichConditionIsNotMet(long n, double mae, double deviation, double floor, Result result, String why) {
-        DegradationCriteria material = CRITERIA.withMaeFloor(floor)
-                .withSequential(SequentialRule.DEFAULT.withMarginRule(MarginRule.SIGNIFICANT_AND_MATERIAL));
+        DegradationCriteria material = CRITERIA.toBuilder()
+                .maeFloor(floor)
+                .sequential(SequentialRule.DEFAULT.withMarginRule(MarginRule.SIGNIFICANT_AND_MATERIAL))
+                .build();
 
         Finding finding = of(Reason.MAE_INCREASE, material, evidence(errors(n, mae, deviation), errors(n, 10, 5)));
 
@@ -338,8 +343,10 @@ class SequentialEvaluatorTest {
 
     @Test
     void saysThatAnErrorPastItsLimitIsNotShownToBeAboveTheFloor() {
-        Finding finding =
-                of(Reason.MAE_INCREASE, CRITERIA.withMaeFloor(16), evidence(errors(400, 15, 7), errors(400, 10, 5)));
+        Finding finding = of(
+                Reason.MAE_INCREASE,
+                CRITERIA.toBuilder().maeFloor(16).build(),
+                evidence(errors(400, 15, 7), errors(400, 10, 5)));
 
         assertThat(finding.result()).isEqualTo(Result.INCONCLUSIVE);
         assertThat(finding.explanation())
@@ -348,7 +355,7 @@ class SequentialEvaluatorTest {
 
     @Test
     void anErrorUpToTheFloorIsSafe() {
-        DegradationCriteria floor = CRITERIA.withMaeFloor(2);
+        DegradationCriteria floor = CRITERIA.toBuilder().maeFloor(2).build();
 
         assertThat(of(Reason.MAE_INCREASE, floor, evidence(errors(400, 1, 0.5), errors(400, 0.1, 0.05)))
                         .result())
@@ -370,7 +377,8 @@ class SequentialEvaluatorTest {
 
     @Test
     void comparesInPercentOfTheMeanActualValue() {
-        DegradationCriteria percent = CRITERIA.withMaeBasis(MaeBasis.PERCENT_OF_MEAN_ACTUAL);
+        DegradationCriteria percent =
+                CRITERIA.toBuilder().maeBasis(MaeBasis.PERCENT_OF_MEAN_ACTUAL).build();
         // Twice the error on values twice as large.
         MetricSummary candidate = withActual(errors(400, 20, 10), 200);
         MetricSummary baseline = withActual(errors(400, 10, 5), 100);
@@ -388,8 +396,10 @@ class SequentialEvaluatorTest {
     @ParameterizedTest
     @EnumSource(value = Comparison.class, names = "AVAILABLE", mode = EnumSource.Mode.EXCLUDE)
     void saysWhichLimitsApplyWithoutABaseline(Comparison comparison) {
-        DegradationCriteria criteria = CRITERIA.withLimits(
-                List.of(limit("fare at_least 3"), limit("rmse increase_pct 20"), limit("error_rate increase_pct 20")));
+        DegradationCriteria criteria = CRITERIA.toBuilder()
+                .limits(List.of(
+                        limit("fare at_least 3"), limit("rmse increase_pct 20"), limit("error_rate increase_pct 20")))
+                .build();
         Evidence evidence = evidence(failures(5_000, 0).withNamed("fare", moments(100, 10, 1)), MetricSummary.EMPTY)
                 .withComparison(comparison);
 
@@ -446,14 +456,14 @@ class SequentialEvaluatorTest {
 
     @Test
     void aLimitOfNoFailuresIsPastWithTwo() {
-        DegradationCriteria none = CRITERIA.withMaxErrorRate(0);
+        DegradationCriteria none = CRITERIA.toBuilder().maxErrorRate(0).build();
         assertThat(of(Reason.ERROR_RATE, none, evidence(failures(9_000, 1), failures(9_000, 0)))
                         .result())
                 .isEqualTo(Result.PASS);
         assertThat(of(Reason.ERROR_RATE, none, evidence(failures(9_000, 2), failures(9_000, 0)))
                         .result())
                 .isEqualTo(Result.DEGRADED);
-        DegradationCriteria any = CRITERIA.withMaxErrorRate(1);
+        DegradationCriteria any = CRITERIA.toBuilder().maxErrorRate(1).build();
         assertThat(of(Reason.ERROR_RATE, any, evidence(failures(9_000, 9_000), failures(9_000, 0)))
                         .result())
                 .isEqualTo(Result.PASS);
@@ -516,8 +526,10 @@ class SequentialEvaluatorTest {
         "5, 5, PASS, seen within the +50.0% allowed"
     })
     void saysOfMoreFailuresWhichConditionIsNotMet(long candidate, long baseline, Result result, String why) {
-        DegradationCriteria material = CRITERIA.withLimits(List.of(limit("error_rate increase_pct 50")))
-                .withSequential(SequentialRule.DEFAULT.withMarginRule(MarginRule.SIGNIFICANT_AND_MATERIAL));
+        DegradationCriteria material = CRITERIA.toBuilder()
+                .limits(List.of(limit("error_rate increase_pct 50")))
+                .sequential(SequentialRule.DEFAULT.withMarginRule(MarginRule.SIGNIFICANT_AND_MATERIAL))
+                .build();
         List<Finding> findings =
                 RULE.evaluate(material, evidence(failures(10_000, candidate), failures(10_000, baseline)));
 
@@ -594,10 +606,12 @@ class SequentialEvaluatorTest {
 
     @Test
     void followsNothingFromAnAdvisoryLimit() {
-        DegradationCriteria criteria = CRITERIA.withLimits(List.of(
-                limit("fare at_most 3 advisory"),
-                limit("gone at_most 3 advisory"),
-                limit("latency_p95_ms at_most 3 advisory")));
+        DegradationCriteria criteria = CRITERIA.toBuilder()
+                .limits(List.of(
+                        limit("fare at_most 3 advisory"),
+                        limit("gone at_most 3 advisory"),
+                        limit("latency_p95_ms at_most 3 advisory")))
+                .build();
         Evidence evidence = evidence(
                 latency(1_000, 300).withErrors(errors(1_000, 10, 5).errors()).withNamed("fare", moments(100, 10, 1)),
                 errors(1_000, 10, 5));
@@ -616,8 +630,9 @@ class SequentialEvaluatorTest {
 
     @Test
     void comparesNothingWhereTheKeysAreNotSplitAsPlanned() {
-        DegradationCriteria criteria =
-                CRITERIA.withLimits(List.of(limit("rmse increase_pct 20"), limit("fare at_most 3")));
+        DegradationCriteria criteria = CRITERIA.toBuilder()
+                .limits(List.of(limit("rmse increase_pct 20"), limit("fare at_most 3")))
+                .build();
         MetricSummary bad = errors(1_000, 50, 5).withNamed("fare", moments(100, 1, 0.1));
         Evidence off = evidence(bad.withKeys(900), errors(1_000, 10, 5).withKeys(1_100));
         Evidence right = evidence(bad.withKeys(990), errors(1_000, 10, 5).withKeys(1_010));
@@ -646,8 +661,13 @@ class SequentialEvaluatorTest {
     void sharesTheChanceOfAFalseRollbackBetweenItsTests() {
         MetricSummary candidate = errors(400, 13, 7);
         MetricSummary baseline = errors(400, 10, 5);
-        DegradationCriteria more = CRITERIA.withLimits(List.of(
-                limit("a at_most 1"), limit("b at_most 1"), limit("c at_most 1"), limit("d at_most 1 advisory")));
+        DegradationCriteria more = CRITERIA.toBuilder()
+                .limits(List.of(
+                        limit("a at_most 1"),
+                        limit("b at_most 1"),
+                        limit("c at_most 1"),
+                        limit("d at_most 1 advisory")))
+                .build();
 
         Finding two = of(Reason.MAE_INCREASE, CRITERIA, evidence(candidate, baseline));
         Finding five = of(Reason.MAE_INCREASE, more, evidence(candidate, baseline));
@@ -690,11 +710,14 @@ class SequentialEvaluatorTest {
     void pairsKnowFloorAndMarginRuleToo() {
         PairedErrors pairs = new PairedErrors(400, 13, 10, 399 * 25.0, 399 * 25.0, 399 * 24.0);
         PairedErrors less = new PairedErrors(400, 12.2, 10, 399 * 25.0, 399 * 25.0, 399 * 20.0);
-        DegradationCriteria material =
-                CRITERIA.withSequential(SequentialRule.DEFAULT.withMarginRule(MarginRule.SIGNIFICANT_AND_MATERIAL));
+        DegradationCriteria material = CRITERIA.toBuilder()
+                .sequential(SequentialRule.DEFAULT.withMarginRule(MarginRule.SIGNIFICANT_AND_MATERIAL))
+                .build();
 
-        assertThat(pairs(CRITERIA.withMaeFloor(13), pairs).result()).isEqualTo(Result.PASS);
-        assertThat(pairs(CRITERIA.withMaeFloor(11), pairs).result()).isEqualTo(Result.DEGRADED);
+        assertThat(pairs(CRITERIA.toBuilder().maeFloor(13).build(), pairs).result())
+                .isEqualTo(Result.PASS);
+        assertThat(pairs(CRITERIA.toBuilder().maeFloor(11).build(), pairs).result())
+                .isEqualTo(Result.DEGRADED);
         assertThat(pairs(CRITERIA, less).result()).isEqualTo(Result.PASS);
         assertThat(pairs(material, less).result()).isEqualTo(Result.DEGRADED);
     }
@@ -718,7 +741,8 @@ class SequentialEvaluatorTest {
     }
 
     private static Finding extra(MetricLimit limit, Evidence evidence) {
-        List<Finding> findings = RULE.evaluate(CRITERIA.withLimits(List.of(limit)), evidence);
+        List<Finding> findings =
+                RULE.evaluate(CRITERIA.toBuilder().limits(List.of(limit)).build(), evidence);
         return findings.get(findings.size() - 1);
     }
 

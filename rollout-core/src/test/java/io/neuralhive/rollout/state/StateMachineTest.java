@@ -60,7 +60,7 @@ class StateMachineTest {
     void everySignalIsOneRevisionAndNumbersItsEvents() {
         settle();
         assertThat(rollout.revision()).isEqualTo(2);
-        assertThat(rollout.events()).isEqualTo(2);
+        assertThat(rollout.saved().events()).isEqualTo(2);
         assertThat(events).singleElement().satisfies(event -> {
             assertThat(event).isInstanceOf(RolloutEvent.StepStarted.class);
             assertThat(event.header()).isEqualTo(new RolloutEvent.Header(rollout.id(), 2, "m", "v2", now));
@@ -72,7 +72,7 @@ class StateMachineTest {
         toStage1Unsettled();
         now = now.plusSeconds(100);
         settle();
-        assertThat(rollout.enteredAt()).isEqualTo(now);
+        assertThat(rollout.position().enteredAt()).isEqualTo(now);
         assertThat(rollout.nextTimer()).contains(now.plus(Duration.ofMinutes(30)));
         assertThat(rollout.wantedSplit().step()).contains(rollout.stepRef());
         assertThat(rollout.appliedShare().percent()).isEqualTo(25);
@@ -89,10 +89,10 @@ class StateMachineTest {
     void thePassedBaselineIsKept() {
         settle();
         evaluate(verdict(Finding.Result.PASS));
-        assertThat(rollout.baselineMetrics()).contains(MetricSummary.EMPTY);
+        assertThat(rollout.findings().baselineMetrics()).contains(MetricSummary.EMPTY);
         assertThat(rollout.currentStep().name()).isEqualTo("stage_1");
         assertThat(rollout.settled()).isFalse();
-        assertThat(rollout.lastCheckpoint()).isPresent();
+        assertThat(rollout.findings().lastCheckpoint()).isPresent();
     }
 
     @Test
@@ -154,9 +154,9 @@ class StateMachineTest {
     void looksWithoutMetricsDontCountForTheNextStep() {
         toStage1();
         evaluate(verdict(Finding.Result.UNAVAILABLE));
-        assertThat(rollout.unavailableEvaluations()).isEqualTo(1);
+        assertThat(rollout.schedule().unavailableEvaluations()).isEqualTo(1);
         signal(new Signal.AcceptRequested("stage_1", ANA));
-        assertThat(rollout.unavailableEvaluations()).isZero();
+        assertThat(rollout.schedule().unavailableEvaluations()).isZero();
     }
 
     @Test
@@ -166,10 +166,10 @@ class StateMachineTest {
             signal(new Signal.EffectFailed(Hold.Cause.ROUTER_UNAVAILABLE, "down"));
             assertThat(rollout.nextTimer()).contains(now.plusSeconds(wait));
         }
-        assertThat(rollout.failedAttempts()).isEqualTo(8);
+        assertThat(rollout.schedule().failedAttempts()).isEqualTo(8);
         assertThat(rollout.hold().orElseThrow().cause()).isEqualTo(Hold.Cause.ROUTER_UNAVAILABLE);
         settle();
-        assertThat(rollout.failedAttempts()).isZero();
+        assertThat(rollout.schedule().failedAttempts()).isZero();
         assertThat(rollout.hold()).isEmpty();
     }
 
@@ -180,7 +180,7 @@ class StateMachineTest {
         settle();
         assertThat(rollout.status()).isEqualTo(RolloutStatus.PROMOTING);
         assertThat(events).hasAtLeastOneElementOfType(RolloutEvent.PromotionStarted.class);
-        assertThat(rollout.commitAttempted()).isTrue();
+        assertThat(rollout.position().commitAttempted()).isTrue();
         assertThat(rollout.settled()).isFalse();
         assertThat(rollout.wantedSplit()).isEqualTo(TrafficSplit.allToCandidate("m", Optional.of("v1"), "v2"));
         refused(new Signal.RegistrySettled(), "not settled");
@@ -190,7 +190,8 @@ class StateMachineTest {
         assertThat(rollout.nextTimer()).isEmpty();
         assertThat(rollout.isOpen()).isTrue();
         refused(new Signal.AbortRequested(ANA), "has ended");
-        rollout = StateMachine.apply(rollout, new Signal.Closed(), rollout.events(), now)
+        rollout = StateMachine.apply(
+                        rollout, new Signal.Closed(), rollout.saved().events(), now)
                 .next();
         assertThat(rollout.isOpen()).isFalse();
     }
@@ -346,10 +347,10 @@ class StateMachineTest {
     void whatTheListenersKnowIsNotedWithAnySignalAndNeverTakenBack() {
         rollout = StateMachine.apply(rollout, new Signal.SplitApplied(rollout.wantedSplit()), 1, now)
                 .next();
-        assertThat(rollout.published()).isEqualTo(1);
+        assertThat(rollout.saved().published()).isEqualTo(1);
         rollout = StateMachine.apply(rollout, new Signal.PauseRequested(ANA), 0, now)
                 .next();
-        assertThat(rollout.published()).isEqualTo(1);
+        assertThat(rollout.saved().published()).isEqualTo(1);
     }
 
     @Test

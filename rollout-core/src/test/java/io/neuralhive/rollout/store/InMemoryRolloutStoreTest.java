@@ -133,7 +133,7 @@ class InMemoryRolloutStoreTest {
     }
 
     private static Transition close(Rollout ended) {
-        return StateMachine.apply(ended, new Signal.Closed(), ended.events(), NOW);
+        return StateMachine.apply(ended, new Signal.Closed(), ended.saved().events(), NOW);
     }
 
     private static Transition apply(Rollout rollout, Signal signal) {

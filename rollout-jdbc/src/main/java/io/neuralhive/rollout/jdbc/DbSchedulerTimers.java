@@ -8,6 +8,7 @@ import io.neuralhive.rollout.time.RolloutTimers;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>A timer that is due is delivered to one node. The node keeps it until the engine reschedules or cancels it; if the
  * node dies first or stalls, another one takes over. The nodes' clocks must agree to within a few seconds.
  *
- * <p>Close it before its engine: other nodes then take over its timers in progress immediately.
+ * <p>Its engine starts and closes it. When it is closed, other nodes take over its timers in progress immediately.
  */
 public final class DbSchedulerTimers implements RolloutTimers {
 
@@ -35,6 +36,7 @@ public final class DbSchedulerTimers implements RolloutTimers {
     private final Scheduler scheduler;
     private final TimerRows rows;
     private final PostponedTimers postponed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private DbSchedulerTimers(DataSource dataSource, Clock clock, TimerSettings settings) {
         deliveries = new Deliveries(clock, settings.answerWithin());
@@ -68,6 +70,9 @@ public final class DbSchedulerTimers implements RolloutTimers {
 
     @Override
     public void start(Consumer<String> onDue) {
+        if (closed.get()) {
+            throw new IllegalStateException("These timers are closed: create new ones");
+        }
         deliveries.start(onDue);
         postponed.start();
         scheduler.start();
@@ -107,9 +112,11 @@ public final class DbSchedulerTimers implements RolloutTimers {
 
     @Override
     public void close() {
-        postponed.close();
-        deliveries.close();
-        scheduler.stop();
+        if (closed.compareAndSet(false, true)) {
+            postponed.close();
+            deliveries.close();
+            scheduler.stop();
+        }
     }
 
     /** Rounds up to the precision of the database, so that no timer fires early. */

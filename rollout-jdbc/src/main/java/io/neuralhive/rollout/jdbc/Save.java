@@ -159,7 +159,7 @@ final class Save {
     }
 
     private static Optional<Instant> openSince(Rollout rollout) {
-        return rollout.isOpen() ? Optional.of(rollout.createdAt()) : Optional.empty();
+        return rollout.isOpen() ? Optional.of(rollout.saved().createdAt()) : Optional.empty();
     }
 
     /** An ended rollout is due immediately if its listeners have not been notified of its end. */

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neuralhive.rollout.GradualRolloutEngine;
 import io.neuralhive.rollout.cluster.SplitFollower;
+import io.neuralhive.rollout.embedded.EmbeddedRollouts;
+import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.recording.ContinuousValidator;
 import io.neuralhive.rollout.recording.PredictionTickets;
 import io.neuralhive.rollout.recording.SharedMetricsSource;
 import io.neuralhive.rollout.recording.TicketResult;
+import io.neuralhive.rollout.serving.ModelServer;
+import io.neuralhive.rollout.serving.TicketKeeper;
 import io.neuralhive.rollout.split.Assignment;
 import io.neuralhive.rollout.split.TrafficSplitter;
 import io.neuralhive.rollout.testkit.RecordingRegistry;
@@ -15,6 +20,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -63,6 +71,7 @@ class ClusteringDocumentTest {
                 .trafficRouter(follower)
                 .modelRegistry(registry)
                 .build();
+        engine.start();
 
         Assignment assignment = splitter.assign("duration-predictor", userId);
         Optional<String> ticket =
@@ -70,10 +79,40 @@ class ClusteringDocumentTest {
 
         TicketResult result = tickets.observed("duration-predictor", ticket.orElseThrow(), actual);
         assertThat(result).isEqualTo(TicketResult.COUNTED);
-        timers.close();
         engine.close();
         follower.close();
         evidence.close();
+        database.dispose();
+    }
+
+    @Test
+    void sharesRolloutsByTheFrontDoor() {
+        JdbcSchema.createIfMissing(database);
+        Map<String, String> kept = new HashMap<>();
+        TicketKeeper requests = kept::put;
+        EmbeddedRollouts rollouts = EmbeddedRollouts.builder(registry)
+                .store(JdbcRolloutStore.create(database))
+                .timers(DbSchedulerTimers.create(database))
+                .shareEvidence(JdbcEvidenceStore.create(database))
+                .followSplits()
+                .build();
+        PredictionTickets tickets =
+                PredictionTickets.builder(rollouts.recorder(), 1, secret).build();
+        ModelServer<String, Double> server = rollouts.serving("duration-predictor")
+                .tickets(tickets, requests::keep)
+                .build((version, input) -> predict(version, input));
+        rollouts.start();
+
+        server.serve(userId, requestId, input);
+        assertThat(tickets.observed("duration-predictor", kept.get(requestId), actual))
+                .isEqualTo(TicketResult.COUNTED);
+        rollouts.close();
+        Window lastHour = Window.last(Duration.ofHours(1), Instant.now());
+        MetricSummary shared = SharedMetricsSource.builder(
+                        ContinuousValidator.create(), JdbcEvidenceStore.create(database))
+                .build()
+                .collect("duration-predictor", "v1", lastHour);
+        assertThat(shared.errors().count()).isEqualTo(1);
         database.dispose();
     }
 
@@ -90,7 +129,7 @@ class ClusteringDocumentTest {
         for (; blocks.find(); count++) {
             assertThat(code).contains(plain(blocks.group(1)));
         }
-        assertThat(count).isEqualTo(3);
+        assertThat(count).isEqualTo(4);
     }
 
     @Test

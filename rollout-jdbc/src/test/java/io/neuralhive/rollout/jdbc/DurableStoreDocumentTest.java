@@ -45,10 +45,9 @@ class DurableStoreDocumentTest {
                 .modelRegistry(registry)
                 .trafficRouter(router)
                 .build();
-        engine.recover();
+        engine.start();
 
         String id = engine.promote("model", "v2").id();
-        timers.close();
         engine.close();
         assertThat(JdbcRolloutStore.create(database).open()).containsExactly(id);
         ((JdbcConnectionPool) database).dispose();

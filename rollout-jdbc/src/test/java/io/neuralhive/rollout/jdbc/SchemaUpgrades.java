@@ -102,8 +102,8 @@ abstract class SchemaUpgrades {
                     rollout.number(),
                     rollout.revision(),
                     active,
-                    rollout.createdAt(),
-                    rollout.dueAt(),
+                    rollout.saved().createdAt(),
+                    rollout.schedule().dueAt(),
                     "",
                     rollout.updatedAt(),
                     RolloutFormat.write(rollout));
@@ -111,7 +111,7 @@ abstract class SchemaUpgrades {
                     INSERT_EVENT,
                     rollout.id(),
                     1,
-                    rollout.createdAt(),
+                    rollout.saved().createdAt(),
                     RolloutFormat.write(start.events().get(0)));
             return true;
         });

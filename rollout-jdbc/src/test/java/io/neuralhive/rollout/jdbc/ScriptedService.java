@@ -48,7 +48,8 @@ final class ScriptedService {
     ScriptedService(Supplier<RolloutStore> stores, RolloutPolicy policy) {
         this.stores = stores;
         this.policy = policy;
-        engine = start();
+        engine = build();
+        engine.start();
     }
 
     GradualRolloutEngine engine() {
@@ -57,8 +58,8 @@ final class ScriptedService {
 
     /** Throws the engine away as a crash does, and starts another one. */
     void restart() {
-        engine = start();
-        engine.recover();
+        engine = build();
+        engine.start();
     }
 
     /** Lets time pass, restarting now and then. */
@@ -97,7 +98,7 @@ final class ScriptedService {
                 .toList();
     }
 
-    private GradualRolloutEngine start() {
+    private GradualRolloutEngine build() {
         EngineBuilder builder = GradualRolloutEngine.builder()
                 .policy(policy)
                 .store(stores.get())

@@ -65,11 +65,11 @@ abstract class SharedRollouts {
 
         private Node() {
             nodes.add(this);
+            engine.start();
         }
 
         @Override
         public void close() {
-            timers.close();
             engine.close();
         }
     }
@@ -107,9 +107,10 @@ abstract class SharedRollouts {
             assertThat(any.history(rollout.model(), 10)).hasSize(1);
             assertThat(any.events(id))
                     .extracting(event -> event.header().sequence())
-                    .containsExactlyElementsOf(IntStream.rangeClosed(1, (int) rollout.events())
-                            .mapToObj(Long::valueOf)
-                            .toList());
+                    .containsExactlyElementsOf(
+                            IntStream.rangeClosed(1, (int) rollout.saved().events())
+                                    .mapToObj(Long::valueOf)
+                                    .toList());
         }
         assertThat(registry.changes()).extracting(ProductionChange::model).doesNotHaveDuplicates();
         assertThat(three).allSatisfy(node -> assertThat(node.evaluations).hasPositiveValue());

@@ -61,6 +61,7 @@ class StatementsTest {
                 .modelRegistry(registry)
                 .trafficRouter(new RecordingRouter())
                 .build();
+        engine.start();
         for (int i = 0; i < rollouts; i++) {
             registry.register("m" + i, "v1").register("m" + i, "v2").production("m" + i, "v1");
             engine.promote("m" + i, "v2");

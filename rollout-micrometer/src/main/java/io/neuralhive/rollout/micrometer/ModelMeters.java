@@ -122,7 +122,7 @@ final class ModelMeters {
     }
 
     private static int activeStage(Rollout rollout) {
-        Optional<StepRef> applied = rollout.applied().flatMap(TrafficSplit::step);
+        Optional<StepRef> applied = rollout.position().applied().flatMap(TrafficSplit::step);
         if (applied.isPresent()) {
             return rollout.plan().steps().get(applied.get().index()).stage();
         }

@@ -26,7 +26,7 @@ final class SeenEvents {
 
     /** Returns whether a later event of the rollout was seen, so that this one is late. */
     boolean isPast(Rollout rollout) {
-        return rollout.events() < last.getOrDefault(rollout.id(), 0L);
+        return rollout.saved().events() < last.getOrDefault(rollout.id(), 0L);
     }
 
     int size() {

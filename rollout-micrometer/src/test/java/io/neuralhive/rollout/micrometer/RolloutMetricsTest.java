@@ -403,7 +403,7 @@ class RolloutMetricsTest {
         world.advance(ofMinutes(90));
         Scrape ended = world.scrape();
         world.metrics.onActive(early);
-        world.metrics.onEvaluation(early, rollout().lastCheckpoint().orElseThrow());
+        world.metrics.onEvaluation(early, rollout().findings().lastCheckpoint().orElseThrow());
         assertThat(world.scrape()).isEqualTo(ended);
     }
 
@@ -413,7 +413,7 @@ class RolloutMetricsTest {
         world.advance(ofMinutes(40));
         RolloutMetrics late = new RolloutMetrics(world.clock);
         MeterRegistry registry = bound(late);
-        late.onEvaluation(rollout(), rollout().lastCheckpoint().orElseThrow());
+        late.onEvaluation(rollout(), rollout().findings().lastCheckpoint().orElseThrow());
         assertThat(registry.get("neural.hive.rollout.stage").gauge().value()).isEqualTo(2);
     }
 

@@ -50,14 +50,12 @@ final class World {
     void rebuildEngine() {
         engine.close();
         engine = newEngine();
-        engine.recover();
     }
 
     /** Starts a new process, which knows no more than the store. */
     void restart() {
         engine.close();
         start();
-        engine.recover();
     }
 
     void promote() {
@@ -89,7 +87,7 @@ final class World {
     }
 
     private GradualRolloutEngine newEngine() {
-        return GradualRolloutEngine.builder()
+        GradualRolloutEngine fresh = GradualRolloutEngine.builder()
                 .store(store)
                 .clock(clock)
                 .timers(clock)
@@ -99,5 +97,7 @@ final class World {
                 .trafficRouter(router)
                 .listener(metrics)
                 .build();
+        fresh.start();
+        return fresh;
     }
 }

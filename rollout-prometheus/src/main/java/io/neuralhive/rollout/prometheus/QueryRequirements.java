@@ -5,6 +5,7 @@ import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.Gate;
 import io.neuralhive.rollout.policy.MaeBasis;
 import io.neuralhive.rollout.policy.MetricLimit;
+import io.neuralhive.rollout.policy.RolloutPlan;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.Step;
 import io.neuralhive.rollout.prometheus.PrometheusQueries.Means;
@@ -32,9 +33,8 @@ record QueryRequirements(RolloutPolicy policy) {
             throw new IllegalArgumentException(NO_MATURITY);
         }
         ConfiguredQueries ofCandidate = new ConfiguredQueries("The queries", ofSteps);
-        ConfiguredQueries ofBaseline =
-                new ConfiguredQueries("The queries of the last hours, from which the baseline comes,", ofTotals);
-        for (Step step : policy.plan().steps()) {
+        ConfiguredQueries ofBaseline = new ConfiguredQueries("The queries of the last hours, from which the baseline comes,", ofTotals);
+        for (Step step : RolloutPlan.of(policy).steps()) {
             if (step.gate() instanceof Gate.Agreement) {
                 ofCandidate.require(PrometheusQueries.COMPARED, "the shadow step", "agreement(…)");
             } else if (step.gate() instanceof Gate.Degradation degradation) {

@@ -48,6 +48,7 @@ class DocumentTest {
                 .modelRegistry(registry)
                 .trafficRouter(router)
                 .build();
+        engine.start();
         assertThat(engine.active()).isEmpty();
         engine.close();
     }

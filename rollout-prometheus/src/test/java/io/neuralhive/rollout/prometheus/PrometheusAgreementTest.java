@@ -197,12 +197,12 @@ class PrometheusAgreementTest {
         for (CheckpointEvaluator rule : List.of(new ThresholdEvaluator(), new SequentialEvaluator())) {
             for (int i = 0; i < worse.length; i++) {
                 List<Finding> counted = rule.evaluate(
-                        DegradationCriteria.DEFAULT.withMaxErrorRate(0.02),
+                        DegradationCriteria.builder().maxErrorRate(0.02).build(),
                         evidence(
                                 SERVICE.validator().collect(MODEL, "cand-" + i, inStage1()),
                                 SERVICE.validator().collect(MODEL, "base-" + i, inStage1())));
                 List<Finding> scraped = rule.evaluate(
-                        DegradationCriteria.DEFAULT.withMaxErrorRate(0.02),
+                        DegradationCriteria.builder().maxErrorRate(0.02).build(),
                         evidence(
                                 source.collect(MODEL, "cand-" + i, inStage1()),
                                 source.collect(MODEL, "base-" + i, inStage1())));

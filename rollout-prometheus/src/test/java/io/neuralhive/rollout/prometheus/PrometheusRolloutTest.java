@@ -85,6 +85,7 @@ class PrometheusRolloutTest {
     @BeforeEach
     void serve() {
         load.start();
+        engine.start();
         prometheus.awaitScrapes(4);
     }
 
@@ -184,7 +185,7 @@ class PrometheusRolloutTest {
 
     private Window stageWindow() {
         Rollout now = latest();
-        return new Window(now.enteredAt(), Instant.now(), Optional.of(now.stepRef()), Duration.ZERO);
+        return new Window(now.position().enteredAt(), Instant.now(), Optional.of(now.stepRef()), Duration.ZERO);
     }
 
     private void awaitStage(int stage) {

@@ -57,11 +57,13 @@ class VerificationTest {
         for (RolloutPolicy policy : List.of(
                 RolloutPolicy.defaults(),
                 sequential(criteria -> criteria),
-                criteria(criteria -> criteria.withLimits(List.of(
-                        MetricLimit.critical("rmse", MetricLimit.Bound.INCREASE_PCT, 10),
-                        MetricLimit.critical("error_rate", MetricLimit.Bound.INCREASE_PCT, 10),
-                        MetricLimit.critical("mae", MetricLimit.Bound.INCREASE_PCT, 10),
-                        MetricLimit.critical("label_lag_s", MetricLimit.Bound.AT_MOST, 10)))),
+                criteria(criteria -> criteria.toBuilder()
+                        .limits(List.of(
+                                MetricLimit.critical("rmse", MetricLimit.Bound.INCREASE_PCT, 10),
+                                MetricLimit.critical("error_rate", MetricLimit.Bound.INCREASE_PCT, 10),
+                                MetricLimit.critical("mae", MetricLimit.Bound.INCREASE_PCT, 10),
+                                MetricLimit.critical("label_lag_s", MetricLimit.Bound.AT_MOST, 10)))
+                        .build()),
                 RolloutPolicy.builder()
                         .shadow(ShadowPolicy.DEFAULT.withEnabled(true))
                         .build())) {
@@ -84,7 +86,8 @@ class VerificationTest {
         "label_lag_s at_most 5, labelLag(…)",
     })
     void namesTheLimitThatNoQueryServes(String limit, String missing) {
-        RolloutPolicy policy = criteria(criteria -> criteria.withLimits(List.of(MetricLimit.parse(limit))));
+        RolloutPolicy policy = criteria(criteria ->
+                criteria.toBuilder().limits(List.of(MetricLimit.parse(limit))).build());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> verify(LEAST, policy))
                 .withMessageContaining("\"" + limit)
@@ -102,18 +105,24 @@ class VerificationTest {
     void namesTheLimitWithoutAQueryForTheRecordedBaseline(String text, String missing) throws Exception {
         List<MetricLimit> limits = List.of(MetricLimit.parse(text));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> verify(MAX, LEAST, criteria(criteria -> criteria.withLimits(limits))))
+                .isThrownBy(() -> verify(
+                        MAX,
+                        LEAST,
+                        criteria(criteria -> criteria.toBuilder().limits(limits).build())))
                 .withMessageContaining("of the last hours, from which the baseline comes")
                 .withMessageContaining("\"" + text)
                 .withMessageContaining(missing);
         assertThat(prometheus.asked).isEmpty();
-        verify(MAX, MAX, criteria(criteria -> criteria.withLimits(limits)));
+        verify(
+                MAX,
+                MAX,
+                criteria(criteria -> criteria.toBuilder().limits(limits).build()));
         verify(
                 MAX,
                 LEAST,
                 RolloutPolicy.builder()
                         .baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))
-                        .criteria(DegradationCriteria.DEFAULT.withLimits(limits))
+                        .criteria(DegradationCriteria.builder().limits(limits).build())
                         .build());
     }
 
@@ -122,21 +131,30 @@ class VerificationTest {
         verify(
                 MAX,
                 LEAST,
-                criteria(criteria -> criteria.withLimits(List.of(
-                        MetricLimit.parse("rmse at_most 3"),
-                        MetricLimit.parse("latency_p99_ms at_most 1000"),
-                        MetricLimit.parse("fare at_least 3"),
-                        MetricLimit.parse("coverage at_least 0.5")))));
+                criteria(criteria -> criteria.toBuilder()
+                        .limits(List.of(
+                                MetricLimit.parse("rmse at_most 3"),
+                                MetricLimit.parse("latency_p99_ms at_most 1000"),
+                                MetricLimit.parse("fare at_least 3"),
+                                MetricLimit.parse("coverage at_least 0.5")))
+                        .build()));
     }
 
     @Test
     void namesTheSettingThatNoQueryServes() {
         refused(sequential(criteria -> criteria), "checkpoint_method sequential", LEAST);
         refused(
-                sequential(criteria -> criteria.withLimits(List.of(MetricLimit.parse("rmse at_most 3")))),
+                sequential(criteria -> criteria.toBuilder()
+                        .limits(List.of(MetricLimit.parse("rmse at_most 3")))
+                        .build()),
                 "the spread of squared errors",
                 PrometheusQueries.ofSteps());
-        refused(criteria(criteria -> criteria.withMaeBasis(MaeBasis.PERCENT_OF_MEAN_ACTUAL)), "in percent", LEAST);
+        refused(
+                criteria(criteria -> criteria.toBuilder()
+                        .maeBasis(MaeBasis.PERCENT_OF_MEAN_ACTUAL)
+                        .build()),
+                "in percent",
+                LEAST);
         refused(RolloutPolicy.builder().labelMaturity(Duration.ofHours(1)).build(), "label_maturity_minutes", LEAST);
         refused(
                 RolloutPolicy.builder()
@@ -151,8 +169,8 @@ class VerificationTest {
     void takesAMetricOfTheUsersOwnThatAQueryServes() throws Exception {
         List<MetricLimit> limits =
                 List.of(MetricLimit.parse("fare at_least 3"), MetricLimit.parse("latency_p99_ms at_most 1000"));
-        verify(MAX, criteria(criteria -> criteria.withLimits(limits)));
-        refused(sequential(criteria -> criteria.withLimits(limits)), "fare at_least 3", MAX);
+        verify(MAX, criteria(criteria -> criteria.toBuilder().limits(limits).build()));
+        refused(sequential(criteria -> criteria.toBuilder().limits(limits).build()), "fare at_least 3", MAX);
     }
 
     @Test
@@ -270,7 +288,9 @@ class VerificationTest {
     private static RolloutPolicy sequential(UnaryOperator<DegradationCriteria> change) {
         return RolloutPolicy.builder()
                 .baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))
-                .criteria(change.apply(DegradationCriteria.DEFAULT.withMethod(CheckpointMethod.SEQUENTIAL)))
+                .criteria(change.apply(DegradationCriteria.builder()
+                        .method(CheckpointMethod.SEQUENTIAL)
+                        .build()))
                 .build();
     }
 }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FollowedSplits {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SplitFollower.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FollowedSplits.class);
 
     private final TrafficSplitter splitter;
     /** By model, the newest that this node could read. */

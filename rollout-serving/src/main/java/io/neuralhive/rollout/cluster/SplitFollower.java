@@ -3,13 +3,13 @@ package io.neuralhive.rollout.cluster;
 import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.identity.StaleFencingTokenException;
-import io.neuralhive.rollout.internal.Freshness;
 import io.neuralhive.rollout.internal.Repeated;
 import io.neuralhive.rollout.split.TrafficSplitter;
 import io.neuralhive.rollout.store.SplitChanges;
 import io.neuralhive.rollout.store.SplitFeed;
 import io.neuralhive.rollout.store.UnreadableSplit;
 import io.neuralhive.rollout.store.WantedSplit;
+import io.neuralhive.rollout.support.Freshness;
 import io.neuralhive.rollout.traffic.TrafficRouter;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.time.Duration;
@@ -59,6 +59,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
     private final Object reading = new Object();
 
     private @Nullable Long position;
+    private volatile boolean closed;
 
     private SplitFollower(Builder builder) {
         feed = builder.feed;
@@ -85,9 +86,12 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
 
     /**
      * Reads the store once, then again and again, on threads of its own. To be called before this node serves. If the store can't
-     * be reached for now, the node serves the versions in production until it can.
+     * be reached for now, the node serves the versions in production until it can. Calling it again starts nothing twice.
+     *
+     * @throws IllegalStateException if it has been closed
      */
     public SplitFollower start() {
+        requireOpen();
         try {
             sync();
         } catch (RuntimeException e) {
@@ -95,6 +99,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
             LOG.debug("rollout_follower_sync_failed", e);
         }
         synchronized (runners) {
+            requireOpen();
             if (runners.isEmpty()) {
                 runners.add(Repeated.start("follower_sync", staleness.dividedBy(2), this::sync));
                 runners.add(Repeated.start("follower_check", staleness.dividedBy(4), this::check));
@@ -227,6 +232,12 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
         return true;
     }
 
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The follower was closed: build another one");
+        }
+    }
+
     private static void notifyListener(Runnable notification) {
         try {
             notification.run();
@@ -240,6 +251,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
     @Override
     public void close() {
         synchronized (runners) {
+            closed = true;
             runners.forEach(Repeated::close);
         }
     }

@@ -4,31 +4,33 @@ import io.neuralhive.rollout.identity.StepRef;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What was counted of one step in one slice of time, on its way to the timelines. Guarded by its stripe. */
+/** What a stripe has counted of one kind, for one step, in one slice of time. Guarded by its stripe. */
 final class Cell {
 
-    /**
-     * What was counted.
-     *
-     * @param from start of the slice of time, in milliseconds since 1970-01-01T00:00Z
-     */
-    record Counts(long from, @Nullable StepRef step, Slice sum) {}
-
+    private final Batch.Kind kind;
     private long from;
     private long until;
     private @Nullable StepRef step;
     private @Nullable Slice sum;
+
+    /** Creates a cell that is open for no time. */
+    Cell(Batch.Kind kind) {
+        this.kind = kind;
+    }
 
     /** Returns whether what was done at this time for this step is counted here. */
     boolean covers(long at, @Nullable StepRef wanted) {
         return at >= from && at < until && Objects.equals(step, wanted);
     }
 
-    /** Counts another slice or step from now on. What was counted has to be {@linkplain #take taken} before. */
-    void open(long from, long until, @Nullable StepRef step) {
-        this.from = from;
-        this.until = until;
-        this.step = step;
+    /** Counts another slice or step from now on. Returns what was counted before; null if nothing was. */
+    @Nullable
+    Batch open(long newFrom, long newUntil, @Nullable StepRef newStep) {
+        Batch before = take();
+        from = newFrom;
+        until = newUntil;
+        step = newStep;
+        return before;
     }
 
     /** Returns the sum to be added to. Whoever counts next makes a new one, so that it lies apart from those of other threads. */
@@ -41,11 +43,11 @@ final class Cell {
         return known;
     }
 
-    /** Returns what was counted since it was last taken; null if nothing was. */
+    /** Returns what was counted since it was last taken; null if nothing was. Stays open for the same. */
     @Nullable
-    Counts take() {
+    Batch take() {
         Slice taken = sum;
         sum = null;
-        return taken == null ? null : new Counts(from, step, taken);
+        return taken == null ? null : new Batch(kind, from, step, taken);
     }
 }

@@ -1,16 +1,12 @@
 package io.neuralhive.rollout.recording;
 
-import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.split.Assignment;
 import io.neuralhive.rollout.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,32 +18,31 @@ import org.slf4j.LoggerFactory;
  * What is told under an assignment that is {@linkplain Assignment#excluded() excluded} counts for nothing.
  * It forgets everything with its process: after a restart, the evidence of the step under way is gathered anew.
  */
-public final class ContinuousValidator implements MetricsSource {
+public final class ContinuousValidator implements MetricsSource, PredictionRecorder {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContinuousValidator.class);
 
-    private static final int LONGEST_ID = 200;
+    private static final int LONGEST_NAME = 200;
 
     private final Clock clock;
-    private final Duration retention;
-    private final Duration timeToLive;
-    private final int slices;
+    private final Duration longestUse;
     private final double agreementTolerance;
+    private final EvidenceRecorder recorder;
     private final PendingTable pending;
     private final KeyCounts keys = new KeyCounts();
-    private final VersionTable versions;
 
     private ContinuousValidator(Builder builder) {
         clock = builder.clock;
-        retention = builder.retention;
-        timeToLive = builder.timeToLive;
-        slices = builder.slices;
-        versions = new VersionTable(clock, builder.maxVersions, retention, slices);
+        longestUse = builder.longestUse();
         agreementTolerance = builder.agreementTolerance;
+        recorder = new EvidenceRecorder(
+                clock,
+                builder.retention,
+                new VersionTable(clock, builder.maxVersions, builder.retention, builder.slices));
         pending = new PendingTable(builder.maxPending, builder.timeToLive);
         LOG.info(
                 "continuous_validator_started retention={} most_pending={} time_to_live={} most_versions={}",
-                retention,
+                builder.retention,
                 builder.maxPending,
                 builder.timeToLive,
                 builder.maxVersions);
@@ -71,6 +66,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment what the key got
      * @param key the key for which the router was asked, such as a user's id
      */
+    @Override
     public void assigned(Assignment assignment, String key) {
         if (!assignment.excluded()) {
             assignment.step().ifPresent(step -> assignment.served().ifPresent(version -> keys.add(step, version, key)));
@@ -86,9 +82,10 @@ public final class ContinuousValidator implements MetricsSource {
      * @param predicted what was predicted
      * @param latency how long that took
      */
+    @Override
     public void predicted(Assignment assignment, String predictionId, double predicted, Duration latency) {
-        Prediction prediction = record(assignment, assignment.served(), predicted, Double.NaN, latency);
-        if (prediction != null && isJoinable(predictionId)) {
+        Prediction prediction = recorder.served(assignment, predicted, latency);
+        if (prediction != null && isShort(predictionId)) {
             pending.served(assignment.model(), predictionId, prediction);
         }
     }
@@ -99,8 +96,9 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment under which it was made
      * @param latency how long that took
      */
+    @Override
     public void answered(Assignment assignment, Duration latency) {
-        record(assignment, assignment.served(), false, latency);
+        recorder.served(assignment, false, latency);
     }
 
     /**
@@ -109,8 +107,9 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment under which it was made
      * @param latency how long that took
      */
+    @Override
     public void failed(Assignment assignment, Duration latency) {
-        record(assignment, assignment.served(), true, latency);
+        recorder.served(assignment, true, latency);
     }
 
     /**
@@ -137,6 +136,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param agrees whether both agree
      * @param latency how long the shadow version took
      */
+    @Override
     public void shadowed(
             Assignment assignment,
             String predictionId,
@@ -144,11 +144,8 @@ public final class ContinuousValidator implements MetricsSource {
             double predicted,
             boolean agrees,
             Duration latency) {
-        Prediction prediction = record(assignment, assignment.shadow(), predicted, served, latency);
-        if (prediction != null && Double.isFinite(served)) {
-            prediction.version().comparison(prediction.at(), prediction.step(), agrees);
-        }
-        if (prediction != null && isJoinable(predictionId)) {
+        Prediction prediction = recorder.shadowed(assignment, served, predicted, agrees, latency);
+        if (prediction != null && isShort(predictionId)) {
             pending.shadow(assignment.model(), predictionId, prediction);
         }
     }
@@ -160,13 +157,9 @@ public final class ContinuousValidator implements MetricsSource {
      * @param agrees whether both agree
      * @param latency how long the shadow version took
      */
+    @Override
     public void shadowAnswered(Assignment assignment, boolean agrees, Duration latency) {
-        VersionRecord known = recordOf(assignment, assignment.shadow());
-        if (known != null) {
-            long now = clock.millis();
-            known.request(now, step(assignment), false, latency);
-            known.comparison(now, step(assignment), agrees);
-        }
+        recorder.shadowAnswered(assignment, agrees, latency);
     }
 
     /**
@@ -175,8 +168,9 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment under which it was made
      * @param latency how long that took
      */
+    @Override
     public void shadowFailed(Assignment assignment, Duration latency) {
-        record(assignment, assignment.shadow(), true, latency);
+        recorder.shadowFailed(assignment, latency);
     }
 
     /**
@@ -186,8 +180,9 @@ public final class ContinuousValidator implements MetricsSource {
      * @param assignment under which the request was served
      * @param predictionId the id of the served prediction
      */
+    @Override
     public void notShadowed(Assignment assignment, String predictionId) {
-        if (!assignment.excluded() && isJoinable(predictionId)) {
+        if (!assignment.excluded() && isShort(predictionId)) {
             pending.alone(assignment.model(), predictionId, clock.millis());
         }
     }
@@ -201,12 +196,8 @@ public final class ContinuousValidator implements MetricsSource {
      * @param value one value; its mean is judged
      */
     public void measured(Assignment assignment, String name, double value) {
-        if (!Double.isFinite(value) || !isJoinable(name)) {
-            return;
-        }
-        VersionRecord known = recordOf(assignment, assignment.served());
-        if (known != null) {
-            known.measured(clock.millis(), step(assignment), name, value);
+        if (Double.isFinite(value) && isShort(name)) {
+            recorder.measured(assignment, name, value);
         }
     }
 
@@ -219,7 +210,7 @@ public final class ContinuousValidator implements MetricsSource {
      * @param actual the actual value
      */
     public void observed(String model, String predictionId, double actual) {
-        if (Double.isFinite(actual) && isJoinable(predictionId) && isJoinable(model)) {
+        if (Double.isFinite(actual) && isShort(predictionId) && isShort(model)) {
             pending.actual(model, predictionId, actual, clock.millis());
         }
     }
@@ -232,8 +223,7 @@ public final class ContinuousValidator implements MetricsSource {
      */
     @Override
     public MetricSummary collect(String model, String version, Window window) {
-        requireRetained(window);
-        MetricSummary summary = versions.part(model, version, window)
+        MetricSummary summary = recorder.part(model, version, window)
                 .map(part -> part.sum().summary())
                 .orElse(MetricSummary.EMPTY);
         return keys.complete(summary, window.step(), version);
@@ -244,103 +234,12 @@ public final class ContinuousValidator implements MetricsSource {
      * to be called by each scrape, not by each request.
      */
     public List<VersionTotals> totals() {
-        List<VersionTotals> all = new ArrayList<>();
-        versions.forEach((model, version, known) -> known.forEachTotal(
-                (step, number, total) -> all.add(new VersionTotals(model, version, step, number, total))));
-        return all;
-    }
-
-    void requireRetained(Window window) {
-        if (window.labelMaturity().compareTo(retention) > 0) {
-            throw new IllegalArgumentException("A label maturity of " + window.labelMaturity()
-                    + " is longer than the validator's retention of " + retention + ": build it with a longer one");
-        }
-    }
-
-    /** Returns for how long what was counted outside a rollout may be asked for, or changed by an outcome. */
-    Duration longestUse() {
-        Duration whole = retention.plus(retention.dividedBy(slices));
-        return whole.compareTo(timeToLive) > 0 ? whole : timeToLive;
-    }
-
-    /** Returns what was counted, by version. */
-    VersionTable versions() {
-        return versions;
-    }
-
-    /** Records a served prediction that does not wait for its outcome here. */
-    void counted(Assignment assignment, double predicted, Duration latency) {
-        record(assignment, assignment.served(), predicted, Double.NaN, latency);
-    }
-
-    /** Records a prediction made aside of the served one that does not wait for its outcome here. */
-    void countedShadow(Assignment assignment, double served, double predicted, boolean agrees, Duration latency) {
-        Prediction prediction = record(assignment, assignment.shadow(), predicted, served, latency);
-        if (prediction != null && Double.isFinite(served)) {
-            prediction.version().comparison(prediction.at(), prediction.step(), agrees);
-        }
-    }
-
-    /** Joins a prediction that was made here or elsewhere with its outcome; returns false if there is no room for its version. */
-    boolean joined(Ticket ticket, double actual, long since) {
-        VersionRecord known = versions.get(ticket.model(), ticket.version());
-        if (known == null) {
-            return false;
-        }
-        known.outcomeFromElsewhere(
-                new Prediction(
-                        known,
-                        ticket.step().orElse(null),
-                        ticket.at().toEpochMilli(),
-                        ticket.value(),
-                        ticket.beside(),
-                        false),
-                actual,
-                since);
-        return true;
+        return recorder.totals();
     }
 
     /** Returns how the join of predictions and outcomes is doing. */
     public ValidatorStatus status() {
         return pending.status(clock.millis());
-    }
-
-    /** Returns the prediction that was recorded; null if it was none. */
-    private @Nullable Prediction record(
-            Assignment assignment, Optional<String> version, double predicted, double beside, Duration latency) {
-        VersionRecord known = recordOf(assignment, version);
-        if (known == null) {
-            return null;
-        }
-        long now = clock.millis();
-        boolean failed = !Double.isFinite(predicted);
-        StepRef step = step(assignment);
-        known.request(now, step, failed, latency);
-        return failed
-                ? null
-                : new Prediction(
-                        known, step, now, predicted, beside, assignment.shadow().isPresent());
-    }
-
-    private void record(Assignment assignment, Optional<String> version, boolean failed, Duration latency) {
-        VersionRecord known = recordOf(assignment, version);
-        if (known != null) {
-            known.request(clock.millis(), step(assignment), failed, latency);
-        }
-    }
-
-    /** Looked up before the clock is read, never after, which makes the whole call a tenth faster. */
-    private @Nullable VersionRecord recordOf(Assignment assignment, Optional<String> version) {
-        return assignment.excluded() || version.isEmpty() ? null : versions.get(assignment.model(), version.get());
-    }
-
-    private static @Nullable StepRef step(Assignment assignment) {
-        return assignment.step().orElse(null);
-    }
-
-    /** What waits is bounded in number, so it has to be bounded in size. */
-    private static boolean isJoinable(String name) {
-        return name.length() <= LONGEST_ID;
     }
 
     /**
@@ -349,8 +248,24 @@ public final class ContinuousValidator implements MetricsSource {
      * @param served what the served version predicted
      * @param predicted what the shadow version predicted
      */
+    @Override
     public boolean agrees(double served, double predicted) {
         return Double.isFinite(served) && Math.abs(served - predicted) <= agreementTolerance * Math.abs(served);
+    }
+
+    /** Returns what counts, for those that keep elsewhere what waits for its outcome. */
+    EvidenceRecorder recorder() {
+        return recorder;
+    }
+
+    /** Returns for how long what was counted outside a rollout may be asked for, or changed by an outcome. */
+    Duration longestUse() {
+        return longestUse;
+    }
+
+    /** What waits is bounded in number, so it has to be bounded in size. */
+    private static boolean isShort(String name) {
+        return name.length() <= LONGEST_NAME;
     }
 
     /** Builds a validator. Not thread-safe. */
@@ -432,6 +347,11 @@ public final class ContinuousValidator implements MetricsSource {
         /** Returns the validator. */
         public ContinuousValidator build() {
             return new ContinuousValidator(this);
+        }
+
+        private Duration longestUse() {
+            Duration whole = retention.plus(retention.dividedBy(slices));
+            return whole.compareTo(timeToLive) > 0 ? whole : timeToLive;
         }
 
         private static int atLeastOne(String what, int number) {

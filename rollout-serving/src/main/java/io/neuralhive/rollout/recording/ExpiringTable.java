@@ -4,14 +4,26 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hash table whose entries wait for something, bounded in number and age: the oldest go. An entry is its own link, both of
- * the chain of its bucket and of the list by age, so that waiting allocates nothing else. Used under its own lock.
+ * A hash table whose entries wait for something, bounded in number and age: where there is no room, and after its time to live, the
+ * oldest goes. Not thread-safe.
+ *
+ * <p><b>How.</b> Buckets with chains, and a doubly linked list of all entries by age. An entry is its own link in both, so that
+ * waiting allocates nothing else, and each operation takes constant time. The buckets double when there is one entry for each, and
+ * never shrink: a table that was full once will be again.
+ *
+ * <p><b>Why age is enough.</b> All have the same time to live, so that the list by time of coming is the list by time of going, and its
+ * head is all that has to be looked at. A clock that is set back leaves entries with a time in the future at the head; they begin to wait
+ * anew, so that they keep none behind them. Each call has at most 16 old entries go, more than the one it may add, so that they grow fewer,
+ * and no call pays for a whole night; an entry that is too old is not found, gone or not.
+ *
+ * <p>It is padded, since tables of different locks are used by different threads.
+ *
+ * @param <E> the type of its entries
  */
-class ExpiringTable<E extends ExpiringTable.Entry<E>> extends SpinLocked {
+final class ExpiringTable<E extends ExpiringTable.Entry<E>> extends Padded {
 
     private static final int FEWEST_BUCKETS = 16;
 
-    /** More than one, so that those that are too old grow fewer with each call; few, so that no call pays for a whole night. */
     private static final int EXPIRED_AT_ONCE = 16;
 
     /** What waits, known by a model's name and an id within it. */

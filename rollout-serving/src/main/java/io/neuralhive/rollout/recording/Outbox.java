@@ -10,12 +10,13 @@ import java.util.List;
 /** What this process has counted, on its way to the store. Thread-safe; one at a time tells. */
 final class Outbox {
 
-    /** So that a transaction stays short. The slices of one timeline are never parted: of two, one may be folded into the other. */
+    /** So that a transaction stays short. The slices of one ledger are never parted: of two, one may be folded into the other. */
     private static final int BATCH = 500;
 
-    private record Change(VersionRecord version, Timeline line, Timeline.ReportedSlice reported, EvidenceSlice slice) {}
+    /** A slice that has changed, and where it is from. */
+    private record Message(VersionRecord version, long ledger, Ledger.Change change, EvidenceSlice slice) {}
 
-    private final ContinuousValidator local;
+    private final VersionTable versions;
     private final EvidenceStore store;
     private final String node;
     private long revision;
@@ -25,8 +26,8 @@ final class Outbox {
      *
      * @param node names this process; no other has the same
      */
-    Outbox(ContinuousValidator local, EvidenceStore store, String node) {
-        this.local = local;
+    Outbox(VersionTable versions, EvidenceStore store, String node) {
+        this.versions = versions;
         this.store = store;
         this.node = node;
     }
@@ -35,48 +36,43 @@ final class Outbox {
         return node;
     }
 
-    /** Returns under which name a timeline of this process is told. */
-    String writer(long timeline) {
-        return node + "." + timeline;
+    /** Returns under which name a ledger of this process is told. */
+    String writer(long ledger) {
+        return node + "." + ledger;
     }
 
     synchronized void flush(Instant now) {
         revision++;
-        List<Change> changes = take(now);
+        List<Message> messages = take(now);
         int done = 0;
         try {
-            while (done < changes.size()) {
-                int end = batchEnd(changes, done);
+            while (done < messages.size()) {
+                int end = batchEnd(messages, done);
                 store.replace(
-                        changes.subList(done, end).stream().map(Change::slice).toList());
+                        messages.subList(done, end).stream().map(Message::slice).toList());
                 done = end;
             }
         } finally {
-            changes.subList(done, changes.size())
-                    .forEach(change -> change.version().markUnreported(change.line(), change.reported()));
+            messages.subList(done, messages.size())
+                    .forEach(message -> message.version().undo(message.change()));
         }
     }
 
-    private List<Change> take(Instant now) {
-        List<Change> changes = new ArrayList<>();
-        local.versions()
-                .forEach((model, version, known) -> known.takeChanges((step, line, reported) -> {
-                    EvidenceKey key = new EvidenceKey(model, version, step);
-                    String writer = writer(line.number);
-                    changes.add(new Change(
-                            known,
-                            line,
-                            reported,
-                            new EvidenceSlice(
-                                    key, writer, reported.from(), reported.to(), revision, now, reported.sums())));
-                }));
-        return changes;
+    private List<Message> take(Instant now) {
+        List<Message> messages = new ArrayList<>();
+        versions.forEach((model, version, known) -> known.takeChanges((step, ledger, change) -> {
+            EvidenceKey key = new EvidenceKey(model, version, step);
+            EvidenceSlice slice =
+                    new EvidenceSlice(key, writer(ledger), change.from(), change.to(), revision, now, change.sums());
+            messages.add(new Message(known, ledger, change, slice));
+        }));
+        return messages;
     }
 
-    private static int batchEnd(List<Change> changes, int begin) {
-        int end = Math.min(begin + BATCH, changes.size());
-        while (end < changes.size()
-                && changes.get(end).line() == changes.get(end - 1).line()) {
+    private static int batchEnd(List<Message> messages, int begin) {
+        int end = Math.min(begin + BATCH, messages.size());
+        while (end < messages.size()
+                && messages.get(end).ledger() == messages.get(end - 1).ledger()) {
             end++;
         }
         return end;

@@ -4,9 +4,19 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins predictions with their outcomes, whichever comes first. Bounded in number and age: the oldest go. Outcomes that wait
- * have room of their own, so that those that nobody waits for, as of failed requests, displace no prediction. Thread-safe: a
- * large table has several parts, each with its share of the room and a lock of its own, and an id decides which is its part.
+ * Joins predictions with their outcomes, whichever comes first. Bounded in number and age: the oldest go. Thread-safe.
+ *
+ * <p><b>How.</b> A large table has several parts, up to 64, each with its share of the room and a lock of its own, and the upper bits of an
+ * id's hash decide which is its part; the lower ones decide its bucket there. Outcomes that wait have room of their own, so that those
+ * that nobody waits for, as of failed requests, displace no prediction.
+ *
+ * <p><b>Why it is right.</b> All about one id happens in one part, and so under one lock: a prediction and its outcome meet exactly
+ * once, in whatever order they come. What has met is counted before that lock is free, so that nobody sees what comes after it without it
+ * ({@code LinearizabilityTest}). Locks are taken in one order: that of the part, then the monitor of a {@link VersionRecord}, then that of a
+ * stripe.
+ *
+ * <p><b>Its bound.</b> {@code most} predictions and as many outcomes in all. A part may be full when others are not: ids fall on parts at
+ * random, so that a part of 16,384 differs from its share by some 1 % (one standard deviation). See docs/decisions/0032-counting-in-stripes.md.
  */
 final class PendingTable {
 
@@ -87,39 +97,38 @@ final class PendingTable {
         }
     }
 
-    /**
-     * A part of the table: requests that wait, and beside them outcomes, under the same lock. What has met is counted before that is
-     * free, so that nobody sees what comes after it without it.
-     */
-    private static final class Part extends ExpiringTable<Request> {
+    /** A part of the table: requests that wait, and beside them outcomes, under the same lock. */
+    private static final class Part extends Padded {
 
+        private final SpinLock lock = new SpinLock();
+        private final ExpiringTable<Request> requests;
         private final ExpiringTable<Outcome> outcomes;
         private long joined;
 
         private Part(int max, Duration timeToLive) {
-            super(max, timeToLive);
+            requests = new ExpiringTable<>(max, timeToLive);
             outcomes = new ExpiringTable<>(max, timeToLive);
         }
 
         private void served(String model, String id, long hash, Prediction prediction) {
-            lock();
+            lock.lock();
             try {
                 Outcome outcome = outcomes.get(model, id, hash, prediction.at());
                 if (outcome == null || outcome.servedJoined) {
                     request(model, id, hash, prediction.at()).served = prediction;
                 } else {
-                    remove(model, id, hash, prediction.at());
+                    requests.remove(model, id, hash, prediction.at());
                     joinServed(prediction, outcome.actual, prediction.at());
                     outcome.servedJoined = true;
                     removeIfDone(outcome, prediction);
                 }
             } finally {
-                unlock();
+                lock.unlock();
             }
         }
 
         private void shadow(String model, String id, long hash, Prediction prediction) {
-            lock();
+            lock.lock();
             try {
                 Outcome outcome = outcomes.get(model, id, hash, prediction.at());
                 if (outcome == null || outcome.shadowJoined) {
@@ -130,14 +139,14 @@ final class PendingTable {
                     removeIfDone(outcome, prediction);
                 }
             } finally {
-                unlock();
+                lock.unlock();
             }
         }
 
         private void alone(String model, String id, long hash, long now) {
-            lock();
+            lock.lock();
             try {
-                Request request = get(model, id, hash, now);
+                Request request = requests.get(model, id, hash, now);
                 if (request != null && request.served != null) {
                     request.served = request.served.alone();
                 }
@@ -146,14 +155,14 @@ final class PendingTable {
                     outcomes.remove(model, id, hash, now);
                 }
             } finally {
-                unlock();
+                lock.unlock();
             }
         }
 
         private void actual(String model, String id, long hash, double actual, long now) {
-            lock();
+            lock.lock();
             try {
-                Request request = remove(model, id, hash, now);
+                Request request = requests.remove(model, id, hash, now);
                 Prediction served = request == null ? null : request.served;
                 Prediction shadow = request == null ? null : request.shadow;
                 if (shadow != null) {
@@ -166,7 +175,7 @@ final class PendingTable {
                     keep(outcome(model, id, hash, now), actual, served != null, shadow != null);
                 }
             } finally {
-                unlock();
+                lock.unlock();
             }
         }
 
@@ -195,35 +204,35 @@ final class PendingTable {
                 // Calls get in between.
                 Thread.onSpinWait();
             }
-            lock();
+            lock.lock();
             try {
                 return new ValidatorStatus(
-                        size() + outcomes.size(),
+                        requests.size() + outcomes.size(),
                         joined,
-                        expired() + outcomes.expired(),
-                        evicted() + outcomes.evicted());
+                        requests.expired() + outcomes.expired(),
+                        requests.evicted() + outcomes.evicted());
             } finally {
-                unlock();
+                lock.unlock();
             }
         }
 
         private boolean expireSomeOfBoth(long now) {
-            lock();
+            lock.lock();
             try {
-                boolean areAllGone = expireSome(now);
+                boolean areAllGone = requests.expireSome(now);
                 return outcomes.expireSome(now) && areAllGone;
             } finally {
-                unlock();
+                lock.unlock();
             }
         }
 
         private Request request(String model, String id, long hash, long now) {
-            Request known = get(model, id, hash, now);
+            Request known = requests.get(model, id, hash, now);
             if (known != null) {
                 return known;
             }
             Request fresh = new Request(model, id, hash);
-            add(fresh, now);
+            requests.add(fresh, now);
             return fresh;
         }
 

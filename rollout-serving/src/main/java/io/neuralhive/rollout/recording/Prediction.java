@@ -27,6 +27,15 @@ record Prediction(
      * @param since when it became known, in milliseconds since 1970-01-01T00:00Z
      */
     void joined(double actual, long since) {
-        version.outcome(this, actual, since);
+        version.outcome(at, step, value, beside, actual, since);
+    }
+
+    /**
+     * Counts its outcome, though this process may not know the step for which it was made.
+     *
+     * @param since when it became known, in milliseconds since 1970-01-01T00:00Z
+     */
+    void joinedFromElsewhere(double actual, long since) {
+        version.outcomeFromElsewhere(at, step, value, beside, actual, since);
     }
 }

@@ -30,15 +30,8 @@ public final class PredictionTickets {
     private final Duration timeToLive;
     private final Duration clockSkew;
     private final TicketSigner signer;
-    private final ExpiringTable<Seen> counted;
+    private final TicketMemory counted;
     private final Map<TicketResult, LongAdder> results = new EnumMap<>(TicketResult.class);
-
-    /** A ticket whose outcome was counted. */
-    private static final class Seen extends ExpiringTable.Entry<Seen> {
-        private Seen(String model, String signature, long hash) {
-            super(model, signature, hash);
-        }
-    }
 
     private PredictionTickets(Builder builder) {
         validator = builder.validator;
@@ -46,7 +39,7 @@ public final class PredictionTickets {
         timeToLive = builder.timeToLive;
         clockSkew = builder.clockSkew;
         signer = new TicketSigner(builder.current, builder.secrets);
-        counted = new ExpiringTable<>(builder.maxRemembered, timeToLive.plus(clockSkew));
+        counted = new TicketMemory(builder.maxRemembered, timeToLive.plus(clockSkew));
         for (TicketResult result : TicketResult.values()) {
             results.put(result, new LongAdder());
         }
@@ -75,7 +68,7 @@ public final class PredictionTickets {
      * @return the ticket; empty if there is nothing to compare an outcome with
      */
     public Optional<String> predicted(Assignment assignment, String requestId, double predicted, Duration latency) {
-        validator.counted(assignment, predicted, latency);
+        validator.recorder().served(assignment, predicted, latency);
         return ticket(assignment, assignment.served(), requestId, predicted, Double.NaN);
     }
 
@@ -113,7 +106,7 @@ public final class PredictionTickets {
             double predicted,
             boolean agrees,
             Duration latency) {
-        validator.countedShadow(assignment, served, predicted, agrees, latency);
+        validator.recorder().shadowed(assignment, served, predicted, agrees, latency);
         return ticket(assignment, assignment.shadow(), requestId, predicted, served);
     }
 
@@ -131,8 +124,8 @@ public final class PredictionTickets {
         return result;
     }
 
-    /** Returns whether predictions and outcomes are counted by this validator. */
-    public boolean countWith(ContinuousValidator other) {
+    /** Returns whether predictions and outcomes are counted by this recorder. */
+    public boolean countWith(PredictionRecorder other) {
         return validator == other;
     }
 
@@ -186,41 +179,15 @@ public final class PredictionTickets {
         if (ticket.at().isAfter(now.plus(clockSkew))) {
             return TicketResult.FUTURE;
         }
-        if (!isNew(model, signed.signature(), now)) {
+        if (!counted.add(model, signed.signature(), now.toEpochMilli())) {
             return TicketResult.DUPLICATE;
         }
-        if (!validator.joined(ticket, actual, now.toEpochMilli())) {
-            forget(model, signed.signature(), now);
+        if (!validator.recorder().joined(ticket, actual, now.toEpochMilli())) {
+            // It may come again when there is room.
+            counted.forget(model, signed.signature(), now.toEpochMilli());
             return TicketResult.NO_ROOM;
         }
         return TicketResult.COUNTED;
-    }
-
-    /** It may come again when there is room. */
-    private void forget(String model, TicketSigner.Signature signature, Instant now) {
-        String id = signature.toString();
-        long hash = IdHash.of(model, id);
-        counted.lock();
-        try {
-            counted.remove(model, id, hash, now.toEpochMilli());
-        } finally {
-            counted.unlock();
-        }
-    }
-
-    private boolean isNew(String model, TicketSigner.Signature signature, Instant now) {
-        String id = signature.toString();
-        long hash = IdHash.of(model, id);
-        counted.lock();
-        try {
-            if (counted.get(model, id, hash, now.toEpochMilli()) != null) {
-                return false;
-            }
-            counted.add(new Seen(model, id, hash), now.toEpochMilli());
-            return true;
-        } finally {
-            counted.unlock();
-        }
     }
 
     /** Builds tickets. Not thread-safe. */

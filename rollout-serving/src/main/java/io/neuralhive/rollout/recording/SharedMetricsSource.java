@@ -1,7 +1,6 @@
 package io.neuralhive.rollout.recording;
 
 import io.neuralhive.rollout.identity.Names;
-import io.neuralhive.rollout.internal.Freshness;
 import io.neuralhive.rollout.internal.Repeated;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.MetricsSource;
@@ -9,11 +8,11 @@ import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.store.EvidenceKey;
 import io.neuralhive.rollout.store.EvidenceSlice;
 import io.neuralhive.rollout.store.EvidenceStore;
+import io.neuralhive.rollout.support.Freshness;
 import io.neuralhive.rollout.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -47,13 +46,14 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
     private final Freshness reported;
     private final Freshness expired;
     private @Nullable Repeated runner;
+    private boolean closed;
 
     private SharedMetricsSource(Builder builder) {
         local = builder.local;
         store = builder.store;
         clock = builder.clock;
         interval = builder.interval;
-        outbox = new Outbox(local, store, builder.node + "-" + UUID.randomUUID());
+        outbox = new Outbox(local.recorder().versions(), store, builder.node + "-" + UUID.randomUUID());
         reported = new Freshness(builder.nanos);
         expired = new Freshness(builder.nanos);
     }
@@ -68,8 +68,15 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
         return new Builder(local, store);
     }
 
-    /** Tells the others from now on, on a thread of its own. */
+    /**
+     * Tells the others from now on, on a thread of its own. Calling it again starts nothing twice.
+     *
+     * @throws IllegalStateException if it has been closed
+     */
     public synchronized SharedMetricsSource start() {
+        if (closed) {
+            throw new IllegalStateException("The shared metrics source was closed: build another one");
+        }
         if (runner == null) {
             runner = Repeated.start("evidence_flush", interval, this::flushAndExpire);
             LOG.info("rollout_evidence_shared node={} interval={}", Names.printable(outbox.node()), interval);
@@ -100,13 +107,10 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
      */
     @Override
     public MetricSummary collect(String model, String version, Window window) {
-        local.requireRetained(window);
-        EvidenceKey key = new EvidenceKey(model, version, window.step());
-        List<EvidenceSlice> slices = store.read(key);
-        Optional<VersionRecord.Part> here = local.versions().part(model, version, window);
-        String self = here.map(part -> outbox.writer(part.timeline())).orElse("");
+        Optional<VersionRecord.Part> here = local.recorder().part(model, version, window);
+        String self = here.map(part -> outbox.writer(part.ledger())).orElse("");
         Slice sum = here.map(VersionRecord.Part::sum).orElseGet(Slice::new);
-        slices.stream()
+        store.read(new EvidenceKey(model, version, window.step())).stream()
                 .filter(slice -> !slice.writer().equals(self))
                 .sorted(Comparator.comparing(EvidenceSlice::writer).thenComparing(EvidenceSlice::from))
                 .forEach(slice -> add(sum, slice, window));
@@ -154,6 +158,7 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
     /** Tells the others for the last time, and stops. What can't be told now is lost, which is logged. */
     @Override
     public synchronized void close() {
+        closed = true;
         if (runner != null) {
             runner.close();
         }

@@ -4,14 +4,13 @@ import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.ErrorSums;
 import io.neuralhive.rollout.metrics.LabelLag;
 import io.neuralhive.rollout.metrics.MetricSummary;
-import io.neuralhive.rollout.metrics.MomentSums;
 import io.neuralhive.rollout.metrics.Moments;
 import io.neuralhive.rollout.metrics.PairedErrors;
-import io.neuralhive.rollout.metrics.PairedSums;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What a version has done in a slice of time, by the time of the request. Not thread-safe. */
@@ -22,8 +21,8 @@ final class Slice {
 
     final ErrorSums errors = new ErrorSums();
     final LatencyHistogram latencies;
-    private @Nullable PairedSums paired;
-    private @Nullable Map<String, MomentSums> named;
+    private PairedErrors paired = PairedErrors.NONE;
+    private @Nullable Map<String, Moments> named;
     private long requests;
     private long failures;
     private long awaited;
@@ -64,15 +63,20 @@ final class Slice {
     }
 
     void measured(String name, double value) {
-        sums(name).add(value);
+        named(name, known -> known.plus(value));
     }
 
-    /** Adds an outcome that is known since then. */
-    void outcome(Prediction prediction, double actual, long since) {
-        errors.add(prediction.value(), actual);
-        addLag(1, Math.max(0, since - prediction.at()));
-        if (Double.isFinite(prediction.beside())) {
-            paired().add(prediction.value(), prediction.beside(), actual);
+    /**
+     * Adds an outcome.
+     *
+     * @param beside what the served version predicted, if this is a shadow's prediction; NaN if not
+     * @param lagMillis how much later it came than its prediction
+     */
+    void outcome(double predicted, double beside, double actual, long lagMillis) {
+        errors.add(predicted, actual);
+        addLag(1, lagMillis);
+        if (Double.isFinite(beside)) {
+            paired = paired.plus(Math.abs(predicted - actual), Math.abs(beside - actual));
         }
     }
 
@@ -89,7 +93,7 @@ final class Slice {
         agreed += other.agreed;
         latencies.addAll(other.latencies);
         if (other.named != null) {
-            other.named.forEach((name, sums) -> sums(name).addAll(sums));
+            other.named.forEach((name, moments) -> named(name, known -> known.plus(moments)));
         }
     }
 
@@ -97,9 +101,7 @@ final class Slice {
         awaited += other.requests - other.failures;
         errors.addAll(other.errors);
         addLag(other.lagged, other.lagMillis);
-        if (other.paired != null) {
-            paired().addAll(other.paired);
-        }
+        paired = paired.plus(other.paired);
     }
 
     /** Adds how much later outcomes came than their predictions, in milliseconds. */
@@ -117,49 +119,31 @@ final class Slice {
         agreed += other.agreement().agreed();
         errors.addAll(other.errors());
         addLag(other.labelLag().outcomes(), other.labelLag().total().toMillis());
-        if (other.paired().count() > 0) {
-            paired().addAll(other.paired());
-        }
-        other.named().forEach((name, moments) -> sums(name).addAll(moments));
+        paired = paired.plus(other.paired());
+        other.named().forEach((name, moments) -> named(name, known -> known.plus(moments)));
     }
 
     MetricSummary summary() {
-        Map<String, Moments> values = new LinkedHashMap<>();
-        if (named != null) {
-            named.forEach((name, sums) -> values.put(name, sums.moments()));
-        }
         return new MetricSummary(
                 requests,
                 failures,
                 errors.stats(),
                 new AgreementStats(compared, agreed),
                 latencies.stats(),
-                paired == null ? PairedErrors.NONE : paired.stats(),
-                values,
+                paired,
+                named == null ? Map.of() : new LinkedHashMap<>(named),
                 Optional.empty(),
                 awaited,
                 new LabelLag(lagged, Duration.ofMillis(lagMillis)));
     }
 
-    private PairedSums paired() {
-        if (paired == null) {
-            paired = new PairedSums();
-        }
-        return paired;
-    }
-
-    private MomentSums sums(String name) {
+    private void named(String name, UnaryOperator<Moments> change) {
         if (named == null) {
             named = new LinkedHashMap<>();
         }
-        MomentSums known = named.get(name);
-        if (known != null) {
-            return known;
+        Moments known = named.get(name);
+        if (known != null || named.size() < MAX_NAMES) {
+            named.put(name, change.apply(known == null ? Moments.NONE : known));
         }
-        MomentSums fresh = new MomentSums();
-        if (named.size() < MAX_NAMES) {
-            named.put(name, fresh);
-        }
-        return fresh;
     }
 }

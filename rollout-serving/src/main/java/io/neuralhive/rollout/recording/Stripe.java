@@ -1,8 +1,126 @@
 package io.neuralhive.rollout.recording;
 
-/** Where one thread at a time counts, apart from the others. */
-final class Stripe extends SpinLocked {
+import io.neuralhive.rollout.identity.StepRef;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-    final Cell requests = new Cell();
-    final Cell outcomes = new Cell();
+/**
+ * Where one thread at a time counts, apart from the others: one {@link Cell} for requests, one for outcomes. Thread-safe; no method
+ * returns with the lock held.
+ *
+ * <p>{@link #request} and {@link #outcome} are written out rather than given to {@link #count} as lambdas, which would be objects: a
+ * recorded request allocates nothing ({@code RecordAllocationTest}).
+ */
+final class Stripe extends Padded {
+
+    /** What became of an attempt to count. */
+    enum Attempt {
+        COUNTED,
+        /** Another thread is counting here. */
+        BUSY,
+        /** It counts another step or slice of time. */
+        NOT_OPEN
+    }
+
+    private final SpinLock lock = new SpinLock();
+    private final Cell requests = new Cell(Batch.Kind.REQUESTS);
+    private final Cell outcomes = new Cell(Batch.Kind.OUTCOMES);
+
+    Attempt request(long at, @Nullable StepRef step, boolean failed, Duration latency) {
+        if (!lock.tryLock()) {
+            return Attempt.BUSY;
+        }
+        try {
+            if (!requests.covers(at, step)) {
+                return Attempt.NOT_OPEN;
+            }
+            requests.sum().request(failed, latency);
+            return Attempt.COUNTED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Attempt outcome(long at, @Nullable StepRef step, double predicted, double beside, double actual, long lag) {
+        if (!lock.tryLock()) {
+            return Attempt.BUSY;
+        }
+        try {
+            if (!outcomes.covers(at, step)) {
+                return Attempt.NOT_OPEN;
+            }
+            outcomes.sum().outcome(predicted, beside, actual, lag);
+            return Attempt.COUNTED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts something else about a request. */
+    Attempt count(long at, @Nullable StepRef step, Consumer<Slice> event) {
+        if (!lock.tryLock()) {
+            return Attempt.BUSY;
+        }
+        try {
+            if (!requests.covers(at, step)) {
+                return Attempt.NOT_OPEN;
+            }
+            event.accept(requests.sum());
+            return Attempt.COUNTED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Opens a cell for what a slice of time and a step have, unless it is open for them, and counts something, however long it has to
+     * wait for that.
+     *
+     * @param before takes what the cell had counted of something else
+     */
+    void open(
+            Batch.Kind kind,
+            long from,
+            long until,
+            @Nullable StepRef step,
+            Consumer<Batch> before,
+            Consumer<Slice> event) {
+        Cell cell = cell(kind);
+        lock.lock();
+        try {
+            if (!cell.covers(from, step)) {
+                Batch batch = cell.open(from, until, step);
+                if (batch != null) {
+                    before.accept(batch);
+                }
+            }
+            event.accept(cell.sum());
+        } finally {
+            // Whatever was thrown, as for want of memory: whoever came next would wait for ever.
+            lock.unlock();
+        }
+    }
+
+    /** Does something while nobody counts here. */
+    void whileLocked(Runnable action) {
+        lock.lock();
+        try {
+            action.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives away what was counted. To be called {@linkplain #whileLocked while locked}. */
+    void drainTo(Batch.Kind kind, Consumer<Batch> to) {
+        Batch batch = cell(kind).take();
+        if (batch != null) {
+            to.accept(batch);
+        }
+    }
+
+    private Cell cell(Batch.Kind kind) {
+        return kind == Batch.Kind.REQUESTS ? requests : outcomes;
+    }
 }

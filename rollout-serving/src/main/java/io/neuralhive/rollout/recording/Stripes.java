@@ -2,13 +2,22 @@ package io.neuralhive.rollout.recording;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The stripes of one version: a single one, until two threads meet there; then more, up to one for each processor. Thread-safe.
  *
- * <p>Which thread uses which stripe is found out as in {@code java.util.concurrent.atomic.LongAdder}: threads that meet go
- * elsewhere, and stay where they meet nobody.
+ * <p><b>How a thread finds its stripe.</b> As in {@code java.util.concurrent.atomic.Striped64} (Doug Lea), which is behind {@code
+ * LongAdder}: each thread has a probe, by which it finds its stripe. A thread that meets another draws another probe, and stays where
+ * it meets nobody. A thread-local probe would cost more than counting does, so that probes stand in a table of 1,024 by the thread's
+ * id: two threads may share one, and then share their stripes, which is slower and not wrong.
+ *
+ * <p><b>Why it is right.</b> Any stripe is right for any thread: where something is counted decides how fast that is and not
+ * what comes out, but for the last digits of sums. So races between the writers of a probe are harmless. Stripes are only added, so
+ * that {@link #whileAllAreLocked}, which keeps {@link #grow} out, sees all in which anything can have been counted. A single thread has
+ * the same stripe in each run, so that tests and replays give the same digits.
+ *
+ * <p><b>Its bound.</b> As many stripes as processors, rounded up to a power of two, and 64 at most; a version in which no threads
+ * meet has one. See docs/decisions/0032-counting-in-stripes.md.
  */
 final class Stripes {
 
@@ -17,64 +26,47 @@ final class Stripes {
 
     private static final int THREADS = 1 << 10;
 
-    /** Where a thread goes, by its id. Races are harmless: all that can happen is that it goes elsewhere. */
-    private static final int[] PLACES = new int[THREADS];
+    /** By the thread's id. Where there are few threads, they begin apart. */
+    private static final int[] PROBES = new int[THREADS];
 
     static {
-        Arrays.setAll(PLACES, i -> i);
+        Arrays.setAll(PROBES, i -> i);
     }
 
     private volatile Stripe[] stripes = {new Stripe()};
 
-    /** Returns a stripe that is now locked by the calling thread; null if it met others wherever it went. */
-    @Nullable
-    Stripe tryLock() {
-        Stripe stripe = mine();
-        if (stripe.tryLock()) {
-            return stripe;
-        }
-        move();
-        Stripe other = mine();
-        return other.tryLock() ? other : null;
-    }
-
-    /** Returns a stripe that is now locked by the calling thread, even if it has to wait for another. */
-    Stripe lock() {
-        Stripe stripe = mine();
-        stripe.lock();
-        return stripe;
-    }
-
-    /** Does something with all stripes while nobody counts in any of them, so that what is seen was so at one moment. */
-    synchronized void whileAllAreLocked(Consumer<Stripe> action) {
-        for (Stripe stripe : stripes) {
-            stripe.lock();
-        }
-        try {
-            for (Stripe stripe : stripes) {
-                action.accept(stripe);
-            }
-        } finally {
-            for (Stripe stripe : stripes) {
-                stripe.unlock();
-            }
-        }
-    }
-
-    private Stripe mine() {
+    /** Returns where the calling thread counts. */
+    Stripe mine() {
         Stripe[] known = stripes;
-        return known.length == 1 ? known[0] : known[PLACES[thread()] & (known.length - 1)];
+        return known.length == 1 ? known[0] : known[PROBES[thread()] & (known.length - 1)];
     }
 
-    private void move() {
-        if (stripes.length < MAX) {
-            grow(stripes.length);
+    /** Returns where the calling thread counts from now on, since it met another one where it did. */
+    Stripe another() {
+        int length = stripes.length;
+        if (length < MAX) {
+            grow(length);
         } else {
-            // The next number of Marsaglia's xorshift generator, which never comes to 0 from another number.
-            int place = PLACES[thread()] | 1 << 30;
-            place ^= place << 13;
-            place ^= place >>> 17;
-            PLACES[thread()] = place ^ place << 5;
+            // The next number of Marsaglia's xorshift generator (2003), which never comes to 0 from another number.
+            int probe = PROBES[thread()] | 1 << 30;
+            probe ^= probe << 13;
+            probe ^= probe >>> 17;
+            PROBES[thread()] = probe ^ probe << 5;
+        }
+        return mine();
+    }
+
+    /** Does something while nobody counts in any stripe, so that what is seen was so at one moment. */
+    synchronized void whileAllAreLocked(Consumer<Stripe[]> action) {
+        Stripe[] all = stripes;
+        whileAllAreLocked(all, 0, () -> action.accept(all));
+    }
+
+    private static void whileAllAreLocked(Stripe[] all, int from, Runnable action) {
+        if (from == all.length) {
+            action.run();
+        } else {
+            all[from].whileLocked(() -> whileAllAreLocked(all, from + 1, action));
         }
     }
 

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /** The versions of all models that are kept, bounded in number: where there is no room, those that are idle go. Thread-safe. */
 final class VersionTable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ContinuousValidator.class);
+    private static final Logger LOG = LoggerFactory.getLogger(VersionTable.class);
 
     /** How often a full table looks for versions that are idle, rather than at every request that finds no room. */
     private static final long SWEEP_MILLIS = 1_000;
@@ -33,7 +33,7 @@ final class VersionTable {
     private final Clock clock;
     private final int max;
     private final Duration retention;
-    private final int slices;
+    private final Resolution resolution;
     /** By model, then by version: found without an object to look it up by. Changed under this object's lock alone. */
     private final ConcurrentMap<String, ConcurrentMap<String, VersionRecord>> models = new ConcurrentHashMap<>();
 
@@ -50,7 +50,7 @@ final class VersionTable {
         this.clock = clock;
         this.max = max;
         this.retention = retention;
-        this.slices = slices;
+        this.resolution = Resolution.of(retention, slices);
     }
 
     Optional<VersionRecord.Part> part(String model, String version, Window window) {
@@ -100,7 +100,7 @@ final class VersionTable {
             return null;
         }
         full = false;
-        VersionRecord fresh = new VersionRecord(retention, slices, now);
+        VersionRecord fresh = new VersionRecord(resolution, now);
         models.computeIfAbsent(model, m -> new ConcurrentHashMap<>()).put(version, fresh);
         size++;
         remember(model, version, fresh);

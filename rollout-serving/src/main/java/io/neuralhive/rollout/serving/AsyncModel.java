@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * A model whose answer comes later. Thread-safe.
  *
- * @param <I> what goes in; not changed after the call, because a version that is called aside may still read it
+ * @param <I> what goes in; not changed after the call, because a shadow call may still read it
  * @param <O> what comes out
  */
 @FunctionalInterface

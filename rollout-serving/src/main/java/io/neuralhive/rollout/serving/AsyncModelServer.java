@@ -40,12 +40,12 @@ public final class AsyncModelServer<I, O> implements AutoCloseable {
         }
     }
 
-    /** Returns what the calls aside have come to. */
+    /** Returns the results of the shadow calls. */
     public ShadowStats shadowStats() {
         return context.shadow().stats();
     }
 
-    /** Ends the threads of this server. Requests are still served, without calls aside. */
+    /** Ends the threads of this server. Requests are still served, without shadow calls. */
     @Override
     public void close() {
         context.shadow().close();

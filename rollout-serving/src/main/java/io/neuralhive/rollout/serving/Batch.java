@@ -19,7 +19,7 @@ final class Batch<I, O> {
     private final BatchModel<I, O> model;
     private final ServingContext<O> context;
     private final @Nullable LimitedCalls limited;
-    private final List<Request<I>> requests;
+    private final List<BatchRequest<I>> requests;
     private final List<Assignment> assignments;
     private final List<@Nullable Served<O>> answers = new ArrayList<>();
     /** Those that the version answered that was to. */
@@ -31,7 +31,7 @@ final class Batch<I, O> {
             BatchModel<I, O> model,
             ServingContext<O> context,
             @Nullable LimitedCalls limited,
-            List<Request<I>> requests,
+            List<BatchRequest<I>> requests,
             List<Assignment> assignments) {
         this.model = model;
         this.context = context;

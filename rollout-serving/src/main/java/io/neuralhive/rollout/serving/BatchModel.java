@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A model that answers many requests in one call. Thread-safe.
  *
- * @param <I> what goes in; not changed after the call, because a version that is called aside may still read it
+ * @param <I> what goes in; not changed after the call, because a shadow call may still read it
  * @param <O> what comes out
  */
 @FunctionalInterface

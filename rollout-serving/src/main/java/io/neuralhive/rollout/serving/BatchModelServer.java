@@ -32,19 +32,19 @@ public final class BatchModelServer<I, O> implements AutoCloseable {
      * @return an answer to each request, in their order
      * @throws NoVersionException if nobody can tell which version to call for one of them; then none is called
      */
-    public List<Served<O>> serve(List<Request<I>> requests) {
-        List<Request<I>> copies = List.copyOf(requests);
+    public List<Served<O>> serve(List<BatchRequest<I>> requests) {
+        List<BatchRequest<I>> copies = List.copyOf(requests);
         List<Assignment> assignments =
                 copies.stream().map(request -> context.assign(request.key())).toList();
         return new Batch<>(model, context, limited, copies, assignments).serve();
     }
 
-    /** Returns what the calls aside have come to. */
+    /** Returns the results of the shadow calls. */
     public ShadowStats shadowStats() {
         return context.shadow().stats();
     }
 
-    /** Ends the threads of this server. Requests are still served, without calls aside and without a time limit. */
+    /** Ends the threads of this server. Requests are still served, without shadow calls and without a time limit. */
     @Override
     public void close() {
         context.shadow().close();

@@ -3,8 +3,22 @@ package io.neuralhive.rollout.serving;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps calls from what fails anyway: opens when too many of the latest calls failed, then lets one call through after each
- * pause, and closes when that succeeds. Thread-safe; asking takes no lock.
+ * A circuit breaker: opens when too many of the latest calls failed, then lets one call through after each pause, and closes when
+ * that succeeds. Thread-safe; asking takes no lock.
+ *
+ * <p><b>Window.</b> The latest {@code calls} results are the lowest bits of {@link #latest}, 1 for a failure; a result shifts the
+ * oldest one out. It opens on a full window only, so that the first failures of a candidate do not open it alone. Its memory is
+ * one {@code long}, which is why the window is limited to 64.
+ *
+ * <p><b>One try per pause.</b> Who moves {@link #nextTry} ahead by a compare-and-set has the try; all others of that moment lose.
+ * Since it was moved by a whole pause, a try that never returns blocks the next one for a pause and not for ever. {@link #open}
+ * writes {@code nextTry} before {@code state}, so that whoever reads OPEN reads the pause that belongs to it.
+ *
+ * <p><b>Late results.</b> While it is half open only the result of a try counts; what other calls report, which began before it
+ * opened, is ignored. Between reading the state and the call another thread may open it: a few calls, at most one per calling
+ * thread, still go through.
+ *
+ * <p>The pattern is of M. Nygard, "Release It!" (2007). See docs/decisions/0026-shadow-calls.md.
  */
 final class CircuitBreaker {
 
@@ -33,7 +47,7 @@ final class CircuitBreaker {
     /**
      * Creates a closed one.
      *
-     * @param calls how many of the latest calls are looked at, 1 to 64
+     * @param calls how many of the latest calls count, 1 to 64
      * @param maxFailures how many of them may fail before it opens, less than {@code calls}
      */
     CircuitBreaker(int calls, int maxFailures, long pauseNanos) {
@@ -42,13 +56,12 @@ final class CircuitBreaker {
         this.pauseNanos = pauseNanos;
     }
 
-    /** Returns whether a call may be made, whose result has to be told if it may. */
+    /** Returns whether a call may be made. The result of one that may is to be reported. */
     Permit ask(long now) {
         if (state == CircuitState.CLOSED) {
             return Permit.CALL;
         }
         long due = nextTry.get();
-        // One that was let through and never comes back must not keep the others away for ever.
         if (now - due < 0 || !nextTry.compareAndSet(due, now + pauseNanos)) {
             return Permit.NONE;
         }
@@ -56,7 +69,7 @@ final class CircuitBreaker {
         return Permit.TRY;
     }
 
-    /** Counts a call that succeeded. While it is half open, those that began before it opened tell nothing. */
+    /** Counts a call that succeeded. */
     synchronized void succeeded(Permit permit) {
         if (state == CircuitState.HALF_OPEN && permit == Permit.TRY) {
             latest = 0;

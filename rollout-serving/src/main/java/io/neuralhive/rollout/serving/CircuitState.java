@@ -1,8 +1,8 @@
 package io.neuralhive.rollout.serving;
 
-/** Whether a candidate is called aside. */
+/** Whether a candidate gets shadow calls. */
 public enum CircuitState {
-    /** It is. */
+    /** It does. */
     CLOSED,
     /** It failed too often: now and then one call tries whether it works again, and one is under way. */
     HALF_OPEN,

@@ -15,8 +15,22 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes calls that can be given up after a time limit, which takes another thread than the caller's. Without an executor they are
- * made on threads of their own, which another candidate does not share with the one before, that may hold them for good. Thread-safe.
+ * Makes calls that can be given up after a time limit. Thread-safe.
+ *
+ * <p><b>Why threads.</b> Java can't end a call from outside, so the call is made on another thread, and only the wait for it has a
+ * limit. A call that is given up is interrupted; if it ignores that, it keeps its thread.
+ *
+ * <p><b>Bounds.</b> Without an executor of the service's own, each candidate has up to {@value #MAX_THREADS} threads, handed calls
+ * directly (a {@link SynchronousQueue}): a queue would count the wait in it as the candidate's. If all are busy, the candidate is
+ * late at once. No candidate shares threads with another, so that one that hangs for good takes none from the next, which
+ * mends that. The threads of the latest {@value #MAX_VERSIONS} candidates are remembered, since calls of an earlier rollout may
+ * still be coming; threads that are forgotten end when they are idle. What remains in the worst case is {@value #MAX_THREADS}
+ * threads for each candidate that hangs for good.
+ *
+ * <p><b>No lock per call.</b> {@link #latest} is one immutable pair of version and threads, so that reading it without a lock
+ * can't mix two versions; only another version takes the lock.
+ *
+ * <p>See docs/decisions/0025-time-limit-of-a-call.md.
  */
 final class LimitedCalls implements AutoCloseable {
 

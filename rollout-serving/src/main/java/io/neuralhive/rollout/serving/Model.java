@@ -3,7 +3,7 @@ package io.neuralhive.rollout.serving;
 /**
  * A model of which several versions can be called. Thread-safe.
  *
- * @param <I> what goes in; not changed after the call, because a version that is called aside may still read it
+ * @param <I> what goes in; not changed after the call, because a shadow call may still read it
  * @param <O> what comes out
  */
 @FunctionalInterface

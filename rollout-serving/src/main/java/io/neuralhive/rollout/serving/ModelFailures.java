@@ -6,7 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/** Failures that come as answers, and how two become one. */
+/** ModelFailures that come as answers, and how two become one. */
 final class ModelFailures {
 
     private static final int MAX_SUPPRESSED = 8;

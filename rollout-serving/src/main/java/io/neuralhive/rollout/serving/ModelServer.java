@@ -40,12 +40,12 @@ public final class ModelServer<I, O> implements AutoCloseable {
                 : plain(assignment, requestId, input);
     }
 
-    /** Returns what the calls aside have come to. */
+    /** Returns the results of the shadow calls. */
     public ShadowStats shadowStats() {
         return context.shadow().stats();
     }
 
-    /** Ends the threads of this server. Requests are still served, without calls aside and without a time limit. */
+    /** Ends the threads of this server. Requests are still served, without shadow calls and without a time limit. */
     @Override
     public void close() {
         context.shadow().close();

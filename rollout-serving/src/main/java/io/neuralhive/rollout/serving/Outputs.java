@@ -41,7 +41,7 @@ public final class Outputs<O> {
     /**
      * Returns a copy in which two outputs agree by a rule of your own.
      *
-     * @param rule takes the served output and that of the version called aside; if it throws, they do not agree
+     * @param rule takes the served output and that of the shadow version; if it throws, they do not agree
      */
     public Outputs<O> agreeingIf(BiPredicate<? super O, ? super O> rule) {
         return new Outputs<>(reading, rule);

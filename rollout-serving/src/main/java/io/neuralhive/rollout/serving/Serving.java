@@ -1,12 +1,13 @@
 package io.neuralhive.rollout.serving;
 
 import io.neuralhive.rollout.identity.Names;
-import io.neuralhive.rollout.recording.ContinuousValidator;
+import io.neuralhive.rollout.recording.PredictionRecorder;
 import io.neuralhive.rollout.recording.PredictionTickets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * How a model is served, and what builds its server. Not thread-safe; the servers are.
  *
  * <pre>{@code
- * ModelServer<Trip, Double> server = Serving.of("eta", splitter::assign, validator)
+ * ModelServer<Trip, Double> server = Serving.of("eta", splitter::assign, recorder)
  *         .build((version, trip) -> models.get(version).predict(trip));
  * Served<Double> served = server.serve(userId, requestId, trip);
  * }</pre>
@@ -24,20 +25,21 @@ public final class Serving {
 
     private final String model;
     private final Assigner assigner;
-    private final ContinuousValidator validator;
+    private final PredictionRecorder recorder;
     private boolean fallsBack = true;
     private @Nullable Duration limit;
     private @Nullable Executor executor;
     private @Nullable String otherwise;
-    private @Nullable Predictions tickets;
+    private @Nullable TicketRecorder tickets;
     private ShadowOptions shadow = ShadowOptions.DEFAULT;
+    private Consumer<? super Runnable> owner = close -> {};
     private LongSupplier nanos = System::nanoTime;
     private @Nullable Supplier<CompletableFuture<Boolean>> startTimer;
 
-    private Serving(String model, Assigner assigner, ContinuousValidator validator) {
+    private Serving(String model, Assigner assigner, PredictionRecorder recorder) {
         this.model = model;
         this.assigner = assigner;
-        this.validator = validator;
+        this.recorder = recorder;
     }
 
     /**
@@ -45,11 +47,11 @@ public final class Serving {
      *
      * @param model name of the model
      * @param assigner says which version a key gets, as {@code splitter::assign} does
-     * @param validator what the versions do is recorded with it
+     * @param recorder gets what the versions do, such as the {@code ContinuousValidator} that the engine has as its metrics source
      * @throws IllegalArgumentException if the name is not allowed
      */
-    public static Serving of(String model, Assigner assigner, ContinuousValidator validator) {
-        return new Serving(Names.requireModel(model), assigner, validator);
+    public static Serving of(String model, Assigner assigner, PredictionRecorder recorder) {
+        return new Serving(Names.requireModel(model), assigner, recorder);
     }
 
     /** Lets what a candidate throws reach the caller, as what any other version throws does. */
@@ -100,25 +102,34 @@ public final class Serving {
     }
 
     /**
-     * Lets each prediction wait as a ticket, so that its outcome may come to another node, rather than in the validator. Outcomes then
-     * go to {@code tickets.observed}, not to {@code validator.observed}.
+     * Gives each prediction a ticket, so that its outcome may come to another node, rather than keeping it with the recorder. Report
+     * outcomes with {@code tickets.observed} then.
      *
-     * @param tickets those of this server's validator
+     * @param tickets those of this server's recorder
      * @param keeper gets each ticket
-     * @throws IllegalArgumentException if the tickets count with another validator
+     * @throws IllegalArgumentException if the tickets count with another recorder
      */
     public Serving tickets(PredictionTickets tickets, TicketKeeper keeper) {
-        if (!tickets.countWith(validator)) {
+        if (!tickets.countWith(recorder)) {
             throw new IllegalArgumentException("The tickets of " + model
-                    + " count with another validator than its server: build them with the same");
+                    + " count with another recorder than its server: build both with the same");
         }
-        this.tickets = Predictions.in(tickets, keeper);
+        this.tickets = new TicketRecorder(recorder, tickets, keeper);
         return this;
     }
 
-    /** Sets how candidates are called aside. Default {@link ShadowOptions#DEFAULT}. */
+    /** Sets how shadow calls are made. Default {@link ShadowOptions#DEFAULT}. */
     public Serving shadow(ShadowOptions options) {
         shadow = options;
+        return this;
+    }
+
+    /**
+     * Sets who gets, for each server that is built, what closes it, so that servers can be closed together with other parts. Default
+     * nobody.
+     */
+    public Serving closeWith(Consumer<? super Runnable> owner) {
+        this.owner = owner;
         return this;
     }
 
@@ -129,7 +140,9 @@ public final class Serving {
 
     /** Returns a server of a model. */
     public <I, O> ModelServer<I, O> build(Model<I, O> model, Outputs<O> outputs) {
-        return new ModelServer<>(model, context(outputs), limitedCalls());
+        ModelServer<I, O> server = new ModelServer<>(model, context(outputs), limitedCalls());
+        owner.accept((Runnable) server::close);
+        return server;
     }
 
     /** Returns a server of an asynchronous model whose outputs are {@linkplain Outputs#plain() plain}. */
@@ -139,7 +152,9 @@ public final class Serving {
 
     /** Returns a server of an asynchronous model. */
     public <I, O> AsyncModelServer<I, O> buildAsync(AsyncModel<I, O> model, Outputs<O> outputs) {
-        return new AsyncModelServer<>(model, context(outputs), timer());
+        AsyncModelServer<I, O> server = new AsyncModelServer<>(model, context(outputs), timer());
+        owner.accept((Runnable) server::close);
+        return server;
     }
 
     /** Returns a server of a model that answers batches, whose outputs are {@linkplain Outputs#plain() plain}. */
@@ -149,7 +164,9 @@ public final class Serving {
 
     /** Returns a server of a model that answers batches. */
     public <I, O> BatchModelServer<I, O> buildBatch(BatchModel<I, O> model, Outputs<O> outputs) {
-        return new BatchModelServer<>(model, context(outputs), limitedCalls());
+        BatchModelServer<I, O> server = new BatchModelServer<>(model, context(outputs), limitedCalls());
+        owner.accept((Runnable) server::close);
+        return server;
     }
 
     /** Sets what tells the time in nanoseconds, for tests. */
@@ -165,12 +182,11 @@ public final class Serving {
     }
 
     private <O> ServingContext<O> context(Outputs<O> outputs) {
-        Recorder<O> recorder =
-                new Recorder<>(model, validator, tickets == null ? Predictions.in(validator) : tickets, outputs, nanos);
+        OutputRecorder<O> recording = new OutputRecorder<>(model, tickets == null ? recorder : tickets, outputs, nanos);
         return new ServingContext<>(
                 new VersionChoice(model, assigner, otherwise, nanos),
-                recorder,
-                new Shadow<>(recorder, shadow, nanos),
+                recording,
+                new Shadow<>(recording, shadow, nanos),
                 fallsBack,
                 nanos);
     }

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /** What all forms of a server need. */
 record ServingContext<O>(
-        VersionChoice choice, Recorder<O> recorder, Shadow<O> shadow, boolean fallsBack, LongSupplier nanos) {
+        VersionChoice choice, OutputRecorder<O> recorder, Shadow<O> shadow, boolean fallsBack, LongSupplier nanos) {
 
     /**
      * Returns what a key gets, which is a version, and records it.

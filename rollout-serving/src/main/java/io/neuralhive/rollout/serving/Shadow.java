@@ -2,7 +2,6 @@ package io.neuralhive.rollout.serving;
 
 import io.neuralhive.rollout.serving.CircuitBreaker.Permit;
 import io.neuralhive.rollout.split.Assignment;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -10,35 +9,48 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls candidates aside. The request that asks for it waits for nothing and learns of nothing: what finds no room is dropped.
- * Thread-safe.
+ * Admits shadow calls: each is made on another thread, or dropped and counted. The request that asks for one never waits and never
+ * sees a failure of it. Thread-safe.
+ *
+ * <p><b>Bounds.</b> A semaphore per candidate bounds the calls that run or wait, each for one request or one batch; threads are
+ * bounded per candidate too. A candidate that hangs and ignores interrupts may hold all of its threads for good. The next
+ * candidate, which mends that, gets a {@link ShadowTarget} with room and threads of its own.
+ *
+ * <p><b>Order.</b> Room is taken before the breaker is asked: the breaker grants one try per pause, and a try that found no room
+ * would be lost. Each path that makes no call after all gives the room back.
+ *
+ * <p><b>Late calls</b> are given up without a timer: whoever offers a call looks, at most eight times per time limit, for calls that
+ * are late. So a call is given up after at most 9/8 of the limit and the time until the next request; without further requests,
+ * nobody needs the room.
+ *
+ * <p>See docs/decisions/0026-shadow-calls.md.
  */
 final class Shadow<O> implements AutoCloseable {
 
+    /**
+     * How many earlier candidates are remembered, so that a request that takes longer than their rollouts does not bring them back
+     * to life.
+     */
     private static final int MAX_REPLACED = 16;
 
-    private final Recorder<O> recorder;
     private final ShadowOptions options;
     private final LongSupplier nanos;
     private final long limit;
     private final long sweepPause;
     private final AtomicLong nextSweep;
     private final Set<ShadowCall<O>> running = ConcurrentHashMap.newKeySet();
-    private final ShadowCounts counts = new ShadowCounts();
+    private final ShadowResults<O> results;
     private volatile @Nullable ShadowTarget latest;
-    /** Those before, the latest first: a request may take longer than several rollouts. */
+    /** The targets before it, the latest first. */
     private final Deque<ShadowTarget> replaced = new ArrayDeque<>();
 
-    private volatile boolean closed;
-
-    Shadow(Recorder<O> recorder, ShadowOptions options, LongSupplier nanos) {
-        this.recorder = recorder;
+    Shadow(OutputRecorder<O> recorder, ShadowOptions options, LongSupplier nanos) {
+        this.results = new ShadowResults<>(recorder);
         this.options = options;
         this.nanos = nanos;
         this.limit = options.timeLimit().toNanos();
@@ -47,48 +59,48 @@ final class Shadow<O> implements AutoCloseable {
     }
 
     /**
-     * Has a version called aside, or drops the call.
+     * Has a version called, or drops the call.
      *
-     * @param shadowRequests the requests, at least one
+     * @param requests those for which it is called, at least one
      * @param call makes the call; the outputs are in the order of the requests
      */
-    void offer(String version, List<ShadowRequest<O>> shadowRequests, Supplier<CompletionStage<List<O>>> call) {
-        if (!isOffered(version, shadowRequests, call)) {
-            shadowRequests.forEach(recorder::notShadowed);
+    void offer(String version, List<ShadowRequest<O>> requests, Supplier<CompletionStage<List<O>>> call) {
+        if (!isAccepted(version, requests, call)) {
+            results.dropped(requests);
         }
     }
 
-    private boolean isOffered(
-            String version, List<ShadowRequest<O>> shadowRequests, Supplier<CompletionStage<List<O>>> call) {
-        if (closed) {
+    private boolean isAccepted(
+            String version, List<ShadowRequest<O>> requests, Supplier<CompletionStage<List<O>>> call) {
+        if (results.isClosed()) {
             return false;
         }
         long now = nanos.getAsLong();
         giveUpLateCalls(now);
-        ShadowTarget target = target(version, shadowRequests.get(0).assignment());
+        ShadowTarget target = target(version, requests.get(0).assignment());
         if (target.isReplaced()) {
             // A request of the rollout before, which took longer than its end.
-            counts.skipped.add(shadowRequests.size());
+            results.counts().skipped.add(requests.size());
             return false;
         }
         if (!target.room.tryAcquire()) {
-            // Before the breaker is asked: a try that it grants has to be made.
-            (target.breaker.isClosed() ? counts.saturated : counts.skipped).add(shadowRequests.size());
+            (target.breaker.isClosed() ? results.counts().saturated : results.counts().skipped).add(requests.size());
             return false;
         }
         Permit permit = target.breaker.ask(now);
         if (permit == Permit.NONE) {
             target.room.release();
-            counts.skipped.add(shadowRequests.size());
+            results.counts().skipped.add(requests.size());
             return false;
         }
         try {
-            target.executor.execute(new ShadowCall<>(this, target, shadowRequests, call, permit));
+            AdmittedCall<O> admitted = new AdmittedCall<>(target, permit, requests);
+            target.executor.execute(new ShadowCall<>(admitted, call, results, nanos, running));
             return true;
         } catch (Throwable e) {
-            // It refuses, or there are no threads left. Not worth a word to the request.
+            // It refuses, or there are no threads left, which is no failure of the request.
             target.room.release();
-            counts.saturated.add(shadowRequests.size());
+            results.counts().saturated.add(requests.size());
             return false;
         }
     }
@@ -96,14 +108,14 @@ final class Shadow<O> implements AutoCloseable {
     ShadowStats stats() {
         ShadowTarget target = latest;
         return target == null
-                ? counts.stats(Double.NaN, CircuitState.CLOSED)
-                : counts.stats(target.agreementRate(), target.breaker.state());
+                ? results.counts().stats(Double.NaN, CircuitState.CLOSED)
+                : results.counts().stats(target.agreementRate(), target.breaker.state());
     }
 
     /** What still runs or waits counts for nothing. */
     @Override
     public void close() {
-        closed = true;
+        results.close();
         ShadowTarget target = latest;
         if (target != null) {
             target.close();
@@ -112,66 +124,6 @@ final class Shadow<O> implements AutoCloseable {
         running.forEach(call -> call.giveUp("the server was closed", now));
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
-    long now() {
-        return nanos.getAsLong();
-    }
-
-    void begins(ShadowCall<O> call) {
-        running.add(call);
-    }
-
-    /** Counts and records a call that was answered. */
-    void answered(ShadowCall<O> call, List<O> outputs, long tookNanos, long now) {
-        Duration latency = Duration.ofNanos(tookNanos);
-        ended(call, tookNanos, now, i -> recorder.shadowed(call.shadowRequests.get(i), outputs.get(i), latency));
-    }
-
-    /** Counts and records a call that failed. */
-    void failed(ShadowCall<O> call, Throwable failure, long tookNanos, long now) {
-        Duration latency = Duration.ofNanos(tookNanos);
-        ended(call, tookNanos, now, i -> {
-            recorder.shadowFailed(call.shadowRequests.get(i), failure, latency);
-            return ShadowOutcome.FAILED;
-        });
-    }
-
-    private void ended(ShadowCall<O> call, long tookNanos, long now, IntFunction<ShadowOutcome> record) {
-        running.remove(call);
-        if (closed) {
-            call.shadowRequests.forEach(recorder::notShadowed);
-            return;
-        }
-        boolean answered = false;
-        for (int i = 0; i < call.shadowRequests.size(); i++) {
-            ShadowOutcome comparison = record.apply(i);
-            answered |= comparison != ShadowOutcome.FAILED;
-            counts.add(comparison);
-            counts.nanos.add(tookNanos);
-            if (comparison != ShadowOutcome.FAILED) {
-                call.target.compared(comparison == ShadowOutcome.AGREED);
-            }
-        }
-        if (answered) {
-            call.target.breaker.succeeded(call.permit);
-        } else {
-            call.target.breaker.failed(call.permit, now);
-        }
-    }
-
-    /** Counts a call that was not made after all, and gives back its room. */
-    void skipped(ShadowCall<O> call) {
-        call.target.room.release();
-        call.shadowRequests.forEach(recorder::notShadowed);
-        if (!closed) {
-            counts.skipped.add(call.shadowRequests.size());
-        }
-    }
-
-    /** Without a timer: late calls matter only where further ones come. */
     private void giveUpLateCalls(long now) {
         long due = nextSweep.get();
         if (now - due >= 0 && nextSweep.compareAndSet(due, now + sweepPause)) {

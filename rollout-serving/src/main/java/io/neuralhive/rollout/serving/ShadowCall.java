@@ -3,23 +3,33 @@ package io.neuralhive.rollout.serving;
 import io.neuralhive.rollout.serving.CircuitBreaker.Permit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call aside, for one request or a batch. It is settled once, whichever comes first: its answer, its failure, or that it is
- * given up. It takes up room until it is settled and its thread is free again.
+ * One shadow call, for one request or a batch. Thread-safe.
+ *
+ * <p>It is settled once, by whichever comes first: its answer, its failure, or that it is given up. {@link #settled} decides that
+ * race by one compare-and-set, so that each call has one result.
+ *
+ * <p>Its room has two claims, the result's and the thread's, and is free when both are gone: an asynchronous model gives back the
+ * thread before the answer, and a call that is given up has its result before it gives back the thread. So the room bounds both
+ * the calls without a result and the threads in use, and a model that ignores interrupts can't make the server start more.
  */
 final class ShadowCall<O> implements Runnable {
 
-    private final Shadow<O> shadow;
-    final ShadowTarget target;
-    final List<ShadowRequest<O>> shadowRequests;
+    private final AdmittedCall<O> admitted;
     private final Supplier<CompletionStage<List<O>>> call;
-    final Permit permit;
+    private final ShadowResults<O> results;
+    private final LongSupplier nanos;
+    /** All calls that were made and are not settled yet; shared. */
+    private final Set<ShadowCall<O>> running;
+
     private final AtomicBoolean settled = new AtomicBoolean();
     private final AtomicInteger claims = new AtomicInteger(2);
     private volatile long started;
@@ -29,33 +39,33 @@ final class ShadowCall<O> implements Runnable {
     /**
      * Creates a call.
      *
-     * @param permit what the target's breaker let it through as
+     * @param call makes it; the outputs are in the order of the requests
+     * @param nanos tells the time, as {@link System#nanoTime} does
+     * @param running gets the call while it is under way
      */
     ShadowCall(
-            Shadow<O> shadow,
-            ShadowTarget target,
-            List<ShadowRequest<O>> shadowRequests,
+            AdmittedCall<O> admitted,
             Supplier<CompletionStage<List<O>>> call,
-            Permit permit) {
-        this.shadow = shadow;
-        this.target = target;
-        this.shadowRequests = shadowRequests;
+            ShadowResults<O> results,
+            LongSupplier nanos,
+            Set<ShadowCall<O>> running) {
+        this.admitted = admitted;
         this.call = call;
-        this.permit = permit;
+        this.results = results;
+        this.nanos = nanos;
+        this.running = running;
     }
 
     @Override
     public void run() {
-        if (shadow.isClosed() || target.isReplaced() || (permit != Permit.TRY && !target.breaker.isClosed())) {
-            // That came while this call waited for a thread: what hangs would keep the threads for as long as all of
-            // them
-            // wait.
-            shadow.skipped(this);
+        if (isPointless()) {
+            admitted.target().room.release();
+            results.skipped(admitted);
             return;
         }
-        started = shadow.now();
+        started = nanos.getAsLong();
         hold(Thread.currentThread());
-        shadow.begins(this);
+        running.add(this);
         try {
             call.get().whenComplete(this::settle);
         } catch (Throwable e) {
@@ -73,10 +83,10 @@ final class ShadowCall<O> implements Runnable {
         }
     }
 
-    /** Gives it up, unless it has come to its end. */
+    /** Gives it up, unless it is settled. */
     void giveUp(String why, long now) {
         if (settled.compareAndSet(false, true)) {
-            // First of all the breaker knows, so that what comes next to this thread is not called.
+            // Reported to the breaker first, so that this thread does not go on to another call of the same candidate.
             try {
                 failed(new LateException(why), now);
             } finally {
@@ -85,33 +95,45 @@ final class ShadowCall<O> implements Runnable {
         }
     }
 
+    /** What changed while this waited for a thread: each call of a candidate that hangs would hold a thread for the time limit. */
+    private boolean isPointless() {
+        ShadowTarget target = admitted.target();
+        return results.isClosed()
+                || target.isReplaced()
+                || (admitted.permit() != Permit.TRY && !target.breaker.isClosed());
+    }
+
     private void settle(@Nullable List<O> outputs, @Nullable Throwable failure) {
         if (!settled.compareAndSet(false, true)) {
             return;
         }
-        long now = shadow.now();
+        long now = nanos.getAsLong();
+        String version = admitted.target().version;
+        int requests = admitted.requests().size();
         if (failure != null) {
             failed(failure, now);
         } else if (outputs == null) {
-            failed(ModelFailures.none(target.version), now);
-        } else if (outputs.size() != shadowRequests.size()) {
-            failed(ModelFailures.outputs(target.version, outputs.size(), shadowRequests.size()), now);
+            failed(ModelFailures.none(version), now);
+        } else if (outputs.size() != requests) {
+            failed(ModelFailures.outputs(version, outputs.size(), requests), now);
         } else {
             answered(outputs, now);
         }
     }
 
     private void answered(List<O> outputs, long now) {
+        running.remove(this);
         try {
-            shadow.answered(this, outputs, now - started, now);
+            results.answered(admitted, outputs, now - started, now);
         } finally {
             freed();
         }
     }
 
     private void failed(Throwable failure, long now) {
+        running.remove(this);
         try {
-            shadow.failed(this, failure, now - started, now);
+            results.failed(admitted, failure, now - started, now);
         } finally {
             freed();
         }
@@ -119,7 +141,7 @@ final class ShadowCall<O> implements Runnable {
 
     private void freed() {
         if (claims.decrementAndGet() == 0) {
-            target.room.release();
+            admitted.target().room.release();
         }
     }
 
@@ -130,7 +152,7 @@ final class ShadowCall<O> implements Runnable {
     private synchronized void interrupt(long now) {
         if (thread != null) {
             interrupted = true;
-            target.stuck(now);
+            admitted.target().stuck(now);
             thread.interrupt();
         }
     }
@@ -139,7 +161,7 @@ final class ShadowCall<O> implements Runnable {
     private synchronized void letGo() {
         thread = null;
         if (interrupted) {
-            target.free();
+            admitted.target().free();
             Thread.interrupted();
         }
     }

@@ -3,7 +3,7 @@ package io.neuralhive.rollout.serving;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what became of calls aside. Thread-safe. */
+/** Counts the results of shadow calls. Thread-safe. */
 final class ShadowCounts {
 
     final LongAdder agreed = new LongAdder();

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * How a candidate is called aside. For what share of the requests it is called, is said by the rollout's policy.
+ * How shadow calls are made. The rollout's policy says for which share of the requests.
  *
  * @param threads how many threads call a candidate at most, 1 to 1,000; means nothing with an executor of your own. A candidate that
  *     holds all of them for good opens the breaker, and takes none from the next.

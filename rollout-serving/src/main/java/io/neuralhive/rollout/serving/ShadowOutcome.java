@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.serving;
 
-/** What a call aside has come to. */
+/** The outcome of a shadow call for one request. */
 enum ShadowOutcome {
     AGREED,
     DIFFERED,

@@ -3,11 +3,11 @@ package io.neuralhive.rollout.serving;
 import java.time.Duration;
 
 /**
- * What the calls aside of one server have come to. Counts are of requests, over the server's life, whichever the candidate.
+ * The results of one server's shadow calls. Counts are of requests, over the server's life and over all candidates.
  *
  * @param agreed in which both versions agree
  * @param differed in which they do not
- * @param failed in which the version called aside failed, or took too long
+ * @param failed in which the shadow version failed, or took too long
  * @param saturated dropped, because too many calls ran or waited
  * @param skipped dropped, because the circuit breaker was open
  * @param latency how long all that were not dropped took, together
@@ -24,7 +24,7 @@ public record ShadowStats(
         double agreementRate,
         CircuitState circuit) {
 
-    /** Returns how many requests the version called aside answered, or failed to answer. */
+    /** Returns how many requests the shadow version answered, or failed to answer. */
     public long called() {
         return agreed + differed + failed;
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A candidate that is called aside: where, whether it can be, and how often it agrees. Nothing of it is shared with the one before,
+ * A candidate that gets shadow calls: its threads, its circuit breaker, and how often it agrees. Nothing of it is shared with the one before,
  * which may hold its threads for good. Thread-safe.
  */
 final class ShadowTarget implements AutoCloseable {

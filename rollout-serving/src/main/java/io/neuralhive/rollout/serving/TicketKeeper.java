@@ -5,8 +5,8 @@ package io.neuralhive.rollout.serving;
 public interface TicketKeeper {
 
     /**
-     * Keeps a ticket with a request. A request has one for the answer that it got, and another one if a candidate was called aside:
-     * the outcome is to be brought with each. Called before the request has its answer, or on the thread of the call aside, so
+     * Keeps a ticket with a request. A request has one for the answer that it got, and another one if a shadow call was made:
+     * the outcome is to be brought with each. Called before the request has its answer, or on the thread of the shadow call, so
      * that it should be quick. If it throws, the outcome is lost, and nothing else.
      *
      * @param requestId the id with which the request was served

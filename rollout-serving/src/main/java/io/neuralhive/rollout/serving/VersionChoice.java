@@ -1,8 +1,8 @@
 package io.neuralhive.rollout.serving;
 
-import io.neuralhive.rollout.internal.Interrupts;
-import io.neuralhive.rollout.internal.Warning;
 import io.neuralhive.rollout.split.Assignment;
+import io.neuralhive.rollout.support.Interrupts;
+import io.neuralhive.rollout.support.Warning;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class VersionChoice {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+    private static final Logger LOG = LoggerFactory.getLogger(VersionChoice.class);
 
     private final String model;
     private final Assigner assigner;

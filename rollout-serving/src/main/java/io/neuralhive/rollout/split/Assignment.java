@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param model name of the model
  * @param served the version to serve; empty if the model has none for this key
- * @param shadow the version to call aside, whose answer nobody sees; usually empty
+ * @param shadow the version that gets a shadow call, whose answer reaches no user; usually empty
  * @param step the rollout's step for which the prediction is evidence; empty if for none
  * @param fallback the version that can answer in place of the served one if that fails; empty if there is none
  * @param excluded whether the key is kept out of rollouts, so that what it brings is no evidence for any version

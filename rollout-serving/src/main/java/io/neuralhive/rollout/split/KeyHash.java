@@ -2,9 +2,22 @@ package io.neuralhive.rollout.split;
 
 /**
  * The hash that decides who is in a share: FNV-1a with 64 bits over UTF-16 code units, finished with the mixer of
- * MurmurHash3. Part of the contract: a change would move users between versions. Test vectors are published.
+ * MurmurHash3. Part of the contract: a change would move users between versions. The test vectors are published in
+ * docs/traffic-splitting.md.
  *
- * <p>Sources: Fowler, Noll, Vo, "The FNV Non-Cryptographic Hash Algorithm"; Appleby, MurmurHash3, {@code fmix64}.
+ * <p><b>Why both.</b> FNV-1a reads any string in one multiplication per character, without a table or an allocation, but the last
+ * characters of a key reach only some of its bits: consecutive ids would not spread. {@code fmix64} makes each bit of the result
+ * depend on each bit of the state. It is a bijection, so it adds no collisions.
+ *
+ * <p><b>Why the seed.</b> It absorbs model and candidate before the key, so that cohorts of different models and candidates are
+ * independent. The separator is a noncharacter, which no name may contain: no two pairs give the same text.
+ *
+ * <p><b>Error of a share.</b> A bucket is {@code half * scale / 2^32}, rounded down, by a multiplication instead of a remainder
+ * (Lemire). The buckets below a threshold hold the exact share of all 2^32 values, rounded up to a whole value: the error is less
+ * than 2^-32. Share and shadow sample use different halves, so that they are independent.
+ *
+ * <p>Sources: Fowler, Noll, Vo, "The FNV Non-Cryptographic Hash Algorithm"; Appleby, MurmurHash3, {@code fmix64}; Lemire, "Fast
+ * Random Integer Generation in an Interval" (2019). See docs/decisions/0009-hash-of-the-splitter.md.
  */
 final class KeyHash {
 

@@ -6,7 +6,16 @@ import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A split made ready for deciding: the possible answers and two thresholds. */
+/**
+ * A split, compiled into what a decision needs: the three possible assignments and two thresholds. Immutable.
+ *
+ * <p>A decision is one hash, two comparisons and one read of an array; it allocates nothing and shares nothing that changes. It is
+ * sticky because it depends on the key, the model and the candidate alone, and monotone because a larger share is a larger
+ * threshold for the same bucket. At a share of 0 no bucket is below the threshold, at 100 % all are, so that both ends are exact.
+ *
+ * <p>See docs/decisions/0009-hash-of-the-splitter.md and, for why the assignment carries the step,
+ * docs/decisions/0006-assignment-carries-the-step.md.
+ */
 final class Route {
 
     /** The scale of the shadow rate, fine enough for one in a million. */
@@ -15,7 +24,7 @@ final class Route {
     /** The token of the split; null if no rollout made this route. */
     final @Nullable FencingToken fencingToken;
 
-    /** By two bits: in the share of those who get the candidate, in the sample of those for whom it is called aside. */
+    /** By two bits, the higher for being in the candidate's share, the lower for being in the shadow sample. */
     private final Assignment[] answers;
 
     private final Assignment excluded;
@@ -54,12 +63,15 @@ final class Route {
 
     Assignment assign(String key) {
         long hash = KeyHash.of(seed, key);
-        int inside = isLess(KeyHash.upperBucket(hash, TrafficShare.WHOLE), shareThreshold);
-        int shadowIndex = isLess(KeyHash.lowerBucket(hash, SHADOW_SCALE), shadowThreshold);
-        return answers[2 * inside + shadowIndex];
+        int share = isLess(KeyHash.upperBucket(hash, TrafficShare.WHOLE), shareThreshold);
+        int shadow = isLess(KeyHash.lowerBucket(hash, SHADOW_SCALE), shadowThreshold);
+        return answers[2 * share + shadow];
     }
 
-    /** Returns 1 if so, else 0: without a branch, since no processor can foresee which way the next key goes. */
+    /**
+     * Returns 1 if so, else 0: the sign bit of the difference, which can't overflow since both are between 0 and a million. Without a
+     * branch, because a processor can't predict the next key.
+     */
     private static int isLess(int place, int threshold) {
         return (place - threshold) >>> 31;
     }

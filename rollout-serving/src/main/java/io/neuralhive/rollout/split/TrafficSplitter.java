@@ -2,8 +2,8 @@ package io.neuralhive.rollout.split;
 
 import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.identity.Names;
-import io.neuralhive.rollout.internal.Interrupts;
-import io.neuralhive.rollout.internal.Warning;
+import io.neuralhive.rollout.support.Interrupts;
+import io.neuralhive.rollout.support.Warning;
 import io.neuralhive.rollout.traffic.TrafficRouter;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.util.Optional;
@@ -29,6 +29,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It remembers nothing across a restart. Until the engine has put the split of a running rollout into force again,
  * everybody gets the version in production.
+ *
+ * <p><b>Implementation.</b> A decision reads one immutable {@code Route} from a concurrent map, so that each request sees one split
+ * as a whole, before or after a change and never a mixture. Splits of a model are put in order by their token inside {@code
+ * compute}, which runs alone for its key: a delayed older split can't replace a newer one. What the registry said is stored only if
+ * nobody applied a split meanwhile ({@code putIfAbsent}) and nobody asked for it to be forgotten since (the counter of {@link
+ * #askForProductionAgain()}). See docs/decisions/0009-hash-of-the-splitter.md.
  */
 public final class TrafficSplitter implements TrafficRouter {
 
@@ -81,8 +87,8 @@ public final class TrafficSplitter implements TrafficRouter {
     }
 
     /**
-     * Returns a splitter for which only some keys take part in rollouts. The others get the version in production, are never
-     * called aside, and nothing that they bring is evidence, neither for the candidate nor for the baseline. A share is a share
+     * Returns a splitter for which only some keys take part in rollouts. The others get the version in production, get no
+     * shadow calls, and nothing that they bring is evidence, neither for the candidate nor for the baseline. A share is a share
      * of those who take part.
      *
      * @param production as for the other method

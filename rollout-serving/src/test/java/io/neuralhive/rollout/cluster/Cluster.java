@@ -161,6 +161,7 @@ final class Cluster {
 
     Cluster() {
         metrics.version("v1", mae(1_000, 10)).version("v2", mae(1_000, 10));
+        engine.start();
     }
 
     GradualRolloutEngine engine(Node node) {

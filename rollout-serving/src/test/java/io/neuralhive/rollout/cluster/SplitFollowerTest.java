@@ -315,7 +315,7 @@ class SplitFollowerTest {
     void isNotSetBackByWhatItReadsLate() {
         cluster.promote();
         other.sync();
-        cluster.engine(other).recover();
+        cluster.engine(other).start();
         cluster.clock.advance(STAGE);
         assertShare(other, 0.5);
         first.sync();

@@ -484,7 +484,7 @@ class ContinuousValidatorTest {
 
     @Test
     void recordsNoMoreVersionsThanItHasRoomForAndSaysSoOnceUntilThereWasRoom() {
-        Logger logger = (Logger) LoggerFactory.getLogger(ContinuousValidator.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(VersionTable.class);
         Level before = logger.getLevel();
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();

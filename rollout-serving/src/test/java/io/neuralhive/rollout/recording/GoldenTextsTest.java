@@ -96,15 +96,12 @@ class GoldenTextsTest {
         Slice requests = new Slice();
         requests.request(true, Duration.ofMillis(3));
         slices.put("evidence-failed-request", requests);
-        VersionRecord version = new VersionRecord(Duration.ofDays(1), 24, 0);
         Slice all = new Slice();
         for (int i = 0; i < 4; i++) {
             all.request(i == 3, Duration.ofMillis(1L << (3 * i)));
             all.comparison(i != 1);
             all.measured("fare & \"tip\"=5;\u20ac", i * 0.5);
-            Prediction prediction =
-                    new Prediction(version, null, NOON.toEpochMilli(), 10 + i % 2 * 4, i < 2 ? 12 : Double.NaN, false);
-            all.outcome(prediction, 12, NOON.toEpochMilli() + 1_500L * i);
+            all.outcome(10 + i % 2 * 4, i < 2 ? 12 : Double.NaN, 12, 1_500L * i);
         }
         slices.put("evidence-all", all);
         return slices;

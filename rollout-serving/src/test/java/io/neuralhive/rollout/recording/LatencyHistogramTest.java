@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neuralhive.rollout.metrics.LatencyStats;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,5 +98,14 @@ class LatencyHistogramTest {
         }
         assertThat(histogram.stats().count()).isEqualTo(1L << 40);
         assertThat(histogram.stats().p99()).isEqualTo(Duration.ofNanos(20_480_000));
+        histogram.add(Duration.ZERO);
+        histogram.add(Duration.ofHours(1));
+        histogram.addAll(100, Integer.toUnsignedLong(-1));
+        histogram.addAll(100, 1);
+        Map<Integer, Long> counts = new TreeMap<>();
+        histogram.forEach(counts::put);
+        assertThat(counts.values()).containsExactly(1L, 1L << 40, 1L << 32, 1L);
+        assertThat(histogram.stats().count()).isEqualTo((1L << 40) + (1L << 32) + 2);
+        assertThat(histogram.stats().p50()).isEqualTo(Duration.ofNanos(20_480_000));
     }
 }

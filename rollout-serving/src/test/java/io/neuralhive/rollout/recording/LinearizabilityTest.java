@@ -27,8 +27,8 @@ class LinearizabilityTest {
 
     /** What a validator is made of. */
     private static final class Parts {
-        private final VersionRecord version = new VersionRecord(Duration.ofHours(24), 48, 0);
-        private final VersionRecord shadow = new VersionRecord(Duration.ofHours(24), 48, 0);
+        private final VersionRecord version = new VersionRecord(Resolution.of(Duration.ofHours(24), 48), 0);
+        private final VersionRecord shadow = new VersionRecord(Resolution.of(Duration.ofHours(24), 48), 0);
         private final PendingTable table = new PendingTable(3, Duration.ofHours(1));
     }
 

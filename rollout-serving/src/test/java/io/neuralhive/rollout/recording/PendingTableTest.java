@@ -15,8 +15,8 @@ class PendingTableTest {
 
     private static final long NOON = Instant.parse("2026-01-01T12:00:00Z").toEpochMilli();
 
-    private final VersionRecord served = new VersionRecord(Duration.ofHours(24), 48, 0);
-    private final VersionRecord shadow = new VersionRecord(Duration.ofHours(24), 48, 0);
+    private final VersionRecord served = new VersionRecord(Resolution.of(Duration.ofHours(24), 48), 0);
+    private final VersionRecord shadow = new VersionRecord(Resolution.of(Duration.ofHours(24), 48), 0);
     private final PendingTable table = new PendingTable(3, Duration.ofMinutes(10));
 
     @Test

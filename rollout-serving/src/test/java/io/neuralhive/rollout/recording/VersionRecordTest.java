@@ -20,7 +20,7 @@ class VersionRecordTest {
     private static final int REQUESTS = 20_000;
     private static final int STEPS_KEPT = 32;
 
-    private final VersionRecord version = new VersionRecord(Duration.ofHours(24), 48, 0);
+    private final VersionRecord version = new VersionRecord(Resolution.of(Duration.ofHours(24), 48), 0);
 
     /** A look every two requests, and labels that are one hour and two hours late. */
     @Test
@@ -39,7 +39,7 @@ class VersionRecordTest {
             version.request(now, step, false, Duration.ofMillis(10));
             for (int late = 1; late <= 2; late++) {
                 long at = now - late * hour.toMillis();
-                version.outcome(new Prediction(version, step, at, 12, Double.NaN, false), 10, now);
+                version.outcome(at, step, 12, Double.NaN, 10, now);
             }
             LatencyStats seen = version.summary(all).latency();
             assertThat(i < 100 ? seen.p50() : seen.p99()).isLessThan(Duration.ofMillis(12));

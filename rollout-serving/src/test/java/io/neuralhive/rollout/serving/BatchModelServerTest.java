@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class BatchModelServerTest {
 
     private final IllegalStateException broken = new IllegalStateException("broken");
-    private static final List<Request<Double>> HUNDRED = requests(100);
+    private static final List<BatchRequest<Double>> HUNDRED = requests(100);
 
     private final World world = new World().share(0.5);
     private final List<String> calls = new ArrayList<>();
@@ -251,13 +251,13 @@ class BatchModelServerTest {
         return serving.buildBatch(model);
     }
 
-    private static List<Request<Double>> requests(int number) {
+    private static List<BatchRequest<Double>> requests(int number) {
         return IntStream.range(0, number)
-                .mapToObj(i -> new Request<>("user-" + i, "request-" + i, (double) i))
+                .mapToObj(i -> new BatchRequest<>("user-" + i, "request-" + i, (double) i))
                 .toList();
     }
 
-    private static List<Double> inputs(List<Request<Double>> requests) {
-        return requests.stream().map(Request::input).toList();
+    private static List<Double> inputs(List<BatchRequest<Double>> requests) {
+        return requests.stream().map(BatchRequest::input).toList();
     }
 }

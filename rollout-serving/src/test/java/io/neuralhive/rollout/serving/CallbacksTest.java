@@ -53,7 +53,7 @@ class CallbacksTest {
             Served<Double> serve(Serving serving, Outputs<Double> outputs) {
                 try (BatchModelServer<Double, Double> server =
                         serving.buildBatch((version, inputs) -> inputs, outputs)) {
-                    return server.serve(List.of(new Request<>("user-1", "request-1", 41.0)))
+                    return server.serve(List.of(new BatchRequest<>("user-1", "request-1", 41.0)))
                             .get(0);
                 }
             }

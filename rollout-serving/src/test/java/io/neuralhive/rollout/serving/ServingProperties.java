@@ -95,7 +95,7 @@ class ServingProperties {
                 share,
                 fallback,
                 (key, id, trip) ->
-                        server.serve(List.of(new Request<>(key, id, trip))).get(0));
+                        server.serve(List.of(new BatchRequest<>(key, id, trip))).get(0));
     }
 
     private Serving serving(boolean fallback) {

@@ -128,7 +128,7 @@ class ShadowTest {
 
     @Test
     void saysOnceAMinuteWhyShadowCallsFail() {
-        Logger logger = (Logger) LoggerFactory.getLogger(Serving.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(OutputRecorder.class);
         Level before = logger.getLevel();
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();

@@ -91,7 +91,7 @@ class TicketsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> here.serving().tickets(tickets(there), (requestId, ticket) -> {}))
                 .withMessage(
-                        "The tickets of eta count with another validator than its server: build them with the same");
+                        "The tickets of eta count with another recorder than its server: build both with the same");
     }
 
     private Serving serving() {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
- * An engine with fakes for all its interfaces, for one model {@value #MODEL} with version {@value #BASELINE} in
+ * A started engine with fakes for all its interfaces, for one model {@value #MODEL} with version {@value #BASELINE} in
  * production and {@value #CANDIDATE} to be promoted: the shortest way to test a policy. Everything runs on the caller's
  * thread.
  */
@@ -42,6 +42,7 @@ public final class RolloutFixture {
                         .modelRegistry(registry)
                         .trafficRouter(router))
                 .build();
+        engine.start();
     }
 
     /** Returns a fixture with a policy. */

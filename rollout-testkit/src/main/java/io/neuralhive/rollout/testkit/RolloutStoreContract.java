@@ -18,6 +18,7 @@ import io.neuralhive.rollout.metrics.Moments;
 import io.neuralhive.rollout.metrics.PairedErrors;
 import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.policy.BaselineMode;
+import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.policy.UnavailablePolicy;
@@ -134,7 +135,7 @@ public abstract class RolloutStoreContract {
         Transition late = apply(created, new Signal.AbortRequested(BY));
         assertThat(store.commit(List.of(late))).isFalse();
         assertThat(store.find(created.id())).contains(second);
-        assertThat(store.events(created.id(), 0)).hasSize((int) second.events());
+        assertThat(store.events(created.id(), 0)).hasSize((int) second.saved().events());
     }
 
     @Test
@@ -369,7 +370,7 @@ public abstract class RolloutStoreContract {
             Transition winner = candidates.get(won.indexOf(true));
             current = winner.next();
             assertThat(store.find(current.id())).contains(current);
-            assertThat(store.events(current.id(), before.events())).isEqualTo(winner.events());
+            assertThat(store.events(current.id(), before.saved().events())).isEqualTo(winner.events());
         }
     }
 
@@ -408,7 +409,8 @@ public abstract class RolloutStoreContract {
                 current = next.next();
                 assertThat(store.find(current.id())).contains(current);
                 assertThat(store.active("model")).contains(current);
-                assertThat(store.events(current.id(), 0)).hasSize((int) current.events());
+                assertThat(store.events(current.id(), 0))
+                        .hasSize((int) current.saved().events());
             }
         } finally {
             other.shutdownNow();
@@ -421,7 +423,8 @@ public abstract class RolloutStoreContract {
         assertThat(store.find(unchanged.id())).contains(unchanged);
         assertThat(store.active(unchanged.model())).contains(unchanged);
         assertThat(store.history(unchanged.model(), 10)).containsExactly(unchanged);
-        assertThat(store.events(unchanged.id(), 0)).hasSize((int) unchanged.events());
+        assertThat(store.events(unchanged.id(), 0))
+                .hasSize((int) unchanged.saved().events());
         assertThat(store.open()).containsExactlyInAnyOrderElementsOf(open);
     }
 
@@ -462,7 +465,7 @@ public abstract class RolloutStoreContract {
     }
 
     private static Transition close(Rollout ended) {
-        return StateMachine.apply(ended, new Signal.Closed(), ended.events(), NOW);
+        return StateMachine.apply(ended, new Signal.Closed(), ended.saved().events(), NOW);
     }
 
     private static Transition apply(Rollout rollout, Signal signal) {
@@ -528,11 +531,11 @@ public abstract class RolloutStoreContract {
                 .stages(0.0001, 0.3333, 1)
                 .checkpointDuration(Duration.ofMillis(1_234_567))
                 .checkInterval(Duration.ofMillis(1_001))
-                .criteria(RolloutPolicy.defaults()
-                        .criteria()
-                        .withMaxMaeIncreasePct(0.1 + 0.2)
-                        .withMaeFloor(Double.MIN_VALUE)
-                        .withMinSamples(Long.MAX_VALUE))
+                .criteria(DegradationCriteria.builder()
+                        .maxMaeIncreasePct(0.1 + 0.2)
+                        .maeFloor(Double.MIN_VALUE)
+                        .minSamples(Long.MAX_VALUE)
+                        .build())
                 .baseline(RolloutPolicy.defaults().baseline().withMode(BaselineMode.CONCURRENT))
                 .autoRollback(false)
                 .unavailable(new UnavailablePolicy(Integer.MAX_VALUE, UnavailablePolicy.Action.ROLL_BACK))

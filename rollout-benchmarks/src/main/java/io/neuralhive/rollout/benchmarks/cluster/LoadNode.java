@@ -45,7 +45,7 @@ final class LoadNode {
     private static final RolloutPolicy POLICY = RolloutPolicy.builder()
             .validation(ValidationPolicy.DEFAULT.withEnabled(false))
             .baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))
-            .criteria(DegradationCriteria.DEFAULT.withMinSamples(1_000_000))
+            .criteria(DegradationCriteria.builder().minSamples(1_000_000).build())
             .checkpointDuration(Duration.ofMinutes(1))
             .checkInterval(Duration.ofMinutes(1))
             .build();
@@ -92,10 +92,12 @@ final class LoadNode {
                 .modelRegistry(new FixedRegistry())
                 .trafficRouter(follower)
                 .store(store)
-                .timers(DbSchedulerTimers.create(database, Clock.system(), TimerSettings.DEFAULT.withConcurrency(16)))
+                .timers(
+                        DbSchedulerTimers.create(database, Clock.system(), TimerSettings.DEFAULT.withConcurrency(16)))
                 .policy(POLICY)
                 .listener(new Evaluations())
                 .build();
+        engine.start();
 
         startTraffic(splitter, validator, models);
         promote(engine, models, nodes, self);
@@ -115,7 +117,8 @@ final class LoadNode {
 
         @Override
         public void onEvaluation(Rollout rollout, Checkpoint checkpoint) {
-            System.out.println("evaluated " + rollout.id() + " " + checkpoint.at() + " " + rollout.dueAt());
+            System.out.println("evaluated " + rollout.id() + " " + checkpoint.at() + " "
+                    + rollout.schedule().dueAt());
         }
     }
 

@@ -37,7 +37,7 @@ public class SequentialGateBenchmark {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final DegradationCriteria CRITERIA =
-            DegradationCriteria.DEFAULT.withMethod(CheckpointMethod.SEQUENTIAL);
+            DegradationCriteria.builder().method(CheckpointMethod.SEQUENTIAL).build();
 
     /** The number of requests of each arm in each step. */
     @Param({"1000", "1000000000"})

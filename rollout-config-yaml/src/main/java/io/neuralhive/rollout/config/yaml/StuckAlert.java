@@ -1,6 +1,7 @@
 package io.neuralhive.rollout.config.yaml;
 
 import io.neuralhive.rollout.policy.PolicyKey;
+import io.neuralhive.rollout.policy.RolloutPlan;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.Step;
 import io.neuralhive.rollout.policy.TrafficShare;
@@ -18,7 +19,7 @@ final class StuckAlert {
 
     /** Returns a warning, on one line, about a policy with a step that takes longer than the alert's range. */
     static Optional<String> warning(RolloutPolicy policy) {
-        List<Step> slow = policy.plan().steps().stream()
+        List<Step> slow = RolloutPlan.of(policy).steps().stream()
                 .filter(step -> step.soak().compareTo(PATIENCE) > 0)
                 .toList();
         if (slow.isEmpty()) {

@@ -143,8 +143,8 @@ class PolicyLoaderProperties {
                         number(random),
                         any(random, MaeBasis.values()),
                         number(random),
-                        random.nextDouble(),
                         count(random),
+                        random.nextDouble(),
                         limits(random),
                         method,
                         new SequentialRule(

@@ -31,9 +31,9 @@ public final class RolloutJson {
         out.writeBooleanProperty("ended", rollout.isEnded());
         out.writeStringProperty("step", rollout.currentStep().name());
         Json.number(out, "sharePercent", rollout.appliedShare().percent());
-        out.writeStringProperty("createdAt", rollout.createdAt().toString());
+        out.writeStringProperty("createdAt", rollout.saved().createdAt().toString());
         out.writeStringProperty("updatedAt", rollout.updatedAt().toString());
-        Json.optional(out, "requestedBy", Optional.of(rollout.requestedBy()), EventJson::attribution);
+        Json.optional(out, "requestedBy", Optional.of(rollout.identity().requestedBy()), EventJson::attribution);
         Json.optional(out, "hold", rollout.hold(), RolloutJson::hold);
         Json.optional(out, "pause", rollout.pause(), RolloutJson::pause);
         Json.optional(out, "ending", rollout.ending(), RolloutJson::ending);
@@ -50,8 +50,9 @@ public final class RolloutJson {
         out.writeArrayPropertyStart("possible");
         possible.forEach(out::writeString);
         out.writeEndArray();
-        Json.text(out, "enteredAt", Optional.of(rollout.enteredAt()));
-        Json.text(out, "soakEndsAt", Optional.of(rollout.soakEndsAt()).filter(at -> rollout.settled()));
+        Json.text(out, "enteredAt", Optional.of(rollout.position().enteredAt()));
+        Json.text(
+                out, "soakEndsAt", Optional.of(rollout.position().soakEndsAt()).filter(at -> rollout.settled()));
         Json.text(out, "nextEvaluationAt", rollout.nextTimer());
         Steps steps = new Steps(rollout, events);
         Json.array(out, "steps", rollout.plan().steps(), steps::fields);

@@ -33,7 +33,7 @@ final class Steps {
                 accepted.add(gate.step());
             }
         }
-        rollout.lastCheckpoint().ifPresent(this::evaluated);
+        rollout.findings().lastCheckpoint().ifPresent(this::evaluated);
     }
 
     void fields(JsonGenerator out, Step step) {
@@ -53,7 +53,8 @@ final class Steps {
     }
 
     private String state(Step step) {
-        int distance = Integer.compare(rollout.plan().steps().indexOf(step), rollout.step());
+        int distance = Integer.compare(
+                rollout.plan().steps().indexOf(step), rollout.position().step());
         boolean goesOn = rollout.ending().isEmpty();
         if (distance > 0) {
             return goesOn ? "pending" : "skipped";

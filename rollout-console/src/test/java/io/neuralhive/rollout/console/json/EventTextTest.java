@@ -8,6 +8,7 @@ import io.neuralhive.rollout.checkpoint.Finding;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.checkpoint.Verdict;
 import io.neuralhive.rollout.metrics.Window;
+import io.neuralhive.rollout.policy.RolloutPlan;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.state.Attribution;
@@ -29,7 +30,7 @@ class EventTextTest {
     private static final RolloutEvent.Header HEADER = new RolloutEvent.Header("m-1", 1, "m", "v2", NOW);
     private static final Attribution BY = new Attribution("alice", "because");
     private static final Checkpoint CHECKPOINT = new Checkpoint(
-            RolloutPolicy.defaults().plan().steps().get(2),
+            RolloutPlan.of(RolloutPolicy.defaults()).steps().get(2),
             Evidence.none(Window.last(Duration.ofHours(1), NOW)),
             "threshold",
             Verdict.of(List.of(Finding.of(Reason.MAE_INCREASE, Finding.Result.PASS, "all is well"))),

@@ -32,8 +32,8 @@ final class LimitsJson {
                 json.decimal("maxMaeIncreasePct"),
                 json.constant("maeBasis", MaeBasis.class),
                 json.decimal("maeFloor"),
-                json.decimal("maxErrorRate"),
                 json.number("minSamples"),
+                json.decimal("maxErrorRate"),
                 json.optional("limits", JsonObject::objects).orElse(List.of()).stream()
                         .map(LimitsJson::readLimit)
                         .toList(),

@@ -21,9 +21,11 @@ import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.policy.BaselineMode;
 import io.neuralhive.rollout.policy.CheckpointMethod;
 import io.neuralhive.rollout.policy.DeadlinePolicy;
+import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.MaeBasis;
 import io.neuralhive.rollout.policy.MarginRule;
 import io.neuralhive.rollout.policy.MetricLimit;
+import io.neuralhive.rollout.policy.RolloutPlan;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.SequentialRule;
 import io.neuralhive.rollout.policy.Step;
@@ -31,12 +33,17 @@ import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.policy.UnavailablePolicy;
 import io.neuralhive.rollout.state.Attribution;
 import io.neuralhive.rollout.state.Ending;
+import io.neuralhive.rollout.state.Findings;
 import io.neuralhive.rollout.state.Hold;
 import io.neuralhive.rollout.state.Pause;
+import io.neuralhive.rollout.state.Position;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
 import io.neuralhive.rollout.state.RolloutEvent.Header;
+import io.neuralhive.rollout.state.RolloutIdentity;
 import io.neuralhive.rollout.state.RolloutStatus;
+import io.neuralhive.rollout.state.Saved;
+import io.neuralhive.rollout.state.Schedule;
 import io.neuralhive.rollout.store.WantedSplit;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.time.Duration;
@@ -65,18 +72,18 @@ final class Samples {
             .stages(0.0001, 0.5, 1)
             .checkpointDuration(Duration.ofMillis(1_234_567))
             .checkInterval(Duration.ofMillis(1_001))
-            .criteria(RolloutPolicy.defaults()
-                    .criteria()
-                    .withMaxMaeIncreasePct(12.5)
-                    .withMaeBasis(MaeBasis.PERCENT_OF_MEAN_ACTUAL)
-                    .withMaeFloor(0.25)
-                    .withMaxErrorRate(0.002)
-                    .withMinSamples(Long.MAX_VALUE)
-                    .withLimits(List.of(
+            .criteria(DegradationCriteria.builder()
+                    .maxMaeIncreasePct(12.5)
+                    .maeBasis(MaeBasis.PERCENT_OF_MEAN_ACTUAL)
+                    .maeFloor(0.25)
+                    .maxErrorRate(0.002)
+                    .minSamples(Long.MAX_VALUE)
+                    .limits(List.of(
                             MetricLimit.critical(MetricLimit.RMSE, MetricLimit.Bound.INCREASE_PCT, 12.5),
                             MetricLimit.advisory("fare", MetricLimit.Bound.AT_LEAST, -0.5)))
-                    .withMethod(CheckpointMethod.SEQUENTIAL)
-                    .withSequential(new SequentialRule(0.125, MarginRule.SIGNIFICANT_AND_MATERIAL, 77, true)))
+                    .method(CheckpointMethod.SEQUENTIAL)
+                    .sequential(new SequentialRule(0.125, MarginRule.SIGNIFICANT_AND_MATERIAL, 77, true))
+                    .build())
             .deadline(new DeadlinePolicy(Duration.ofMinutes(90), UnavailablePolicy.Action.ROLL_BACK))
             .baseline(RolloutPolicy.defaults()
                     .baseline()
@@ -178,71 +185,56 @@ final class Samples {
     private static Rollout rollout(RolloutStatus status) {
         Step stage = plan(BaselineMode.CONCURRENT).get(3);
         return new Rollout(
-                ID,
-                1_767_225_600_123L,
-                42,
-                MODEL,
-                "v2",
-                Optional.of("v1"),
+                new RolloutIdentity(ID, 1_767_225_600_123L, MODEL, Optional.of("v1"), "v2", BY),
                 POLICY,
-                POLICY.plan(),
-                BY,
-                status,
-                4,
-                true,
-                Optional.of(new TrafficSplit(
-                        MODEL, Optional.of("v1"), "v2", stage.share(), stage.shadowRate(), Optional.of(step()))),
-                NOW,
-                NOW.plusSeconds(1),
-                NOW.plusMillis(1),
-                Optional.of(summary(0.1)),
-                List.of(new Stratum("canary", new TrafficShare(1), summary(0.5), measured())),
-                Optional.of(checkpoint(stage, Finding.Result.UNAVAILABLE)),
-                Optional.of(hold(Hold.Cause.METRICS_UNAVAILABLE)),
-                Optional.of(new Pause(BY, NOW.plusSeconds(2), Duration.ofSeconds(3, 999_999_999))),
-                Optional.of(ending(RolloutStatus.ABORTED, Reason.ABORTED)),
-                true,
-                Integer.MAX_VALUE,
-                7,
-                12,
-                11,
-                NOW.minusSeconds(60),
-                NOW.plusNanos(1));
+                RolloutPlan.of(POLICY),
+                new Position(
+                        status,
+                        4,
+                        NOW,
+                        true,
+                        Optional.of(new TrafficSplit(
+                                MODEL,
+                                Optional.of("v1"),
+                                "v2",
+                                stage.share(),
+                                stage.shadowRate(),
+                                Optional.of(step()))),
+                        NOW.plusSeconds(1),
+                        true,
+                        Optional.of(ending(RolloutStatus.ABORTED, Reason.ABORTED))),
+                new Schedule(
+                        Integer.MAX_VALUE,
+                        Optional.of(hold(Hold.Cause.METRICS_UNAVAILABLE)),
+                        7,
+                        Optional.of(new Pause(BY, NOW.plusSeconds(2), Duration.ofSeconds(3, 999_999_999))),
+                        NOW.plusMillis(1)),
+                new Findings(
+                        Optional.of(summary(0.1)),
+                        List.of(new Stratum("canary", new TrafficShare(1), summary(0.5), measured())),
+                        Optional.of(checkpoint(stage, Finding.Result.UNAVAILABLE))),
+                new Saved(42, NOW.minusSeconds(60), 12, NOW.plusNanos(1), 11));
     }
 
     /** A rollout in which everything is missing that can be. */
     private static Rollout least() {
         RolloutPolicy policy = RolloutPolicy.builder().gradual(false).build();
         return new Rollout(
-                "model-1",
-                1,
-                1,
-                "model",
-                "v2",
-                Optional.empty(),
+                new RolloutIdentity("model-1", 1, "model", Optional.empty(), "v2", new Attribution("service", "")),
                 policy,
-                policy.plan(),
-                new Attribution("service", ""),
-                RolloutStatus.RUNNING,
-                0,
-                false,
-                Optional.empty(),
-                Instant.EPOCH,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                0,
-                0,
-                1,
-                0,
-                Instant.EPOCH,
-                Instant.EPOCH);
+                RolloutPlan.of(policy),
+                new Position(
+                        RolloutStatus.RUNNING,
+                        0,
+                        Instant.EPOCH,
+                        false,
+                        Optional.empty(),
+                        Instant.EPOCH,
+                        false,
+                        Optional.empty()),
+                new Schedule(0, Optional.empty(), 0, Optional.empty(), Instant.EPOCH),
+                new Findings(Optional.empty(), List.of(), Optional.empty()),
+                new Saved(1, Instant.EPOCH, 1, Instant.EPOCH, 0));
     }
 
     private static Header header(long sequence) {
@@ -256,12 +248,11 @@ final class Samples {
     private static List<Step> plan(BaselineMode mode) {
         CheckpointMethod method =
                 mode == BaselineMode.CONCURRENT ? CheckpointMethod.SEQUENTIAL : CheckpointMethod.THRESHOLD;
-        return POLICY.toBuilder()
-                .criteria(POLICY.criteria().withMethod(method))
-                .baseline(POLICY.baseline().withMode(mode))
-                .finalSoak(Duration.ZERO)
-                .build()
-                .plan()
+        return RolloutPlan.of(POLICY.toBuilder()
+                        .criteria(POLICY.criteria().toBuilder().method(method).build())
+                        .baseline(POLICY.baseline().withMode(mode))
+                        .finalSoak(Duration.ZERO)
+                        .build())
                 .steps();
     }
 

@@ -134,7 +134,7 @@ public final class MethodComparison {
 
     private static RolloutPolicy threshold(long minSamples) {
         long seconds = Math.max(1, (long) (minSamples / SMALLEST_SHARE / EVALUATIONS_UNTIL_MINIMUM));
-        return concurrent(DegradationCriteria.DEFAULT.withMinSamples(minSamples))
+        return concurrent(DegradationCriteria.builder().minSamples(minSamples).build())
                 .checkpointDuration(Duration.ofSeconds(seconds))
                 .checkInterval(Duration.ofSeconds(seconds))
                 .build();
@@ -142,9 +142,10 @@ public final class MethodComparison {
 
     private static RolloutPolicy sequential(MarginRule rule) {
         SequentialRule settings = SequentialRule.DEFAULT.withMarginRule(rule).withEarlyPass(true);
-        return concurrent(DegradationCriteria.DEFAULT
-                        .withMethod(CheckpointMethod.SEQUENTIAL)
-                        .withSequential(settings))
+        return concurrent(DegradationCriteria.builder()
+                        .method(CheckpointMethod.SEQUENTIAL)
+                        .sequential(settings)
+                        .build())
                 .checkpointDuration(HORIZON)
                 .checkInterval(SEQUENTIAL_INTERVAL)
                 .build();

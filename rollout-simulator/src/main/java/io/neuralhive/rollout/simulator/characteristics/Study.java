@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.simulator.characteristics;
 
+import io.neuralhive.rollout.policy.RolloutPlan;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.Step;
 import io.neuralhive.rollout.simulator.engine.OutcomeSummary;
@@ -116,7 +117,8 @@ public final class Study {
 
     private Duration defaultHorizon() {
         Duration longest = policies.values().stream()
-                .map(policy -> policy.plan().steps().stream().map(Step::soak).reduce(Duration.ZERO, Duration::plus))
+                .map(policy ->
+                        RolloutPlan.of(policy).steps().stream().map(Step::soak).reduce(Duration.ZERO, Duration::plus))
                 .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b)
                 .multipliedBy(HORIZON_IN_PLANS);
         return longest.compareTo(SHORTEST_HORIZON) < 0 ? SHORTEST_HORIZON : longest;

@@ -45,7 +45,7 @@ public record RolloutOutcome(
                 end(rollout),
                 ending.map(Ending::reason),
                 ending.map(Ending::step).orElse(rollout.currentStep().name()),
-                Duration.between(rollout.createdAt(), end),
+                Duration.between(rollout.saved().createdAt(), end),
                 candidateRequests,
                 ending.map(Ending::explanation)
                         .or(() -> rollout.hold().map(Hold::explanation))

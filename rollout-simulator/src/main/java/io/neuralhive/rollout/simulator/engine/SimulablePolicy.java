@@ -40,7 +40,7 @@ public record SimulablePolicy(RolloutPolicy policy, List<String> leftOut) {
         }
         RolloutPolicy rest = policy.toBuilder()
                 .validation(policy.validation().withEnabled(false))
-                .criteria(policy.criteria().withLimits(known))
+                .criteria(policy.criteria().toBuilder().limits(known).build())
                 .build();
         return new SimulablePolicy(atLevelOf(policy, rest), leftOut);
     }
@@ -68,7 +68,9 @@ public record SimulablePolicy(RolloutPolicy policy, List<String> leftOut) {
         }
         SequentialRule rule = rest.criteria().sequential();
         return rest.toBuilder()
-                .criteria(rest.criteria().withSequential(rule.withAlpha(rule.alpha() * left / of)))
+                .criteria(rest.criteria().toBuilder()
+                        .sequential(rule.withAlpha(rule.alpha() * left / of))
+                        .build())
                 .build();
     }
 

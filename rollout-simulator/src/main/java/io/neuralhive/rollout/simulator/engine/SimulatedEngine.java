@@ -76,6 +76,7 @@ public final class SimulatedEngine implements AutoCloseable {
                 .modelRegistry(registry)
                 .listener(listener)
                 .build();
+        engine.start();
     }
 
     /** Requests the promotion of the candidate. */

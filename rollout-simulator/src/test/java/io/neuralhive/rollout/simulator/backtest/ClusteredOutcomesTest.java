@@ -25,7 +25,9 @@ class ClusteredOutcomesTest {
     private static final int REQUESTS = 4_500;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final RolloutPolicy SEQUENTIAL = RolloutPolicy.builder()
-            .criteria(DegradationCriteria.DEFAULT.withMethod(CheckpointMethod.SEQUENTIAL))
+            .criteria(DegradationCriteria.builder()
+                    .method(CheckpointMethod.SEQUENTIAL)
+                    .build())
             .baseline(BaselinePolicy.DEFAULT.withMode(BaselineMode.CONCURRENT))
             .build();
 

@@ -8,6 +8,7 @@ import io.neuralhive.rollout.policy.CheckpointMethod;
 import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.Gate;
 import io.neuralhive.rollout.policy.MetricLimit;
+import io.neuralhive.rollout.policy.RolloutPlan;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.Step;
 import java.util.List;
@@ -19,11 +20,12 @@ class SimulablePolicyTest {
     private static final RolloutPolicy ALL = DEFAULTS.toBuilder()
             .shadow(DEFAULTS.shadow().withEnabled(true))
             .canary(DEFAULTS.canary().withEnabled(true))
-            .criteria(DEFAULTS.criteria()
-                    .withLimits(List.of(
+            .criteria(DEFAULTS.criteria().toBuilder()
+                    .limits(List.of(
                             MetricLimit.parse("rmse increase_pct 20"),
                             MetricLimit.parse("latency_p95_ms at_most 250"),
-                            MetricLimit.parse("fare decrease_pct 5"))))
+                            MetricLimit.parse("fare decrease_pct 5")))
+                    .build())
             .build();
 
     @Test
@@ -31,7 +33,7 @@ class SimulablePolicyTest {
         SimulablePolicy simulable = SimulablePolicy.ofPredictions(ALL);
         assertThat(simulable.leftOut())
                 .containsExactly("step validate", "limit latency_p95_ms at_most 250.0", "limit fare decrease_pct 5.0");
-        assertThat(simulable.policy().plan().steps())
+        assertThat(RolloutPlan.of(simulable.policy()).steps())
                 .extracting(Step::name)
                 .containsExactly("shadow", "baseline", "canary", "stage_1", "stage_2", "stage_3", "stage_4");
         assertThat(simulable.policy().criteria().limits()).containsExactly(MetricLimit.parse("rmse increase_pct 20"));
@@ -41,14 +43,18 @@ class SimulablePolicyTest {
     void errorsTellNothingOfAgreementEither() {
         SimulablePolicy simulable = SimulablePolicy.ofErrors(ALL);
         assertThat(simulable.leftOut()).hasSize(4).contains("step shadow");
-        assertThat(simulable.policy().plan().steps()).extracting(Step::name).doesNotContain("validate", "shadow");
+        assertThat(RolloutPlan.of(simulable.policy()).steps())
+                .extracting(Step::name)
+                .doesNotContain("validate", "shadow");
     }
 
     @Test
     void whatIsLeftIsTestedAtTheLevelOfTheWholePolicy() {
         RolloutPolicy sequential = ALL.toBuilder()
                 .baseline(ALL.baseline().withMode(BaselineMode.CONCURRENT))
-                .criteria(ALL.criteria().withMethod(CheckpointMethod.SEQUENTIAL))
+                .criteria(ALL.criteria().toBuilder()
+                        .method(CheckpointMethod.SEQUENTIAL)
+                        .build())
                 .build();
         assertThat(level(sequential)).isCloseTo(0.05 / 5, within(1e-12));
         assertThat(level(SimulablePolicy.ofPredictions(sequential).policy()))
@@ -58,7 +64,7 @@ class SimulablePolicyTest {
 
     /** Returns the level of each test under live traffic. */
     private static double level(RolloutPolicy policy) {
-        Gate gate = policy.plan().steps().stream()
+        Gate gate = RolloutPlan.of(policy).steps().stream()
                 .filter(step -> step.name().equals("stage_1"))
                 .findFirst()
                 .orElseThrow()

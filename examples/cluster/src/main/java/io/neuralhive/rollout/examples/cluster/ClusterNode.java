@@ -68,6 +68,7 @@ public final class ClusterNode {
                 .timers(DbSchedulerTimers.create(database, Clock.system(), NodeSettings.TIMERS))
                 .policy(NodeSettings.policy(stage))
                 .build();
+        engine.start();
         System.out.println(NodeServer.start(engine, splitter, follower, validator, tickets));
         // Until its parent process has ended.
         while (System.in.read() >= 0) {

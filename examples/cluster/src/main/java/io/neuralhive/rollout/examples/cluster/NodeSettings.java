@@ -32,7 +32,7 @@ final class NodeSettings {
                 .stages(0.25, 0.5, 1.0)
                 .checkpointDuration(stage)
                 .checkInterval(Duration.ofSeconds(1))
-                .criteria(DegradationCriteria.DEFAULT.withMinSamples(30))
+                .criteria(DegradationCriteria.builder().minSamples(30).build())
                 .baseline(RolloutPolicy.defaults().baseline().withMode(BaselineMode.CONCURRENT))
                 .build();
     }

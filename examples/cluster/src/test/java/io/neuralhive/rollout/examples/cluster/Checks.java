@@ -141,7 +141,9 @@ final class Checks {
         assertThat(events)
                 .extracting(event -> event.header().sequence())
                 .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, rollout.events()).boxed().toList());
+                        LongStream.rangeClosed(1, rollout.saved().events())
+                                .boxed()
+                                .toList());
         assertThat(events.get(events.size() - 1)).isInstanceOf(RolloutEvent.Ended.class);
         assertThat(events.stream().filter(event -> event instanceof RolloutEvent.Ended))
                 .hasSize(1);

@@ -6,12 +6,9 @@ import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.neuralhive.rollout.GradualRolloutEngine;
+import io.neuralhive.rollout.embedded.EmbeddedRollouts;
 import io.neuralhive.rollout.policy.RolloutPolicy;
-import io.neuralhive.rollout.recording.ContinuousValidator;
 import io.neuralhive.rollout.registry.InMemoryModelRegistry;
-import io.neuralhive.rollout.serving.Serving;
-import io.neuralhive.rollout.split.TrafficSplitter;
 import io.neuralhive.rollout.testkit.RolloutFixture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,23 +37,17 @@ class ReadmeTest {
                 .register("duration-predictor", "v1.0", Map.of("mae", 0.12))
                 .register("duration-predictor", "v2.0", Map.of("mae", 0.09))
                 .production("duration-predictor", "v1.0");
-        var validator = ContinuousValidator.create();
-        var splitter = TrafficSplitter.create(registry::productionVersion);
-        var engine = GradualRolloutEngine.builder()
-                .metricsSource(validator)
-                .modelRegistry(registry)
-                .trafficRouter(splitter)
-                .build();
-        var server =
-                Serving.of("duration-predictor", splitter::assign, validator).build(this::predict);
-        engine.promote("duration-predictor", "v2.0");
+        var rollouts = EmbeddedRollouts.builder(registry).build();
+        var server = rollouts.serve("duration-predictor", this::predict);
+        rollouts.start();
+        rollouts.promote("duration-predictor", "v2.0");
         var served = server.serve(userId, requestId, input); // for each request
-        validator.observed("duration-predictor", requestId, actual); // when the outcome is known
+        rollouts.observed("duration-predictor", requestId, actual); // when the outcome is known
 
         assertThat(served.value()).isBetween(41.0, 42.0);
-        assertThat(validator.status().joined()).isEqualTo(1);
-        assertThat(engine.active("duration-predictor")).isPresent();
-        engine.close();
+        assertThat(rollouts.recorder().status().joined()).isEqualTo(1);
+        assertThat(rollouts.engine().active("duration-predictor")).isPresent();
+        rollouts.close();
     }
 
     private double predict(String version, double input) {

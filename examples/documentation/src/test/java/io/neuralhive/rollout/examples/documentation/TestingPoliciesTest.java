@@ -13,6 +13,7 @@ import io.neuralhive.rollout.GradualRolloutEngine;
 import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.identity.FencingToken;
 import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.policy.DegradationCriteria;
 import io.neuralhive.rollout.policy.RolloutPolicy;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.policy.UnavailablePolicy;
@@ -37,10 +38,10 @@ class TestingPoliciesTest {
     private static final RolloutPolicy CAUTIOUS = RolloutPolicy.builder()
             .stages(0.05, 0.50, 1.0)
             .checkpointDuration(ofHours(2))
-            .criteria(RolloutPolicy.defaults()
-                    .criteria()
-                    .withMaxMaeIncreasePct(10)
-                    .withMinSamples(100))
+            .criteria(DegradationCriteria.builder()
+                    .maxMaeIncreasePct(10)
+                    .minSamples(100)
+                    .build())
             .finalSoak(ofHours(1))
             .build();
 
@@ -253,7 +254,7 @@ class TestingPoliciesTest {
                 .modelRegistry(fixture.registry())
                 .trafficRouter(fixture.router())
                 .build();
-        restarted.recover();
+        restarted.start();
         assertThat(restarted.active(MODEL))
                 .hasValueSatisfying(rollout -> assertThat(rollout).isRunning().atStage(2));
 

@@ -1,9 +1,8 @@
 package io.neuralhive.rollout.examples.flight;
 
-import io.neuralhive.rollout.GradualRolloutEngine;
+import io.neuralhive.rollout.embedded.EmbeddedRollouts;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
-import io.neuralhive.rollout.recording.ContinuousValidator;
 import io.neuralhive.rollout.registry.InMemoryModelRegistry;
 import io.neuralhive.rollout.state.Rollout;
 import java.time.Duration;
@@ -11,22 +10,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A daily report on the validator's summary of each version in use. */
+/** A daily report on the recorder's summary of each version in use. */
 final class DayByDay {
 
     /** A minute before a stage can end. By then nearly all of the day's flights have landed. */
     private static final int END = Flight.MINUTES_PER_DAY + 4 * 60 - 1;
 
     private final String model;
-    private final GradualRolloutEngine engine;
+    private final EmbeddedRollouts rollouts;
     private final InMemoryModelRegistry registry;
-    private final ContinuousValidator validator;
 
-    DayByDay(String model, GradualRolloutEngine engine, InMemoryModelRegistry registry, ContinuousValidator validator) {
+    DayByDay(String model, EmbeddedRollouts rollouts, InMemoryModelRegistry registry) {
         this.model = model;
-        this.engine = engine;
+        this.rollouts = rollouts;
         this.registry = registry;
-        this.validator = validator;
     }
 
     /** Schedules a report for every day of departures, as long as the agenda runs. */
@@ -41,7 +38,7 @@ final class DayByDay {
     private String describe(Window day) {
         String production = registry.productionVersion(model).orElseThrow();
         String line = production + " " + error(seen(production, day));
-        Optional<Rollout> rollout = engine.active(model);
+        Optional<Rollout> rollout = rollouts.engine().active(model);
         return rollout.map(active -> line + candidate(active, day)).orElse(line);
     }
 
@@ -57,7 +54,7 @@ final class DayByDay {
     }
 
     private MetricSummary seen(String version, Window day) {
-        return validator.collect(model, version, day);
+        return rollouts.recorder().collect(model, version, day);
     }
 
     private static String error(MetricSummary seen) {

@@ -1,9 +1,9 @@
 package io.neuralhive.rollout.examples.flight;
 
+import io.neuralhive.rollout.EngineBuilder;
 import io.neuralhive.rollout.GradualRolloutEngine;
-import io.neuralhive.rollout.recording.ContinuousValidator;
+import io.neuralhive.rollout.embedded.EmbeddedRollouts;
 import io.neuralhive.rollout.registry.InMemoryModelRegistry;
-import io.neuralhive.rollout.split.TrafficSplitter;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.testkit.FakeClock;
 import java.io.IOException;
@@ -61,35 +61,30 @@ public final class FlightDurationExample {
         registry.production(MODEL, first);
 
         // The library: the assignment of requests, the metrics of each version, and the decisions based on them.
-        TrafficSplitter splitter = TrafficSplitter.create(registry::productionVersion);
-        ContinuousValidator validator =
-                ContinuousValidator.builder().clock(clock).build();
         Progress progress = new Progress(terminal);
         CheckpointLog checkpoints = new CheckpointLog();
-        GradualRolloutEngine engine = GradualRolloutEngine.builder()
-                .modelRegistry(registry)
-                .trafficRouter(splitter)
-                .metricsSource(validator)
+        EmbeddedRollouts rollouts = EmbeddedRollouts.builder(registry)
                 .listener(progress)
                 .listener(checkpoints)
                 .clock(clock)
                 .timers(clock)
-                .onCallersThread()
+                .engine(EngineBuilder::onCallersThread)
                 .build();
-        try (engine) {
-            // The service and its traffic, and a plan of releases that calls engine.promote(…).
+        try (rollouts) {
+            // The service and its traffic, and a plan of releases that calls rollouts.promote(…).
             ServedLog served = new ServedLog();
-            PredictionService service = new PredictionService(MODEL, models, registry, splitter, validator, served);
+            PredictionService service = new PredictionService(MODEL, models, rollouts, served);
+            rollouts.start();
             Agenda agenda = new Agenda(clock);
             new Traffic(agenda, service).of(flights);
-            new ReleasePlan(engine, agenda, MODEL, releases).begin();
-            new DayByDay(MODEL, engine, registry, validator).replay(progress, flights, agenda);
+            new ReleasePlan(rollouts, agenda, MODEL, releases).begin();
+            new DayByDay(MODEL, rollouts, registry).replay(progress, flights, agenda);
             agenda.run();
             return new Replay(
                     LogTime.at(FlightPeriods.REPLAY_START),
                     clock.now(),
                     first,
-                    stories(engine, releases.size()),
+                    stories(rollouts.engine(), releases.size()),
                     checkpoints.evaluations(),
                     served);
         }

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.examples.flight;
 
-import io.neuralhive.rollout.GradualRolloutEngine;
+import io.neuralhive.rollout.embedded.EmbeddedRollouts;
 import io.neuralhive.rollout.policy.PolicyOverrides;
 import io.neuralhive.rollout.state.Rollout;
 import java.time.Duration;
@@ -24,13 +24,13 @@ final class ReleasePlan {
     static final PolicyOverrides OVERRIDES =
             PolicyOverrides.of("checkpoint_duration_minutes", 1440).and("baseline_mode", "concurrent");
 
-    private final GradualRolloutEngine engine;
+    private final EmbeddedRollouts rollouts;
     private final Agenda agenda;
     private final String model;
     private final Queue<String> versions;
 
-    ReleasePlan(GradualRolloutEngine engine, Agenda agenda, String model, List<String> versions) {
-        this.engine = engine;
+    ReleasePlan(EmbeddedRollouts rollouts, Agenda agenda, String model, List<String> versions) {
+        this.rollouts = rollouts;
         this.agenda = agenda;
         this.model = model;
         this.versions = new ArrayDeque<>(versions);
@@ -46,8 +46,8 @@ final class ReleasePlan {
             agenda.stop();
             return;
         }
-        Rollout rollout = engine.promote(model, versions.remove(), OVERRIDES);
+        Rollout rollout = rollouts.promote(model, versions.remove(), OVERRIDES);
         CompletableFuture<Void> unused =
-                engine.completion(rollout.id()).thenRun(() -> agenda.addAfter(QUIET, this::promoteNext));
+                rollouts.engine().completion(rollout.id()).thenRun(() -> agenda.addAfter(QUIET, this::promoteNext));
     }
 }

@@ -59,7 +59,7 @@ final class SharePlot {
     /** Above the plot: the version, its outcome, and the reason. */
     private static void outcome(Svg svg, TimeAxis axis, Instant last, Story story) {
         Instant end = story.endedAt().orElse(last);
-        double middle = axis.middle(story.rollout().createdAt(), end);
+        double middle = axis.middle(story.rollout().saved().createdAt(), end);
         double x = Math.min(TimeAxis.RIGHT - LABEL_HALF_WIDTH, Math.max(TimeAxis.LEFT + LABEL_HALF_WIDTH, middle));
         Story.Mood mood = story.mood();
         svg.textAround("version", x, 16, story.version());

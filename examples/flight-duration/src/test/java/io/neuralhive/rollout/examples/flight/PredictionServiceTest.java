@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.neuralhive.rollout.embedded.EmbeddedRollouts;
 import io.neuralhive.rollout.identity.FencingToken;
+import io.neuralhive.rollout.identity.StepRef;
 import io.neuralhive.rollout.metrics.AgreementStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Window;
 import io.neuralhive.rollout.policy.TrafficShare;
-import io.neuralhive.rollout.recording.ContinuousValidator;
 import io.neuralhive.rollout.registry.InMemoryModelRegistry;
-import io.neuralhive.rollout.split.TrafficSplitter;
 import io.neuralhive.rollout.testkit.FakeClock;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.time.Duration;
@@ -26,12 +26,10 @@ class PredictionServiceTest {
     private final Models models = Models.fit(Flights.periods().training());
     private final FakeClock clock = new FakeClock(LogTime.at(FlightPeriods.REPLAY_START));
     private final InMemoryModelRegistry registry = new InMemoryModelRegistry();
-    private final TrafficSplitter splitter = TrafficSplitter.create(registry::productionVersion);
-    private final ContinuousValidator validator =
-            ContinuousValidator.builder().clock(clock).build();
+    private final EmbeddedRollouts rollouts =
+            EmbeddedRollouts.builder(registry).clock(clock).timers(clock).build();
     private final ServedLog served = new ServedLog();
-    private final PredictionService service =
-            new PredictionService(MODEL, models, registry, splitter, validator, served);
+    private final PredictionService service = new PredictionService(MODEL, models, rollouts, served);
 
     private final Flight flight = Flights.periods().replayed().get(0);
 
@@ -96,13 +94,15 @@ class PredictionServiceTest {
     }
 
     private void split(TrafficShare share, double shadowRate, String candidate) {
-        splitter.apply(
-                new TrafficSplit(MODEL, Optional.of("v2"), candidate, share, shadowRate, Optional.empty()),
-                new FencingToken("rollout", 1, 1));
+        StepRef step = new StepRef("rollout", 1, "step");
+        rollouts.splitter()
+                .apply(
+                        new TrafficSplit(MODEL, Optional.of("v2"), candidate, share, shadowRate, Optional.of(step)),
+                        new FencingToken("rollout", 1, 1));
     }
 
     private MetricSummary seen(String version) {
-        return validator.collect(MODEL, version, Window.last(Duration.ofHours(1), clock.now()));
+        return rollouts.recorder().collect(MODEL, version, Window.last(Duration.ofHours(1), clock.now()));
     }
 
     private boolean fails(String version, Flight asked) {

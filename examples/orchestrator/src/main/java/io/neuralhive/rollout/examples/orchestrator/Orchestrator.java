@@ -86,6 +86,7 @@ final class Orchestrator implements AutoCloseable {
         http.createContext("/metrics", Endpoints.on("GET", parameters -> Endpoint.Answer.metrics(meters.scrape())));
         http.createContext("/rollouts", JdkConsoleHandler.of(console));
         http.start();
+        engine.start();
     }
 
     /** The policy of the example, with 30 minutes for a stage. */
@@ -111,9 +112,9 @@ final class Orchestrator implements AutoCloseable {
 
     @Override
     public void close() {
+        engine.close();
         console.close();
         http.stop(0);
         threads.shutdownNow();
-        engine.close();
     }
 }

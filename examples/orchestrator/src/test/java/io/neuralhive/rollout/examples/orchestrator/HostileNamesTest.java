@@ -105,6 +105,7 @@ class HostileNamesTest {
         http.createContext("/metrics", Endpoints.on("GET", parameters -> Endpoint.Answer.metrics(meters.scrape())));
         http.createContext("/rollouts", JdkConsoleHandler.of(console));
         http.start();
+        engine.start();
         prometheus.scrape(uri("/"), uri("/"), INTERVAL, Optional.empty());
     }
 

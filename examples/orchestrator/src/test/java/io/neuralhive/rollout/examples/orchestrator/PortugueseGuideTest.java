@@ -73,7 +73,7 @@ class PortugueseGuideTest {
                 .trafficRouter(splitter)
                 .listener(metrics)
                 .build();
-        engine.recover();
+        engine.start();
         Rollout rollout = engine.promote("duration-predictor", "v2.0");
         engine.active("duration-predictor")
                 .flatMap(Rollout::hold)
@@ -201,11 +201,13 @@ class PortugueseGuideTest {
                 .register("duration-predictor", "v1.0", Map.of("mae", 0.12))
                 .register("duration-predictor", "v2.0", Map.of("mae", 0.09))
                 .production("duration-predictor", "v1.0");
-        return GradualRolloutEngine.builder()
+        GradualRolloutEngine engine = GradualRolloutEngine.builder()
                 .metricsSource(ContinuousValidator.create())
                 .modelRegistry(registry)
                 .trafficRouter(TrafficSplitter.create(registry::productionVersion))
                 .build();
+        engine.start();
+        return engine;
     }
 
     private static void print(String line) {

@@ -1,0 +1,159 @@
+package io.neuralhive.rollout;
+
+import io.neuralhive.rollout.identity.Names;
+import io.neuralhive.rollout.metrics.MetricsSource;
+import io.neuralhive.rollout.policy.RolloutPolicy;
+import io.neuralhive.rollout.registry.ModelRegistry;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.state.Signal;
+import io.neuralhive.rollout.state.StateMachine;
+import io.neuralhive.rollout.state.Transition;
+import io.neuralhive.rollout.store.RolloutStore;
+import io.neuralhive.rollout.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What people ask of rollouts: each is one save, and what follows from it is the {@link Advancer}'s work. Thread-safe.
+ *
+ * <p>Why: {@code docs/decisions/0007-holds-and-people.md}, {@code 0008-superseding-is-one-save.md} and
+ * {@code 0035-a-source-verifies.md}.
+ */
+final class Commands {
+
+    private static final int MAX_CONFLICTS = 100;
+
+    private final RolloutPolicy policy;
+    private final OutgoingCalls<ModelRegistry> registry;
+    private final OutgoingCalls<MetricsSource> metrics;
+    private final RolloutStore store;
+    private final Clock clock;
+    private final Dispatcher dispatcher;
+    private final Lifecycle lifecycle;
+
+    Commands(
+            RolloutPolicy policy,
+            OutgoingCalls<ModelRegistry> registry,
+            OutgoingCalls<MetricsSource> metrics,
+            RolloutStore store,
+            Clock clock,
+            Dispatcher dispatcher,
+            Lifecycle lifecycle) {
+        this.policy = policy;
+        this.registry = registry;
+        this.metrics = metrics;
+        this.store = store;
+        this.clock = clock;
+        this.dispatcher = dispatcher;
+        this.lifecycle = lifecycle;
+    }
+
+    /** See {@link GradualRolloutEngine#promote(PromotionRequest)}. */
+    Rollout promote(PromotionRequest request) {
+        lifecycle.requireStarted();
+        RolloutPolicy effective = request.policy().apply(policy);
+        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+            Optional<Rollout> active = store.active(request.model());
+            if (active.isPresent()) {
+                throw new ActiveRolloutException(request.model(), active.get().id());
+            }
+            Transition start = start(request, effective, production(request.model()));
+            verify(request, effective);
+            if (commit(List.of(start))) {
+                return dispatcher.launch(start.next());
+            }
+        }
+        throw conflict("promote " + request.model());
+    }
+
+    /** See {@link GradualRolloutEngine#supersede}. */
+    Rollout supersede(PromotionRequest request) {
+        lifecycle.requireStarted();
+        RolloutPolicy effective = request.policy().apply(policy);
+        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+            Optional<Rollout> active = store.active(request.model());
+            if (active.isEmpty()) {
+                return promote(request);
+            }
+            Rollout replaced = active.get();
+            Transition start = start(request, effective, replaced.baseline());
+            verify(request, effective);
+            Signal supersede = new Signal.SupersedeRequested(start.next().id(), request.by());
+            Transition end = StateMachine.apply(replaced, supersede, clock.now());
+            if (commit(List.of(end, start))) {
+                Rollout launched = dispatcher.launch(start.next());
+                dispatcher.launch(end.next());
+                return launched;
+            }
+        }
+        throw conflict("supersede a rollout of " + request.model());
+    }
+
+    /** Saves what follows from a signal, whoever else changes the rollout at the same time, and sets the rollout going. */
+    Rollout signal(String rolloutId, Signal signal) {
+        lifecycle.requireStarted();
+        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+            Rollout rollout = store.find(rolloutId).orElseThrow(() -> new UnknownRolloutException(rolloutId));
+            Transition transition = StateMachine.apply(rollout, signal, clock.now());
+            if (commit(List.of(transition))) {
+                return dispatcher.launch(transition.next());
+            }
+        }
+        throw conflict("change " + rolloutId);
+    }
+
+    /** A store that fails may have saved all the same, so that what was asked for is looked after in any case. */
+    private boolean commit(List<Transition> transitions) {
+        try {
+            return store.commit(transitions);
+        } catch (Throwable e) {
+            transitions.forEach(
+                    transition -> dispatcher.tryLater(transition.next().id(), e));
+            throw e;
+        }
+    }
+
+    /** Asks what must answer before anything is saved. */
+    private <T, R> R ask(
+            OutgoingCalls<T> whom,
+            OutgoingCalls.Call<T, R> question,
+            Function<Exception, RuntimeException> unavailable) {
+        try {
+            return whom.call(question);
+        } catch (CallFailedException | WorkStoppedException e) {
+            lifecycle.requireStarted();
+            throw unavailable.apply(e);
+        }
+    }
+
+    private Optional<String> production(String model) {
+        return ask(registry, target -> target.productionVersion(model), RegistryUnavailableException::new);
+    }
+
+    private void verify(PromotionRequest request, RolloutPolicy effective) {
+        OutgoingCalls.Call<MetricsSource, Boolean> verification = source -> {
+            source.verify(request.model(), request.version(), effective);
+            return true;
+        };
+        ask(metrics, verification, MetricsUnavailableException::new);
+    }
+
+    private Transition start(PromotionRequest request, RolloutPolicy effective, Optional<String> baseline) {
+        if (baseline.isPresent() && baseline.get().equals(request.version())) {
+            throw new IllegalArgumentException("Version " + request.version() + " of " + request.model()
+                    + " is in production already: promote another one");
+        }
+        long previous = store.history(request.model(), 1).stream()
+                .mapToLong(Rollout::number)
+                .findFirst()
+                .orElse(0);
+        return StateMachine.start(
+                request.model(), request.version(), baseline, effective, request.by(), previous, clock.now());
+    }
+
+    private static IllegalStateException conflict(String what) {
+        return new IllegalStateException("Can't " + Names.printable(what) + ": it was changed by others "
+                + MAX_CONFLICTS + " times in between; try again");
+    }
+}

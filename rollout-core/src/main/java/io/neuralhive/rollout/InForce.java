@@ -1,0 +1,144 @@
+package io.neuralhive.rollout;
+
+import io.neuralhive.rollout.checkpoint.Checkpoint;
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.store.WantedSplit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * What this process knows of rollouts beyond their saved state: whose split is in force, and what the listeners know. All of it
+ * can be lost; it is then found out or done again. Thread-safe; a session's own methods are for the one thread that advances its
+ * rollout.
+ */
+final class InForce {
+
+    /** Stands for a split that is known to be in force; any other object, for one attempt or disturbance. */
+    private static final Object CONFIRMED = new Object();
+
+    /** An evaluation of a gate, and the rollout after it. */
+    record Evaluation(Rollout rollout, Checkpoint checkpoint) {}
+
+    /** What the listeners know of a rollout, and what it wanted when this process last saw it. */
+    static final class Session {
+        private boolean introduced;
+        private long published;
+        private volatile WantedSplit wanted;
+        private final List<Evaluation> evaluations = new ArrayList<>(1);
+
+        private Session(Rollout rollout) {
+            published = rollout.saved().published();
+            wanted = WantedSplit.of(rollout);
+        }
+
+        /** Notes that the listeners are notified that the rollout is active. */
+        void introduced() {
+            introduced = true;
+        }
+
+        /** Returns up to which sequence number the listeners know the rollout's events. */
+        long published() {
+            return published;
+        }
+
+        /** Notes up to which sequence number the listeners know the rollout's events. */
+        void published(long sequence) {
+            published = sequence;
+        }
+
+        /** Notes an evaluation that the listeners don't know yet. */
+        void evaluated(Rollout rollout, Checkpoint checkpoint) {
+            evaluations.add(new Evaluation(rollout, checkpoint));
+        }
+
+        /** Returns the evaluations that the listeners don't know yet. */
+        List<Evaluation> evaluations() {
+            return List.copyOf(evaluations);
+        }
+
+        /** Notes that the listeners know all evaluations. */
+        void evaluationsPublished() {
+            evaluations.clear();
+        }
+
+        /** Notes what a rollout that another node has advanced wants now. */
+        void followed(Rollout rollout) {
+            wanted = WantedSplit.of(rollout);
+        }
+
+        WantedSplit wanted() {
+            return wanted;
+        }
+    }
+
+    private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
+
+    /** What is known of the splits of rollouts, by their ids. A split may come late when the session is over. */
+    private final ConcurrentMap<String, Object> splits = new ConcurrentHashMap<>();
+
+    /** Returns the session of a rollout that was just read from the store. */
+    Session session(Rollout rollout) {
+        Session session = sessions.computeIfAbsent(rollout.id(), id -> new Session(rollout));
+        // Another node may have notified the listeners in between.
+        session.published = Math.max(session.published, rollout.saved().published());
+        session.wanted = WantedSplit.of(rollout);
+        return session;
+    }
+
+    /** Returns the sessions of all rollouts that this process has advanced and has not forgotten, as they are now. */
+    Map<String, Session> sessions() {
+        return Map.copyOf(sessions);
+    }
+
+    /**
+     * Returns what is known of a rollout.
+     *
+     * @param successorPending whether it was replaced, and traffic may not have left it yet
+     */
+    Due.Known known(Rollout rollout, Session session, boolean successorPending) {
+        boolean news = session.published < rollout.saved().events() || !session.evaluations.isEmpty();
+        return new Due.Known(session.introduced, split(rollout.id()), news, successorPending);
+    }
+
+    /** Returns what is known of the split that a rollout wants. */
+    Due.Split split(String rolloutId) {
+        Object known = splits.get(rolloutId);
+        if (known == null) {
+            return Due.Split.UNKNOWN;
+        }
+        return known == CONFIRMED ? Due.Split.IN_FORCE : Due.Split.DISTURBED;
+    }
+
+    /** Notes that the traffic may not be as a rollout wants it, until that is confirmed by the mark returned. */
+    Object disturb(String rolloutId) {
+        Object mark = new Object();
+        splits.put(rolloutId, mark);
+        return mark;
+    }
+
+    /** Notes that the traffic is as a rollout wants it, unless it was disturbed after the mark had been given. */
+    void confirm(String rolloutId, Object mark) {
+        splits.replace(rolloutId, mark, CONFIRMED);
+    }
+
+    /** Notes that the traffic of a rollout's model is now a later one's business. */
+    void handOver(String rolloutId, String laterId) {
+        disturb(laterId);
+        splits.remove(rolloutId);
+    }
+
+    /** Drops what is known of a rollout that has ended; but if a late split has disturbed the traffic, that stays. */
+    void forget(String rolloutId) {
+        sessions.remove(rolloutId);
+        splits.remove(rolloutId, CONFIRMED);
+    }
+
+    /** Drops all that is known of a rollout that the store does not have any more. */
+    void drop(String rolloutId) {
+        sessions.remove(rolloutId);
+        splits.remove(rolloutId);
+    }
+}

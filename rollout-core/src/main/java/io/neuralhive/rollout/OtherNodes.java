@@ -1,0 +1,67 @@
+package io.neuralhive.rollout;
+
+import io.neuralhive.rollout.state.Rollout;
+import io.neuralhive.rollout.store.RolloutStore;
+import io.neuralhive.rollout.store.SplitChanges;
+import io.neuralhive.rollout.store.SplitFeed;
+import io.neuralhive.rollout.store.WantedSplit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Notices what other nodes have done with rollouts that this one has advanced, too: what is kept of those that have ended goes, and
+ * listeners are notified.
+ *
+ * <p>Why: {@code docs/decisions/0028-nodes-notice-ends.md}.
+ */
+final class OtherNodes {
+
+    private final RolloutStore store;
+    private final InForce inForce;
+    private final Publisher publisher;
+    private final Consumer<Rollout> onClosed;
+
+    OtherNodes(RolloutStore store, InForce inForce, Publisher publisher, Consumer<Rollout> onClosed) {
+        this.store = store;
+        this.inForce = inForce;
+        this.publisher = publisher;
+        this.onClosed = onClosed;
+    }
+
+    /** Compares what is under way with what this process knows; does nothing where the store is not shared. */
+    void review() {
+        Map<String, InForce.Session> sessions = inForce.sessions();
+        if (sessions.isEmpty() || !(store instanceof SplitFeed shared)) {
+            return;
+        }
+        SplitChanges underWay = shared.underWay();
+        Map<String, WantedSplit> readable = new HashMap<>();
+        underWay.splits().forEach(split -> readable.put(split.fencingToken().rolloutId(), split));
+        Set<String> unreadable = underWay.unreadable().stream()
+                .map(split -> split.fencingToken().rolloutId())
+                .collect(Collectors.toSet());
+        sessions.forEach((id, session) -> {
+            WantedSplit wanted = readable.get(id);
+            boolean changed = wanted == null || !wanted.isSameAs(session.wanted());
+            if (changed && !unreadable.contains(id)) {
+                store.find(id).ifPresentOrElse(rollout -> review(rollout, session), () -> inForce.forget(id));
+            }
+        });
+    }
+
+    private void review(Rollout rollout, InForce.Session session) {
+        if (rollout.isEnded() && rollout.isOpen()) {
+            // Whoever notifies the listeners of its end has not done so yet.
+            return;
+        }
+        session.followed(rollout);
+        publisher.followed(rollout);
+        if (rollout.isEnded()) {
+            inForce.forget(rollout.id());
+            onClosed.accept(rollout);
+        }
+    }
+}

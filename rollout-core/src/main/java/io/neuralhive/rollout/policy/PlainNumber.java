@@ -1,0 +1,19 @@
+package io.neuralhive.rollout.policy;
+
+import java.math.BigDecimal;
+
+/** Numbers as a person writes them in a setting. */
+final class PlainNumber {
+
+    /** The most characters that a number in a setting may have. */
+    static final int LONGEST = 40;
+
+    private PlainNumber() {}
+
+    /** Returns a number without an exponent, unless that makes it longer than a setting may be. */
+    static String of(double value) {
+        BigDecimal number = BigDecimal.valueOf(value);
+        String digits = number.toPlainString();
+        return digits.length() <= LONGEST ? digits : number.toString();
+    }
+}

@@ -1,0 +1,83 @@
+package io.neuralhive.rollout.recording;
+
+import io.neuralhive.rollout.identity.StepRef;
+import io.neuralhive.rollout.metrics.Window;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The ledgers of one version: one of its last hours, and one of each of the latest steps in which it took part. Not thread-safe. */
+final class Ledgers {
+
+    private static final int MAX_STEPS = 32;
+
+    private final Resolution resolution;
+    private final Ledger hours;
+    /** Those used least recently go first, so that a late outcome of an old step displaces none that is under way. */
+    private final Map<StepRef, Ledger> steps = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<StepRef, Ledger> eldest) {
+            return size() > MAX_STEPS;
+        }
+    };
+
+    Ledgers(Resolution resolution) {
+        this.resolution = resolution;
+        this.hours = new Ledger(resolution, Ledger.Past.IS_OVER);
+    }
+
+    boolean know(StepRef step) {
+        return steps.containsKey(step);
+    }
+
+    /** Begins a ledger for a step, if there is none, and notes that it was used. */
+    Ledger begin(StepRef step) {
+        return steps.computeIfAbsent(step, s -> new Ledger(resolution, Ledger.Past.COUNTS));
+    }
+
+    /** Adds what was counted to the hours and its step. */
+    void add(Batch batch) {
+        if (batch.kind() == Batch.Kind.REQUESTS) {
+            addRequests(batch);
+        } else {
+            addOutcomes(batch);
+        }
+    }
+
+    private void addRequests(Batch batch) {
+        hours.at(batch.from()).addCounts(batch.sum());
+        if (batch.step() != null) {
+            begin(batch.step()).at(batch.from()).addCounts(batch.sum());
+        }
+    }
+
+    private void addOutcomes(Batch batch) {
+        hours.at(batch.from()).addErrors(batch.sum());
+        // A step that was forgotten is not begun again: it would take the place of a later one.
+        Ledger ledger = batch.step() == null ? null : steps.get(batch.step());
+        if (ledger != null) {
+            ledger.at(batch.from()).addErrors(batch.sum());
+        }
+    }
+
+    Ledger hours() {
+        return hours;
+    }
+
+    /** Returns what answers for a window: its step's ledger, or the hours if it names none. */
+    Optional<Ledger> of(Window window) {
+        return window.step().isEmpty()
+                ? Optional.of(hours)
+                : Optional.ofNullable(steps.get(window.step().get()));
+    }
+
+    /** Returns all ledgers by step; without one, the hours. */
+    Map<Optional<StepRef>, Ledger> all() {
+        Map<Optional<StepRef>, Ledger> all = new LinkedHashMap<>();
+        all.put(Optional.empty(), hours);
+        steps.forEach((step, ledger) -> all.put(Optional.of(step), ledger));
+        return all;
+    }
+}

@@ -1,0 +1,14 @@
+package io.neuralhive.rollout.support;
+
+/** What becomes of an interrupt where an exception goes no further. */
+public final class Interrupts {
+
+    private Interrupts() {}
+
+    /** Interrupts the calling thread again if that is what the exception says. */
+    public static void restore(Throwable caught) {
+        if (caught instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
