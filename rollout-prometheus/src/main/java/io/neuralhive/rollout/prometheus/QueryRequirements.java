@@ -33,7 +33,8 @@ record QueryRequirements(RolloutPolicy policy) {
             throw new IllegalArgumentException(NO_MATURITY);
         }
         ConfiguredQueries ofCandidate = new ConfiguredQueries("The queries", ofSteps);
-        ConfiguredQueries ofBaseline = new ConfiguredQueries("The queries of the last hours, from which the baseline comes,", ofTotals);
+        ConfiguredQueries ofBaseline =
+                new ConfiguredQueries("The queries of the last hours, from which the baseline comes,", ofTotals);
         for (Step step : RolloutPlan.of(policy).steps()) {
             if (step.gate() instanceof Gate.Agreement) {
                 ofCandidate.require(PrometheusQueries.COMPARED, "the shadow step", "agreement(…)");

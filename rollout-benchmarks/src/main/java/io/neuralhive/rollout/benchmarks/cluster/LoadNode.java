@@ -92,8 +92,7 @@ final class LoadNode {
                 .modelRegistry(new FixedRegistry())
                 .trafficRouter(follower)
                 .store(store)
-                .timers(
-                        DbSchedulerTimers.create(database, Clock.system(), TimerSettings.DEFAULT.withConcurrency(16)))
+                .timers(DbSchedulerTimers.create(database, Clock.system(), TimerSettings.DEFAULT.withConcurrency(16)))
                 .policy(POLICY)
                 .listener(new Evaluations())
                 .build();

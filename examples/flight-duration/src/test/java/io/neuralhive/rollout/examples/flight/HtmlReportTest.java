@@ -56,7 +56,12 @@ class HtmlReportTest {
         Rollout rollout = played.rollout();
         Story story = new Story(rollout, played.engine().events(rollout.id()));
         Replay replay = new Replay(
-                rollout.saved().createdAt(), played.clock().now(), first, List.of(story), checkpoints.evaluations(), new ServedLog());
+                rollout.saved().createdAt(),
+                played.clock().now(),
+                first,
+                List.of(story),
+                checkpoints.evaluations(),
+                new ServedLog());
         return new Report(
                 replay,
                 replay.evaluations().stream()
