@@ -206,8 +206,8 @@ final class Advancer {
                         .filter(ending -> ending.reason() == Reason.SUPERSEDED)
                         .flatMap(ending -> store.active(rollout.model()))
                         // One that was paused before its first split has it in force, but not acknowledged.
-                        .map(successor ->
-                                successor.position().applied().isEmpty() && inForce.split(successor.id()) != Due.Split.IN_FORCE)
+                        .map(successor -> successor.position().applied().isEmpty()
+                                && inForce.split(successor.id()) != Due.Split.IN_FORCE)
                         .orElse(false);
     }
 

@@ -80,7 +80,8 @@ enum Due {
             return atTheEnd(rollout, known);
         }
         boolean unsettled = isUnsettled(rollout);
-        boolean backingOff = rollout.schedule().failedAttempts() > 0 && rollout.schedule().dueAt().isAfter(now);
+        boolean backingOff = rollout.schedule().failedAttempts() > 0
+                && rollout.schedule().dueAt().isAfter(now);
         if (unsettled && !backingOff) {
             return APPLY_SPLIT;
         }

@@ -67,7 +67,8 @@ class DueTest {
     private static final Rollout ABORTED = settled(ROLLING_BACK);
     private static final Rollout PROMOTED = received(PROMOTING, new Signal.RegistrySettled());
     private static final Rollout SUPERSEDED = received(IN_STEP, new Signal.SupersedeRequested("m-2", ANA));
-    private static final Rollout CLOSED = StateMachine.apply(ABORTED, new Signal.Closed(), ABORTED.saved().events(), T0)
+    private static final Rollout CLOSED = StateMachine.apply(
+                    ABORTED, new Signal.Closed(), ABORTED.saved().events(), T0)
             .next();
 
     private static final Instant EARLY = T0.plusMillis(1);
@@ -101,7 +102,12 @@ class DueTest {
                 arguments("backing off", FAILED, DISTURBED_WITHOUT_NEWS, EARLY, Due.WAIT),
                 arguments("backing off, with news", FAILED, DISTURBED, EARLY, Due.PUBLISH),
                 arguments("backed off long enough", FAILED, DISTURBED, LATE, Due.APPLY_SPLIT),
-                arguments("backed off to the moment", FAILED, DISTURBED, FAILED.schedule().dueAt(), Due.APPLY_SPLIT),
+                arguments(
+                        "backed off to the moment",
+                        FAILED,
+                        DISTURBED,
+                        FAILED.schedule().dueAt(),
+                        Due.APPLY_SPLIT),
 
                 // Splits once more
                 arguments("another process applied it", IN_STEP, UNKNOWN, EARLY, Due.RESTORE_SPLIT),
@@ -117,7 +123,12 @@ class DueTest {
                 arguments("soaking, with news", IN_STEP, NEWS, EARLY, Due.PUBLISH),
                 arguments("soaked", IN_STEP, IN_FORCE, LATE, Due.EVALUATE),
                 arguments("soaked, news wait", IN_STEP, NEWS, LATE, Due.EVALUATE),
-                arguments("soaked to the moment", IN_STEP, IN_FORCE, IN_STEP.schedule().dueAt(), Due.EVALUATE),
+                arguments(
+                        "soaked to the moment",
+                        IN_STEP,
+                        IN_FORCE,
+                        IN_STEP.schedule().dueAt(),
+                        Due.EVALUATE),
                 arguments("paused", PAUSED, IN_FORCE, LATE, Due.WAIT),
                 arguments("paused, with news", PAUSED, NEWS, LATE, Due.PUBLISH),
                 arguments("promoting", PROMOTING, IN_FORCE, T0, Due.UPDATE_REGISTRY),

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>A timer that is due is delivered to one node. The node keeps it until the engine reschedules or cancels it; if the
  * node dies first or stalls, another one takes over. The nodes' clocks must agree to within a few seconds.
  *
- * <p>Its engine starts and closes it. When it is closed, other nodes take over its timers in progress immediately.
+ * <p>The engine starts and closes it. When it is closed, other nodes take over its timers in progress immediately.
  */
 public final class DbSchedulerTimers implements RolloutTimers {
 
@@ -71,7 +71,7 @@ public final class DbSchedulerTimers implements RolloutTimers {
     @Override
     public void start(Consumer<String> onDue) {
         if (closed.get()) {
-            throw new IllegalStateException("These timers are closed: create new ones");
+            throw new IllegalStateException("These wake-ups were closed: create others");
         }
         deliveries.start(onDue);
         postponed.start();

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
- * A started engine with fakes for all its interfaces, for one model {@value #MODEL} with version {@value #BASELINE} in
- * production and {@value #CANDIDATE} to be promoted: the shortest way to test a policy. Everything runs on the caller's
- * thread.
+ * An engine with fakes for all its interfaces, for one model {@value #MODEL} with version {@value #BASELINE} in
+ * production and {@value #CANDIDATE} to be promoted: the shortest way to test a policy. The engine is started, and
+ * everything runs on the caller's thread.
  */
 public final class RolloutFixture {
 

@@ -8,7 +8,7 @@ import io.neuralhive.rollout.state.RolloutStatus;
 import io.neuralhive.rollout.state.Saved;
 import io.neuralhive.rollout.state.Schedule;
 
-/** The JSON form of a rollout at one revision, with all its parts in one object. */
+/** The JSON form of a rollout at one revision: one object with all its parts. */
 final class RolloutJson {
 
     private RolloutJson() {}

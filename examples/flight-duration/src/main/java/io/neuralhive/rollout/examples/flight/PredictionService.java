@@ -5,7 +5,7 @@ import io.neuralhive.rollout.serving.ModelServer;
 import io.neuralhive.rollout.serving.Served;
 import io.neuralhive.rollout.serving.ShadowOptions;
 
-/** The service that predicts air times, each with the version that the rollouts assign. */
+/** The service that predicts air times, each with the version that its rollout assigns. */
 final class PredictionService {
 
     private final String name;
@@ -17,7 +17,7 @@ final class PredictionService {
         this.name = name;
         this.rollouts = rollouts;
         this.served = served;
-        // Simulated time does not advance during a request, including its shadow call.
+        // Simulated time stands still during a request, its shadow call included.
         server = rollouts.serving(name)
                 .shadow(ShadowOptions.DEFAULT.withExecutor(Runnable::run))
                 .build((version, flight) -> models.get(version).predictMinutes(flight));
