@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
-/** Engines on db-scheduler's wake-ups work from their start to their end, in whichever order the two are closed. */
+/** Engines on db-scheduler's timers work from their start to their end, in whichever order the two are closed. */
 class H2LifecycleTest {
 
     private static final TimerSettings SETTINGS =
@@ -181,6 +181,6 @@ class H2LifecycleTest {
         node.timers.close();
         assertThatIllegalStateException()
                 .isThrownBy(node.engine::start)
-                .withMessage("These wake-ups were closed: create others");
+                .withMessage("These timers are closed: create new ones");
     }
 }

@@ -67,7 +67,7 @@ class LogEventsDocumentTest {
     }
 
     @Test
-    void tellsTheirLevels() throws IOException {
+    void listsTheirLevels() throws IOException {
         Map<String, String> logged = new TreeMap<>();
         levels.forEach((event, found) -> logged.put(event, String.join(", ", found.descendingSet())));
         assertThat(catalogue()).containsExactlyInAnyOrderEntriesOf(logged);

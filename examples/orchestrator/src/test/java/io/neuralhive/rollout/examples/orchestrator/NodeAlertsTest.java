@@ -43,8 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The alerts on a node that serves, asked of a real Prometheus that scrapes it, with a minute in a quarter of a second: its candidate
- * aside hangs, and it can't read the store. Only the half minute for which that has to be so is a real one.
+ * The alerts on a serving node, evaluated by a real Prometheus that scrapes it, with a minute in a quarter of a second: its shadow
+ * candidate hangs, and it can't read the store. Only the half minute for which that must last is a real one.
  */
 @Tag("prometheus")
 @Timeout(180)

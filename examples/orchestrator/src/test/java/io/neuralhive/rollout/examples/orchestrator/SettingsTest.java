@@ -33,13 +33,13 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({
         "--what 1, There is no option --what",
-        "--port, --port has no number",
+        "--port, --port needs a number",
         "--port x, --port needs a number but has \"x\"",
         "--port 65536, --port is 65536",
         "--minute-millis 19, --minute-millis is 19",
         "--speed 0, --speed is 0",
-        "--rules, --rules has no file",
-        "--rules none.yml, --rules has no file",
+        "--rules, --rules needs a file",
+        "--rules none.yml, --rules needs a file",
     })
     void saysWhatIsWrong(String line, String why) {
         assertThatThrownBy(() -> Settings.of(line.split(" ")))
