@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** The Java examples of a document. */
 final class DocumentedExamples {
 
     private static final Path MODULE = Path.of(System.getProperty("basedir", "."));
     private static final Path CODE = MODULE.resolve("src/test/java/io/neuralhive/rollout/examples/documentation");
+    private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     private DocumentedExamples() {}
 
@@ -21,35 +22,28 @@ final class DocumentedExamples {
         return MODULE.resolve("../../docs").resolve(name);
     }
 
-    /** Fails unless every example of the document is part of the class, indentation aside. */
+    /** Fails unless every example of the document is part of the class, white space aside. */
     static void assertArePartOf(Class<?> test, String document) throws IOException {
-        List<String> code = withoutIndentation(Files.readAllLines(CODE.resolve(test.getSimpleName() + ".java")));
-        List<List<String>> examples = examples(Files.readAllLines(document(document)));
+        String code = withoutSpaces(Files.readString(CODE.resolve(test.getSimpleName() + ".java")));
+        List<String> examples = examples(Files.readString(document(document)));
         assertThat(examples).hasSizeGreaterThan(5);
-        for (List<String> example : examples) {
-            assertThat(Collections.indexOfSubList(code, example))
-                    .as("place in %s of the example%n%s", test.getSimpleName(), String.join("\n", example))
-                    .isNotNegative();
+        for (String example : examples) {
+            assertThat(code.contains(withoutSpaces(example)))
+                    .as("whether %s has the example%n%s", test.getSimpleName(), example)
+                    .isTrue();
         }
     }
 
-    private static List<List<String>> examples(List<String> document) {
-        List<List<String>> examples = new ArrayList<>();
-        boolean inside = false;
-        for (String line : document) {
-            if (inside && line.strip().equals("```")) {
-                inside = false;
-            } else if (inside) {
-                examples.get(examples.size() - 1).add(line.strip());
-            } else if (line.strip().equals("```java")) {
-                inside = true;
-                examples.add(new ArrayList<>());
-            }
-        }
-        return examples;
+    static List<String> examples(String document) {
+        return BLOCK.matcher(document).results().map(DocumentedExamples::code).toList();
     }
 
-    private static List<String> withoutIndentation(List<String> lines) {
-        return lines.stream().map(String::strip).toList();
+    /** The formatter breaks lines where a document need not. */
+    static String withoutSpaces(String code) {
+        return code.replaceAll("\\s+", "");
+    }
+
+    private static String code(MatchResult block) {
+        return block.group(1);
     }
 }

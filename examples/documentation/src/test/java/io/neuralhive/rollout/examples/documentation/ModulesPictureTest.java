@@ -28,7 +28,7 @@ class ModulesPictureTest {
     private static final Pattern ARROW =
             Pattern.compile("^\\s*([\\w-]+) (-->|-\\.->) ([\\w-]+)\\s*$", Pattern.MULTILINE);
     private static final Pattern IMPORT =
-            Pattern.compile("^import (?:static )?io\\.neuralhive\\.rollout\\.([a-z]+)\\.", Pattern.MULTILINE);
+            Pattern.compile("^import (?:static )?io\\.neuralhive\\.rollout\\.(?:([a-z]+)\\.|[A-Z])", Pattern.MULTILINE);
 
     @Test
     void theModulesAreThoseOfTheBuild() throws Exception {
@@ -123,7 +123,7 @@ class ModulesPictureTest {
                 Set<String> targets = used.computeIfAbsent(from, name -> new TreeSet<>());
                 Matcher matcher = IMPORT.matcher(Files.readString(file));
                 while (matcher.find()) {
-                    targets.add(matcher.group(1));
+                    targets.add(matcher.group(1) == null ? "engine" : matcher.group(1));
                 }
                 targets.remove(from);
             }

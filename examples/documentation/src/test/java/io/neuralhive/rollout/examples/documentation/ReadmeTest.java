@@ -6,16 +6,15 @@ import static io.neuralhive.rollout.testkit.ScriptedMetrics.mae;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.neuralhive.rollout.embedded.EmbeddedRollouts;
 import io.neuralhive.rollout.policy.RolloutPolicy;
-import io.neuralhive.rollout.registry.InMemoryModelRegistry;
 import io.neuralhive.rollout.testkit.RolloutFixture;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The code of the README: it runs, and it is the same as there. */
@@ -24,34 +23,24 @@ class ReadmeTest {
     private static final Path README = Path.of("..", "..", "README.md");
     private static final Path THIS =
             Path.of("src/test/java/io/neuralhive/rollout/examples/documentation/ReadmeTest.java");
-    private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    private static final Path MAIN = Path.of("src/test/java/Main.java");
 
-    private final String userId = "user-1";
-    private final String requestId = "request-1";
-    private final double input = 41;
-    private final double actual = 43;
-
+    /** The program of the README has no package, so that it can be copied. */
     @Test
-    void promotesAModel() {
-        var registry = new InMemoryModelRegistry()
-                .register("duration-predictor", "v1.0", Map.of("mae", 0.12))
-                .register("duration-predictor", "v2.0", Map.of("mae", 0.09))
-                .production("duration-predictor", "v1.0");
-        var rollouts = EmbeddedRollouts.builder(registry).build();
-        var server = rollouts.serve("duration-predictor", this::predict);
-        rollouts.start();
-        rollouts.promote("duration-predictor", "v2.0");
-        var served = server.serve(userId, requestId, input); // for each request
-        rollouts.observed("duration-predictor", requestId, actual); // when the outcome is known
-
-        assertThat(served.value()).isBetween(41.0, 42.0);
-        assertThat(rollouts.recorder().status().joined()).isEqualTo(1);
-        assertThat(rollouts.engine().active("duration-predictor")).isPresent();
-        rollouts.close();
-    }
-
-    private double predict(String version, double input) {
-        return version.equals("v1.0") ? input : input + 1;
+    void servesAndPromotes() throws Exception {
+        PrintStream console = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            Class.forName("Main").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+        } finally {
+            System.setOut(console);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(101)
+                .contains("v1.0 predicts 13.0")
+                .last()
+                .isEqualTo("RUNNING");
     }
 
     @Test
@@ -67,18 +56,10 @@ class ReadmeTest {
 
     @Test
     void isInTheReadme() throws IOException {
-        String code = onOneLine(Files.readString(THIS));
-        Matcher blocks = BLOCK.matcher(Files.readString(README));
-        int found = 0;
-        while (blocks.find()) {
-            found++;
-            assertThat(code).contains(onOneLine(blocks.group(1)));
-        }
-        assertThat(found).isEqualTo(2);
-    }
-
-    /** The formatter breaks lines where the README need not. */
-    private static String onOneLine(String code) {
-        return code.strip().replaceAll("\\s+", " ");
+        String code = DocumentedExamples.withoutSpaces(Files.readString(MAIN) + Files.readString(THIS));
+        List<String> examples = DocumentedExamples.examples(Files.readString(README));
+        assertThat(examples).hasSize(2);
+        assertThat(examples)
+                .allSatisfy(example -> assertThat(code).contains(DocumentedExamples.withoutSpaces(example)));
     }
 }
