@@ -52,7 +52,7 @@ class LogEventsDocumentTest {
                 add(found.group(1), "WARN");
                 add(found.group(2), "WARN");
             });
-            find("(?:Repeated\\.start|\\.repeat)\\(\\s*\"([a-z_]+)\"", text)
+            find("(?:Repeated\\.start\\(|\\.repeat\\(|\\.startTimers\\([^\",]+,)\\s*\"([a-z_]+)\"", text)
                     .forEach(found -> add("rollout_" + found.group(1) + "_failed", "WARN, DEBUG"));
             find("-> \"([a-z_]+_degradation)\"", text).forEach(found -> add("rollout_" + found.group(1), "WARN"));
             find("reason\\.label\\(\\) \\+ \"_degradation\"", text)
