@@ -107,15 +107,15 @@ final class VersionRecord {
 
     /** Counts where no stripe was free and open: opens one. */
     private synchronized void open(Batch.Kind kind, long at, @Nullable StepRef step, Consumer<Slice> event) {
-        boolean tellsOfStep = kind == Batch.Kind.REQUESTS && step != null;
-        if (tellsOfStep) {
-            settleIfNew(step);
+        StepRef begun = kind == Batch.Kind.REQUESTS ? step : null;
+        if (begun != null) {
+            settleIfNew(begun);
         }
         long index = resolution.index(at);
         intake.open(kind, resolution.startMillis(index), resolution.startMillis(index + 1), step, ledgers::add, event);
-        if (tellsOfStep) {
+        if (begun != null) {
             // Known from its first request on: outcomes count for steps that are known.
-            ledgers.begin(step);
+            ledgers.begin(begun);
         }
     }
 
