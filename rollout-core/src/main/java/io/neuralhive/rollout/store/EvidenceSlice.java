@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param to end of the span
  * @param revision grows from one time that the writer tells to the next
  * @param at when it was told
- * @param sums what was counted, as ASCII that only {@link SharedMetricsSource} reads; usually some hundred characters
+ * @param sums what was counted, as ASCII that only {@code SharedMetricsSource} reads; usually some hundred characters
  */
 public record EvidenceSlice(
         EvidenceKey key, String writer, Instant from, Instant to, long revision, Instant at, String sums) {}
