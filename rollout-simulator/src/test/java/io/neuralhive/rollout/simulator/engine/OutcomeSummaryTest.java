@@ -29,7 +29,7 @@ class OutcomeSummaryTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Proportion(0, 0));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Proportion(11, 10))
-                .withMessageStartingWith("11 of 10 is no share");
+                .withMessageStartingWith("11 of 10 is not a share");
     }
 
     @Test
