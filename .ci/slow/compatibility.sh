@@ -88,9 +88,9 @@ git ls-files -z --cached --others --exclude-standard --deduplicate |
 maven -pl "$modules" -am test-compile
 
 stores=H2StoreContractTest,H2EvidenceStoreContractTest,JdbcSchemaTest
-servers=PostgresStoreContractTest,PostgresEvidenceStoreContractTest,PostgresWakeUpsContractTest
-timers=H2WakeUpsContractTest,H2SharedWakeUpsTest
-testkit='*ContractTest,RolloutAssertTest,FakeClockTest,RecordingFakesTest,TestingPoliciesTest' # what needs no later one itself
+servers=PostgresStoreContractTest,PostgresEvidenceStoreContractTest,PostgresTimersContractTest
+timers=H2TimersContractTest,H2SharedTimersTest
+testkit='*ContractTest,RolloutAssertTest,FakeClockTest,RecordingFakesTest' # what needs no later one itself
 meters=RolloutMetricsTest,PredictionMetricsTest,ShadowMetricsTest,ClusterMetersTest,BoundsTest
 
 passes slf4j 2.0.0 rollout-core LoggingTest,EngineTest -Dslf4j.version=2.0.0
