@@ -39,7 +39,7 @@ cat >"$work/settings.xml" <<SETTINGS
   <activeProfiles><activeProfile>staged</activeProfile></activeProfiles>
 </settings>
 SETTINGS
-maven=(mvn -q -B -ntp -s "$work/settings.xml")
+maven=(mvn -q -B -ntp -Dstyle.color=never -s "$work/settings.xml")
 
 # prints LOG LINE...: fails unless the log has these lines.
 prints() {
@@ -53,7 +53,7 @@ prints() {
 mkdir "$work/java"
 cp "$blocks/maven/pom.xml" "$work/java/"
 cp -r "$blocks/src" "$work/java/"
-(cd "$work/java" && "${maven[@]}" compile exec:java </dev/null) >"$work/java.log" 2>&1 || { cat "$work/java.log"; exit 1; }
+(cd "$work/java" && "${maven[@]}" compile exec:exec </dev/null) >"$work/java.log" 2>&1 || { cat "$work/java.log"; exit 1; }
 prints "$work/java.log" 'v2.0: PROMOTED' 'v3.0: ROLLED_BACK'
 grep -q 'rollout_mae_degradation' "$work/java.log"
 echo "Maven: one version is promoted, one is rolled back"
@@ -68,7 +68,7 @@ awk -v plugin="$(<"$blocks/kotlin/plugin.xml")" -v version="$version" '
   }
   { sub("<exec.mainClass>Main<", "<exec.mainClass>MainKt<"); print }
 ' "$blocks/maven/pom.xml" >"$work/kotlin/pom.xml"
-(cd "$work/kotlin" && "${maven[@]}" compile exec:java -Dproject.build.sourceDirectory=src/main/kotlin </dev/null) >"$work/kotlin.log" 2>&1 ||
+(cd "$work/kotlin" && "${maven[@]}" compile exec:exec </dev/null) >"$work/kotlin.log" 2>&1 ||
   { cat "$work/kotlin.log"; exit 1; }
 prints "$work/kotlin.log" 'v2.0: PROMOTED'
 echo "Kotlin: one version is promoted"
@@ -79,7 +79,8 @@ if command -v gradle >/dev/null; then
   sed "s|mavenLocal().*|maven { url 'file://$staged/repository' }|" "$blocks/gradle/build.gradle" >"$work/gradle/build.gradle"
   if gradle --version | grep -q '^Gradle [1-5]\.'; then
     # The name of the setting before Gradle 6.4.
-    sed -i -E "/^application \{/,/^\}/d; \$ a mainClassName = 'Main'" "$work/gradle/build.gradle"
+    sed -i -E '/^application \{/,/^\}/d' "$work/gradle/build.gradle"
+    echo "mainClassName = 'Main'" >>"$work/gradle/build.gradle"
   fi
   touch "$work/gradle/settings.gradle"
   (cd "$work/gradle" && gradle -q --no-daemon -g "$work/gradle-home" run </dev/null) >"$work/gradle.log" 2>&1 ||

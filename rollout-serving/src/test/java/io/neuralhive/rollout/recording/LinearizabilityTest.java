@@ -12,11 +12,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever threads do at the same time has come to what some order of their calls would have come to. */
+@Tag("exhaustive")
 class LinearizabilityTest {
 
     private static final int HISTORIES = 4_000;

@@ -10,9 +10,11 @@ import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Splits that are applied while keys are assigned: every answer is that of the split in force at one moment of its call. */
+@Tag("exhaustive")
 class SplitterLinearizabilityTest {
 
     private static final int HISTORIES = 5_000;

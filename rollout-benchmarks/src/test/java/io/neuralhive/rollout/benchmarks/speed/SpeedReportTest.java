@@ -9,10 +9,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.results.RunResult;
 
 /** Every benchmark runs. What it measures in a moment says nothing, and is not looked at. */
+@Tag("exhaustive")
 class SpeedReportTest {
 
     private static final Path DIRECTORY = Path.of("target", "speed-brief");

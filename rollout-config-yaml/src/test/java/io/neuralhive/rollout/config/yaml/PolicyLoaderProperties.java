@@ -28,7 +28,9 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
+@Tag("exhaustive")
 class PolicyLoaderProperties {
 
     private static final PolicyLoader LOADER = PolicyLoader.create();

@@ -22,9 +22,11 @@ import java.util.function.IntPredicate;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
 import org.apache.commons.rng.simple.RandomSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How often the default rule rolls back a candidate that is as good as the baseline, as documented. */
+@Tag("exhaustive")
 class NaiveRuleTest {
 
     private static final int RUNS = 4_000;

@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands and the policy of docs/choosing-a-policy.md work as they stand there. */
+@Tag("exhaustive")
 class ChoosingAPolicyDocumentTest {
 
     private static final Path ROOT = Path.of("..");
