@@ -179,7 +179,7 @@ final class Advancer {
     private void requireNotStopped() {
         lifecycle.requireNotClosed();
         if (Thread.currentThread().isInterrupted()) {
-            throw WorkStoppedException.interrupted("it looked at a gate");
+            throw WorkStoppedException.interrupted("it evaluated a gate");
         }
     }
 

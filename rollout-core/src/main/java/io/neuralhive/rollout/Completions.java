@@ -29,7 +29,7 @@ final class Completions {
     void cancel() {
         waiting.values()
                 .forEach(completion -> completion.completeExceptionally(new CancellationException(
-                        "The engine was closed; the rollout goes on when an engine is started again")));
+                        "The engine was closed; the rollout continues when an engine is started again")));
         waiting.clear();
     }
 }

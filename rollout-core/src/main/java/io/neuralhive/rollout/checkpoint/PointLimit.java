@@ -68,7 +68,7 @@ record PointLimit(MetricLimit limit, long minSamples) {
                     n,
                     m,
                     0,
-                    "nobody has told how late outcomes come of both arms");
+                    "the delay of outcomes is not known of both arms");
         }
         double ofCandidate = candidates.labelLag().meanSeconds();
         double ofBaseline = baselines.labelLag().meanSeconds();

@@ -88,7 +88,7 @@ public record RolloutPolicy(
                 ? Optional.of(new PolicyProblem(
                         "baseline_mode",
                         baseline.mode().name().toLowerCase(Locale.ROOT),
-                        "concurrent, which checkpoint_method sequential needs: a baseline from before the rollout tells"
+                        "concurrent, which checkpoint_method sequential needs: a baseline from before the rollout shows"
                                 + " nothing of what has changed since, however many samples there are",
                         Optional.empty()))
                 : Optional.empty();

@@ -13,7 +13,7 @@ public record UnavailablePolicy(int limit, Action action) {
 
     /** Checks the limit. */
     public UnavailablePolicy {
-        Require.atLeast("the limit of looks without metrics", limit, 1);
+        Require.atLeast("the limit of evaluations without metrics", limit, 1);
     }
 
     /** What to do when the limit is reached. */

@@ -48,7 +48,7 @@ record MeanAssessment(
             return worse(limit) + (isAboveFloor() ? "" : ", but not shown to be above the floor of " + floor());
         }
         return isStrict() || !isPointPast()
-                ? "not told from " + limit + " yet"
+                ? "not distinguishable from " + limit + " yet"
                 : "seen past " + limit + ", but not shown to be worse than the baseline's yet";
     }
 

@@ -136,7 +136,7 @@ record MeanCriterion(
                 return Optional.of("the values of " + name + " are so large that their spread is no number");
             }
             if (seen.count() > 0 && !(seen.m2() >= 0)) {
-                return Optional.of("the metrics source tells the mean of " + name
+                return Optional.of("the metrics source reports the mean of " + name
                         + " but not how far its values spread, which the sequential method needs");
             }
         }

@@ -90,7 +90,7 @@ record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
         Seen seen = decisive(steps);
         Seen latest = seen(steps, steps.size() - 1);
         return seen.assessment().answer() == TestOutcome.SAFE && latest.isObservedPast(criterion)
-                ? finding(latest, " by this step alone, whatever earlier ones show")
+                ? finding(latest, " by this step alone, whatever the evidence of earlier steps")
                 : finding(seen, "");
     }
 

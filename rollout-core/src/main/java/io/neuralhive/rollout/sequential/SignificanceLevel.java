@@ -63,6 +63,6 @@ record SignificanceLevel(double alpha, SequentialRule rule) {
 
     /** Returns how sure an interval is that is open to neither side, in words. */
     String confidence() {
-        return "with " + Percent.atLeast(1 - 2 * alpha) + " confidence at every look";
+        return "with " + Percent.atLeast(1 - 2 * alpha) + " confidence at every evaluation";
     }
 }

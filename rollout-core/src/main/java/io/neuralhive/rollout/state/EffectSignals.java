@@ -15,7 +15,7 @@ final class EffectSignals {
     private EffectSignals() {}
 
     static void splitApplied(RolloutBuilder next, Signal.SplitApplied signal) {
-        Guards.require(next, !next.settled, "note a split of", "the split it wants is in force already");
+        Guards.require(next, !next.settled, "note a split of", "the split it wants is applied already");
         Guards.require(next, signal.split().equals(next.from.wantedSplit()), "note a split of", "it wants another one");
         next.applied = Optional.of(signal.split());
         next.settled = true;

@@ -15,7 +15,7 @@ final class Guards {
                 next,
                 next.status != RolloutStatus.PROMOTING,
                 what,
-                "all gates are passed and the registry is being told; promote another version afterwards");
+                "all gates are passed and the registry is being updated; promote another version afterwards");
         require(next, next.status == RolloutStatus.RUNNING, what, "it is going back already");
     }
 

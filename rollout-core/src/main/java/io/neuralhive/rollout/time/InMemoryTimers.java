@@ -53,7 +53,7 @@ public final class InMemoryTimers implements RolloutTimers {
     @Override
     public synchronized void start(Consumer<String> onDue) {
         if (timer.isShutdown()) {
-            throw new IllegalStateException("These wake-ups were closed: create others");
+            throw new IllegalStateException("These timers are closed: create new ones");
         }
         this.onDue = onDue;
         pace();

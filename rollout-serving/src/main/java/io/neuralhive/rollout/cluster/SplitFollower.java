@@ -197,7 +197,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
         }
         Duration silent = silence.get();
         return silent.compareTo(limit) > 0
-                ? Optional.of("the evidence of this node was not told for " + silent)
+                ? Optional.of("the evidence of this node was not shared for " + silent)
                 : Optional.empty();
     }
 

@@ -95,7 +95,7 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
         reported.succeeded(begun);
     }
 
-    /** Returns for how long the others may not have been told of what is new here. */
+    /** Returns for how long the others may not have been reported of what is new here. */
     public Duration silence() {
         return reported.age();
     }
@@ -135,7 +135,7 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
             return SliceText.read(slice.sums());
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "The evidence that " + Names.printable(slice.writer()) + " told of "
+                    "The evidence that " + Names.printable(slice.writer()) + " reported of "
                             + Names.printable(slice.key().version()) + " can't be read: "
                             + Names.printableSentence(String.valueOf(e.getMessage())),
                     e);

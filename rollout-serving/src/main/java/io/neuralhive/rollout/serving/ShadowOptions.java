@@ -35,7 +35,7 @@ public record ShadowOptions(
         Preconditions.between("The number of shadow threads", threads, 1, 1_000);
         Preconditions.between("The most shadow calls", maxCalls, 1, 1_000_000);
         Preconditions.positive("The time limit of a shadow call", timeLimit);
-        Preconditions.between("The number of calls that the breaker looks at", breakerCalls, 1, 64);
+        Preconditions.between("The number of calls that the breaker counts", breakerCalls, 1, 64);
         if (!(breakerFailures >= 0 && breakerFailures < 1)) {
             throw new IllegalArgumentException("The share of calls that may fail before the breaker opens is "
                     + breakerFailures + "; allowed is 0 to less than 1");

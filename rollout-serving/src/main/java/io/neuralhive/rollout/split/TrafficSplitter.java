@@ -154,7 +154,7 @@ public final class TrafficSplitter implements TrafficRouter {
         } catch (Exception e) {
             Interrupts.restore(e);
             throw new IllegalStateException(
-                    "The version in production of " + Names.printable(model) + " can't be told", e);
+                    "The version in production of " + Names.printable(model) + " is unknown", e);
         }
     }
 

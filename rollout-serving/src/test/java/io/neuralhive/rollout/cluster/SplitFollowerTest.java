@@ -144,7 +144,7 @@ class SplitFollowerTest {
         other.silence = LIMIT.plusSeconds(1);
         other.sync();
         assertShare(other, 0);
-        assertThat(other.received).containsExactly("fallback of 1: the evidence of this node was not told for PT11S");
+        assertThat(other.received).containsExactly("fallback of 1: the evidence of this node was not shared for PT11S");
         other.silence = Duration.ZERO;
         other.sync();
         assertShare(other, 0.25);

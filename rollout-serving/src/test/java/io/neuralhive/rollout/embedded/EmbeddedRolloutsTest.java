@@ -283,7 +283,7 @@ class EmbeddedRolloutsTest {
                 }
                 follower.sync();
             }
-            assertThat(reasons).last(STRING).startsWith("the evidence of this node was not told for ");
+            assertThat(reasons).last(STRING).startsWith("the evidence of this node was not shared for ");
         }
     }
 
