@@ -3,8 +3,7 @@ package io.neuralhive.rollout.metrics;
 import java.util.Optional;
 
 /**
- * How many values there were, their mean, and how far they spread. Two of them make one of all their values, whatever the
- * order (Chan, Golub and LeVeque, 1983).
+ * The count, mean and spread of values. Two of them can be merged, in any order (Chan, Golub and LeVeque, 1983).
  *
  * @param count how many values; 0 or more
  * @param mean their mean; means nothing if there are none

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 /** Numbers as a person writes them in a setting. */
 final class PlainNumber {
 
-    /** The most characters that a number in a setting may have. */
+    /** The maximum length of a number in a setting. */
     static final int LONGEST = 40;
 
     private PlainNumber() {}
