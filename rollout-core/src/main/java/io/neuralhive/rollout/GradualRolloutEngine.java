@@ -38,7 +38,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
     private final RolloutStore store;
     private final Threads threads;
     private final Lifecycle lifecycle = new Lifecycle();
-    private final InForce inForce = new InForce();
+    private final ProcessState processState = new ProcessState();
     private final Completions completions = new Completions();
     private final Dispatcher dispatcher;
     private final OtherNodes otherNodes;
@@ -62,11 +62,11 @@ public final class GradualRolloutEngine implements AutoCloseable {
                 new Effects(router, registry, this::splitCameLate),
                 new Gatekeeper(metrics, registry, parts.judge()),
                 publisher,
-                inForce,
+                processState,
                 completions::complete,
                 lifecycle);
         dispatcher = new Dispatcher(store, threads, advancer, lifecycle);
-        otherNodes = new OtherNodes(store, inForce, publisher, completions::complete);
+        otherNodes = new OtherNodes(store, processState, publisher, completions::complete);
         commands = new Commands(policy, registry, metrics, store, parts.clock, dispatcher, lifecycle);
     }
 
@@ -262,7 +262,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
         }
     }
 
-    /** Notices what other nodes have done. */
+    /** Reviews what other nodes have done. */
     void review() {
         if (!lifecycle.isClosed()) {
             otherNodes.review();
@@ -271,11 +271,11 @@ public final class GradualRolloutEngine implements AutoCloseable {
 
     /** Returns for how many rollouts this engine keeps state in memory. */
     int known() {
-        return inForce.sessions().size();
+        return processState.sessions().size();
     }
 
     private void splitCameLate(Rollout rollout) {
-        inForce.disturb(rollout.id());
+        processState.disturb(rollout.id());
         dispatcher.onTimer(rollout.id());
     }
 

@@ -37,7 +37,7 @@ public interface RolloutListener {
      * are not kept in its history, and after a crash the last one may be missing.
      *
      * @param rollout the rollout after the evaluation
-     * @param checkpoint what was seen, and the verdict
+     * @param checkpoint what was measured, and the verdict
      */
     default void onEvaluation(Rollout rollout, Checkpoint checkpoint) {}
 }

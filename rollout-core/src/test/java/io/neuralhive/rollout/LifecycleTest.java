@@ -251,7 +251,7 @@ class LifecycleTest {
         try (GradualRolloutEngine engine = builder().timers(own).build()) {
             assertThatIllegalStateException()
                     .isThrownBy(engine::start)
-                    .withMessage("These wake-ups were closed: create others");
+                    .withMessage("These timers were closed: create new ones");
             assertThatIllegalStateException()
                     .isThrownBy(() -> engine.promote("m", "v2"))
                     .withMessage(START_FIRST);

@@ -116,7 +116,8 @@ class SequentialRolloutTest {
         assertThat(fixture.engine().events(fixture.rollout().id())).hasSize(events);
         fixture.advance(ofSeconds(1));
         assertThat(fixture.rollout()).isHeldFor(Hold.Cause.TOO_FEW_SAMPLES).isMissingSamples(0);
-        assertThat(fixture.rollout().hold().orElseThrow().explanation()).contains("not told from the +20.0% allowed");
+        assertThat(fixture.rollout().hold().orElseThrow().explanation())
+                .contains("not yet distinguishable from the +20.0% allowed");
         assertThat(evaluations).hasSize(30);
     }
 

@@ -21,8 +21,8 @@ import java.util.Optional;
  * @param failure why metrics were unavailable; empty if they were available
  * @param share the candidate's planned share of live traffic
  * @param phase how far the step is in its soak
- * @param earlier what both arms did in earlier steps of the rollout, for the sequential method; without those before an
- *     operator last accepted a gate
+ * @param earlier the metrics of both arms in earlier steps of the rollout, for the sequential method; without those before
+ *     an operator last accepted a gate
  */
 public record Evidence(
         Window window,
@@ -116,9 +116,7 @@ public record Evidence(
         return new Evidence(window, candidate, baseline, comparison, offline, failure, share, phase, earlier);
     }
 
-    /**
-     * Returns what both arms did in earlier steps and in the one that is judged, if in that one both can be compared.
-     */
+    /** Returns the strata of earlier steps and of the one that is judged, if both arms can be compared in it. */
     public List<Stratum> strata() {
         List<Stratum> all = new ArrayList<>(earlier);
         if (comparison == Comparison.AVAILABLE && candidate.isPresent() && baseline.isPresent()) {

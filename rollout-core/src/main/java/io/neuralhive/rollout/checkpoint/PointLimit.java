@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record PointLimit(MetricLimit limit, long minSamples) {
 
-    /** The number of samples and what they amount to. */
+    /** The number of samples and their value. */
     private record Point(long count, double value) {}
 
     Finding judge(Evidence evidence) {
@@ -66,12 +66,7 @@ record PointLimit(MetricLimit limit, long minSamples) {
         long m = baselines.labelLag().outcomes();
         if (n == 0 || m == 0) {
             return finding(
-                    Finding.Result.INCONCLUSIVE,
-                    Double.NaN,
-                    n,
-                    m,
-                    0,
-                    "the lag of outcomes is not known for both arms");
+                    Finding.Result.INCONCLUSIVE, Double.NaN, n, m, 0, "the lag of outcomes is not known for both arms");
         }
         double ofCandidate = candidates.labelLag().meanSeconds();
         double ofBaseline = baselines.labelLag().meanSeconds();

@@ -80,8 +80,7 @@ public sealed interface Verdict {
      */
     static Verdict of(List<Finding> findings) {
         if (findings.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "A verdict needs at least one finding; a gate without criteria is open");
+            throw new IllegalArgumentException("A verdict needs at least one finding; a gate without criteria is open");
         }
         if (contains(findings, Finding.Result.DEGRADED)) {
             return new Degraded(findings);

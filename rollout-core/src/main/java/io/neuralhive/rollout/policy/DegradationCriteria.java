@@ -41,7 +41,8 @@ public record DegradationCriteria(
         Require.between("the error rate limit", maxErrorRate, 0.0, 1.0);
         Require.atLeast("the minimum of samples", minSamples, 1);
         if (limits.size() > MAX_LIMITS) {
-            throw new IllegalArgumentException(limits.size() + " limits of further metrics; allowed are " + MAX_LIMITS);
+            throw new IllegalArgumentException(
+                    limits.size() + " limits of additional metrics; allowed are " + MAX_LIMITS);
         }
     }
 
@@ -61,9 +62,9 @@ public record DegradationCriteria(
     }
 
     /**
-     * Returns how many statistical tests can cause a rollback: that of the mean absolute error, that of the error rate, and one
-     * for each further limit that is acted on. They share the chance of a false rollback. Percentiles of latency are not
-     * tested but compared, at the end of a step, and what is about the outcomes themselves causes no rollback.
+     * Returns how many statistical tests can cause a rollback: that of the mean absolute error, that of the error rate, and
+     * one for each additional limit that is acted on. They share the chance of a false rollback. Percentiles of latency are
+     * not tested but compared, at the end of a step, and what is about the outcomes themselves causes no rollback.
      */
     public int tests() {
         return 2

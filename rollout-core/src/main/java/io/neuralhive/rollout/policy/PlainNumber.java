@@ -2,7 +2,7 @@ package io.neuralhive.rollout.policy;
 
 import java.math.BigDecimal;
 
-/** Numbers as a person writes them in a setting. */
+/** Numbers in plain decimal notation, for settings. */
 final class PlainNumber {
 
     /** The maximum length of a number in a setting. */

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * Every setting of a policy that has a name outside the code: in overrides, in the environment, in a file. The one table
- * that all of them and their documentation share. Why further limits are one setting and not many:
+ * that all of them and their documentation share. Why additional limits are one setting and not many:
  * docs/decisions/0018-one-list-of-limits.md.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the functions capture nothing
@@ -31,7 +31,7 @@ public enum PolicyKey {
             "1 to 100 fractions above 0, strictly increasing, the last one 1.0, at most 4 decimal places",
             RolloutPolicy::stages,
             (p, v) -> p.toBuilder().stages(ValueKind.shares(v)).buildPart()),
-    /** How long a stage lasts before its gate is asked. */
+    /** How long a stage lasts before its gate is evaluated. */
     CHECKPOINT_DURATION_MINUTES(
             "gradual_rollout.checkpoint_duration_minutes",
             ValueKind.MINUTES,
@@ -115,7 +115,7 @@ public enum PolicyKey {
             "a fraction above 0, below 0.5",
             p -> p.criteria().sequential().alpha(),
             (p, v) -> sequential(p, s -> s.withAlpha((double) v))),
-    /** What has to be shown of an increase. */
+    /** Which increase has to be significant for a rollback. */
     CHECKPOINT_MARGIN_RULE(
             "checkpoint.margin_rule",
             ValueKind.choice(MarginRule.class),
@@ -129,7 +129,7 @@ public enum PolicyKey {
             "a whole number of 10 or more",
             p -> p.criteria().sequential().expectedSamples(),
             (p, v) -> sequential(p, s -> s.withExpectedSamples((long) v))),
-    /** Whether a step ends as soon as the candidate is shown to be safe. */
+    /** Whether a step ends as soon as the candidate is significantly safe. */
     CHECKPOINT_EARLY_PASS(
             "checkpoint.early_pass",
             ValueKind.FLAG,
@@ -154,7 +154,7 @@ public enum PolicyKey {
             (p, v) -> p.toBuilder()
                     .deadline(p.deadline().withAction((UnavailablePolicy.Action) v))
                     .buildPart()),
-    /** Limits of further metrics. */
+    /** Limits of additional metrics. */
     CHECKPOINT_LIMITS(
             "checkpoint.limits",
             ValueKind.LIMITS,

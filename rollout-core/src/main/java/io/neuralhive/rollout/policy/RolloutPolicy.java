@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * @param gradual whether the traffic is moved in stages; if not, the candidate goes straight to production after the steps
  *     that are switched on
  * @param stages the candidate's shares, strictly increasing, the last one 100 %; 1 to 100 of them
- * @param checkpointDuration how long a stage lasts before its gate is asked; positive, at most 366 days
+ * @param checkpointDuration how long a stage lasts before its gate is evaluated; positive, at most 366 days
  * @param checkInterval time between two evaluations of a gate that holds, or of a step that is judged throughout; at least
  *     a second, at most 366 days
  * @param criteria when the candidate counts as degraded
@@ -79,7 +79,8 @@ public record RolloutPolicy(
     }
 
     /**
-     * Returns where this policy contradicts itself. One whose settings were changed one after the other may on the way.
+     * Returns the contradiction within this policy, if there is one. A policy may have one while its settings are changed
+     * one by one.
      *
      * @see PolicyKey#apply
      */
@@ -173,7 +174,7 @@ public record RolloutPolicy(
             return this;
         }
 
-        /** Sets how long a stage lasts before its gate is asked. Default 30 minutes. */
+        /** Sets how long a stage lasts before its gate is evaluated. Default 30 minutes. */
         public Builder checkpointDuration(Duration checkpointDuration) {
             this.checkpointDuration = checkpointDuration;
             return this;

@@ -36,9 +36,9 @@ public interface ModelRegistry {
     void setProduction(ProductionChange change) throws Exception;
 
     /**
-     * Returns whether this registry remembers the highest token of each model and refuses lower ones. Without that, a call
-     * that was delayed on its way can still take effect after its rollout was given up, as long as the version in
-     * production is the one it expects.
+     * Returns whether this registry remembers the highest token of each model and refuses lower ones. Without that, a
+     * delayed call can still take effect after its rollout has ended, as long as the version in production is the one it
+     * expects.
      */
     default boolean fences() {
         return false;

@@ -126,7 +126,7 @@ record MeanCriterion(
                 && arms.candidate().mean() >= BEYOND_CHANCE * Math.max(limit, floor);
     }
 
-    /** Returns why what was seen can't be tested. */
+    /** Returns why the metrics can't be tested. */
     Optional<String> problem(Arms arms) {
         for (Moments seen : List.of(arms.candidate(), arms.baseline())) {
             if (seen.count() > 0 && !Double.isFinite(seen.mean())) {
@@ -136,7 +136,7 @@ record MeanCriterion(
                 return Optional.of("the values of " + name + " are so large that their spread is no number");
             }
             if (seen.count() > 0 && !(seen.m2() >= 0)) {
-                return Optional.of("the metrics source tells the mean of " + name
+                return Optional.of("the metrics source reports the mean of " + name
                         + " but not how far its values spread, which the sequential method needs");
             }
         }

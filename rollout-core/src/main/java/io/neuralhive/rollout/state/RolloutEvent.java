@@ -109,7 +109,7 @@ public sealed interface RolloutEvent {
      * Another rollout took its place.
      *
      * @param header what all events have
-     * @param by who asked for the other one, and why
+     * @param by who requested the other one, and why
      * @param successor id of the other one
      */
     record Superseded(Header header, Attribution by, String successor) implements RolloutEvent {}

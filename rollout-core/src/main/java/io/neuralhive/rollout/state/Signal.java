@@ -127,7 +127,7 @@ public sealed interface Signal {
      * Another rollout takes its place.
      *
      * @param successor id of the other one
-     * @param by who asked for it, and why
+     * @param by who requested it, and why
      */
     record SupersedeRequested(String successor, Attribution by) implements Signal {
         @Override

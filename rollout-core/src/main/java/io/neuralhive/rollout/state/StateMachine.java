@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The pure function from a rollout and a signal to the rollout's next revision. It has no effects and keeps no state; it
- * interprets the plan step by step and knows no step by name. Same arguments, same result.
+ * interprets the plan step by step and does not depend on step names. Same arguments, same result.
  *
  * <p>Why it is separate from the effects: docs/decisions/0001-state-not-effects.md; why its events are the history:
  * docs/decisions/0004-events-are-the-history.md.

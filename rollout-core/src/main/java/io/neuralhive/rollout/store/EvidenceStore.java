@@ -11,8 +11,8 @@ import java.util.List;
 public interface EvidenceStore {
 
     /**
-     * Keeps slices, each in place of one with the same key, writer and start, unless that has a higher revision: a call that
-     * was delayed on its way must not undo a later one. All or nothing, and whoever reads sees all or nothing.
+     * Keeps slices, each in place of one with the same key, writer and start, unless that has a higher revision: a delayed
+     * call must not undo a later one. Atomic, also for readers.
      *
      * @param slices any number, each another one
      */

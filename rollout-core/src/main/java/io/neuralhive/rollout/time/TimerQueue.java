@@ -45,7 +45,7 @@ final class TimerQueue {
         }
     }
 
-    /** A binary heap whose entries know their place, so that one can be moved without a search. */
+    /** A binary heap whose entries hold their index, so that one can be moved without a search. */
     private final List<Entry> heap = new ArrayList<>();
 
     private final Map<String, Entry> byRollout = new HashMap<>();

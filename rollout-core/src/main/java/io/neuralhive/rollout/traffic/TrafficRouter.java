@@ -22,9 +22,9 @@ public interface TrafficRouter {
     void apply(TrafficSplit split, FencingToken fencingToken) throws Exception;
 
     /**
-     * Returns whether this router remembers the highest token of each model and refuses lower ones. Without that, a call
-     * that was delayed on its way can undo a later one. The engine then applies the wanted split once more when it learns
-     * that a call it had given up has ended after all, which leaves a gap between the two.
+     * Returns whether this router remembers the highest token of each model and refuses lower ones. Without that, a delayed
+     * call can undo a later one. The engine then applies the wanted split again once it notices that a call that had timed
+     * out has ended, which leaves a gap between the two.
      */
     default boolean fences() {
         return false;

@@ -84,7 +84,7 @@ class PolicyRangesTest {
                         List.of(TrafficShare.NONE, TrafficShare.ALL)),
                 range("the canary duration", canary, List.of(SHORTEST, LONGEST), notPositive()),
                 range("the baseline window", window, List.of(SHORTEST, LONGEST), notPositive()),
-                range("the limit of looks without metrics", limit, List.of(1, Integer.MAX_VALUE), List.of(0, -1)),
+                range("the limit of evaluations without metrics", limit, List.of(1, Integer.MAX_VALUE), List.of(0, -1)),
                 range("the checkpoint duration", checkpoint, List.of(SHORTEST, LONGEST), notPositive()),
                 range(
                         "the check interval",

@@ -181,6 +181,6 @@ class H2LifecycleTest {
         node.timers.close();
         assertThatIllegalStateException()
                 .isThrownBy(node.engine::start)
-                .withMessage("These wake-ups were closed: create others");
+                .withMessage("These timers were closed: create new ones");
     }
 }
