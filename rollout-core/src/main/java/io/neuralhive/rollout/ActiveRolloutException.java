@@ -1,6 +1,6 @@
 package io.neuralhive.rollout;
 
-/** Thrown if a model is to be promoted that has a rollout under way. */
+/** Thrown by a promotion if the model already has an active rollout. */
 public final class ActiveRolloutException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public final class ActiveRolloutException extends IllegalStateException {
         this.activeRolloutId = activeRolloutId;
     }
 
-    /** Returns the id of the rollout under way. */
+    /** Returns the id of the active rollout. */
     public String activeRolloutId() {
         return activeRolloutId;
     }

@@ -20,15 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what is {@linkplain Due due} for a rollout, until that is to wait.
+ * Advances a rollout: does what is {@linkplain Due due}, until it has to wait.
  *
- * <p>Not to be called for two rollouts of one model at the same time.
+ * <p>Not to be called concurrently for two rollouts of one model.
  */
 final class Advancer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Advancer.class);
 
-    /** Until what failed is tried again. */
+    /** The time after which failed work is tried again. */
     static final Duration RETRY = Duration.ofSeconds(5);
 
     private final RolloutStore store;
@@ -37,7 +37,7 @@ final class Advancer {
     private final Effects effects;
     private final Gatekeeper gatekeeper;
     private final Publisher publisher;
-    private final InForce inForce;
+    private final ProcessState processState;
     private final Consumer<Rollout> onClosed;
     private final Lifecycle lifecycle;
 
@@ -53,7 +53,7 @@ final class Advancer {
             Effects effects,
             Gatekeeper gatekeeper,
             Publisher publisher,
-            InForce inForce,
+            ProcessState processState,
             Consumer<Rollout> onClosed,
             Lifecycle lifecycle) {
         this.store = store;
@@ -62,7 +62,7 @@ final class Advancer {
         this.effects = effects;
         this.gatekeeper = gatekeeper;
         this.publisher = publisher;
-        this.inForce = inForce;
+        this.processState = processState;
         this.onClosed = onClosed;
         this.lifecycle = lifecycle;
     }
@@ -75,22 +75,22 @@ final class Advancer {
         }
     }
 
-    /** Has a rollout advanced in a few seconds. */
+    /** Schedules a rollout to be advanced in a few seconds. */
     void advanceSoon(String rolloutId) {
         timers.schedule(rolloutId, clock.now().plus(RETRY));
     }
 
-    /** Drops what is known of a rollout that the store does not have any more, and answers its wake-up. */
+    /** Drops what is known of a rollout that is no longer in the store, and cancels its timer. */
     void drop(String rolloutId) {
-        inForce.drop(rolloutId);
+        processState.drop(rolloutId);
         timers.cancel(rolloutId);
     }
 
-    /** Does one thing that is due. Returns the rollout as it is then, or nothing if it waits to be woken. */
+    /** Does one thing that is due. Returns the rollout afterwards, or nothing if it waits for its timer. */
     private Optional<Rollout> advance(Rollout rollout) {
         Instant now = now(rollout);
-        InForce.Session session = inForce.session(rollout);
-        Due due = Due.of(rollout, inForce.known(rollout, session, isSuccessorPending(rollout)), now);
+        ProcessState.Session session = processState.session(rollout);
+        Due due = Due.of(rollout, processState.known(rollout, session, isSuccessorPending(rollout)), now);
         return switch (due) {
             case NOTIFY_ACTIVE -> {
                 session.introduced();
@@ -109,7 +109,7 @@ final class Advancer {
             case PUBLISH -> publish(rollout, session);
             case CLOSE -> save(rollout, session, new Signal.Closed());
             case FORGET -> {
-                inForce.forget(rollout.id());
+                processState.forget(rollout.id());
                 timers.cancel(rollout.id());
                 onClosed.accept(rollout);
                 yield Optional.empty();
@@ -123,21 +123,21 @@ final class Advancer {
     }
 
     /**
-     * Until it is known that nobody changed the rollout in the meantime, what was put into force may be the wrong split:
-     * somebody else's pause or abort may have come first.
+     * The split is confirmed only once the rollout was saved: a concurrent pause or abort may have come first, and made it
+     * the wrong split.
      */
-    private Optional<Rollout> applySplit(Rollout rollout, InForce.Session session) {
-        Object mark = inForce.disturb(rollout.id());
+    private Optional<Rollout> applySplit(Rollout rollout, ProcessState.Session session) {
+        Object mark = processState.disturb(rollout.id());
         Signal result = effects.applySplit(rollout);
         boolean saved = commit(rollout, session, result);
         if (saved && result instanceof Signal.SplitApplied) {
-            inForce.confirm(rollout.id(), mark);
+            processState.confirm(rollout.id(), mark);
         }
         return store.find(rollout.id());
     }
 
     private Optional<Rollout> restoreSplit(Rollout rollout) {
-        Object mark = inForce.disturb(rollout.id());
+        Object mark = processState.disturb(rollout.id());
         if (effects.applySplit(rollout) instanceof Signal.EffectFailed failed) {
             LOG.warn(
                     "rollout_split_not_restored rollout={} why={}",
@@ -148,23 +148,23 @@ final class Advancer {
         }
         Optional<Rollout> now = store.find(rollout.id());
         if (now.map(Rollout::wantedSplit).orElse(rollout.wantedSplit()).equals(rollout.wantedSplit())) {
-            inForce.confirm(rollout.id(), mark);
+            processState.confirm(rollout.id(), mark);
         }
         return now;
     }
 
-    /** The traffic of an ended rollout's model is as the model's latest rollout wants it. */
+    /** Applies the split of the model's latest rollout after one that has ended. */
     private Optional<Rollout> restoreTraffic(Rollout rollout) {
         Rollout latest = store.history(rollout.model(), 1).stream().findFirst().orElse(rollout);
         if (latest.id().equals(rollout.id())) {
             return restoreSplit(rollout);
         }
-        inForce.handOver(rollout.id(), latest.id());
+        processState.handOver(rollout.id(), latest.id());
         timers.schedule(latest.id(), clock.now());
         return store.find(rollout.id());
     }
 
-    private Optional<Rollout> evaluate(Rollout rollout, InForce.Session session, Instant now) {
+    private Optional<Rollout> evaluate(Rollout rollout, ProcessState.Session session, Instant now) {
         Checkpoint checkpoint = gatekeeper.evaluate(rollout, now);
         requireNotStopped();
         Transition transition =
@@ -175,7 +175,7 @@ final class Advancer {
         return store.find(rollout.id());
     }
 
-    /** A rule or validator that was interrupted may have answered something; it is no answer. */
+    /** The result of an interrupted rule or validator is not reliable. */
     private void requireNotStopped() {
         lifecycle.requireNotClosed();
         if (Thread.currentThread().isInterrupted()) {
@@ -183,7 +183,7 @@ final class Advancer {
         }
     }
 
-    private Optional<Rollout> publish(Rollout rollout, InForce.Session session) {
+    private Optional<Rollout> publish(Rollout rollout, ProcessState.Session session) {
         session.evaluations().forEach(evaluation -> publisher.evaluated(evaluation.rollout(), evaluation.checkpoint()));
         session.evaluationsPublished();
         if (session.published() < rollout.saved().events()) {
@@ -199,25 +199,25 @@ final class Advancer {
         return Optional.of(rollout);
     }
 
-    /** A replaced rollout has ended for others to know only when the traffic has left it: with its successor's first split. */
+    /** The end of a replaced rollout is published only when it has no more traffic: with its successor's first split. */
     private boolean isSuccessorPending(Rollout rollout) {
         return rollout.isEnded()
                 && rollout.ending()
                         .filter(ending -> ending.reason() == Reason.SUPERSEDED)
                         .flatMap(ending -> store.active(rollout.model()))
-                        // One that was paused before its first split has it in force, but not acknowledged.
+                        // One that was paused before its first split has it applied, but not saved.
                         .map(successor -> successor.position().applied().isEmpty()
-                                && inForce.split(successor.id()) != Due.Split.IN_FORCE)
+                                && processState.split(successor.id()) != Due.Split.APPLIED)
                         .orElse(false);
     }
 
-    /** Saves what follows from a signal. If somebody else saved first, what they saved goes on. */
-    private Optional<Rollout> save(Rollout rollout, InForce.Session session, Signal signal) {
+    /** Saves the transition of a signal. If another writer saved first, the rollout continues from what they saved. */
+    private Optional<Rollout> save(Rollout rollout, ProcessState.Session session, Signal signal) {
         commit(rollout, session, signal);
         return store.find(rollout.id());
     }
 
-    private boolean commit(Rollout rollout, InForce.Session session, Signal signal) {
+    private boolean commit(Rollout rollout, ProcessState.Session session, Signal signal) {
         return store.commit(List.of(StateMachine.apply(rollout, signal, session.published(), now(rollout))));
     }
 

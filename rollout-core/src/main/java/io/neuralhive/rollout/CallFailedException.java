@@ -2,7 +2,7 @@ package io.neuralhive.rollout;
 
 import org.jspecify.annotations.Nullable;
 
-/** A call out of the engine that failed, or was given up; its message is safe to keep and to show. */
+/** Thrown for an outgoing call of the engine that failed or timed out; its message is safe to store and to show. */
 final class CallFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;

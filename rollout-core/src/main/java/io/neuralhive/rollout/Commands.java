@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What people ask of rollouts: each is one save, and what follows from it is the {@link Advancer}'s work. Thread-safe.
+ * The commands of operators: each is one save, and the {@link Advancer} does the work that follows. Thread-safe.
  *
- * <p>Why: {@code docs/decisions/0007-holds-and-people.md}, {@code 0008-superseding-is-one-save.md} and
- * {@code 0035-a-source-verifies.md}.
+ * <p>Why: {@code docs/decisions/0007-holds-and-people.md}, {@code 0008-superseding-is-one-save.md} and {@code
+ * 0035-a-source-verifies.md}.
  */
 final class Commands {
 
@@ -90,7 +90,7 @@ final class Commands {
         throw conflict("supersede a rollout of " + request.model());
     }
 
-    /** Saves what follows from a signal, whoever else changes the rollout at the same time, and sets the rollout going. */
+    /** Saves the transition of a signal, retrying after concurrent changes, and has the rollout advanced. */
     Rollout signal(String rolloutId, Signal signal) {
         lifecycle.requireStarted();
         for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
@@ -103,7 +103,7 @@ final class Commands {
         throw conflict("change " + rolloutId);
     }
 
-    /** A store that fails may have saved all the same, so that what was asked for is looked after in any case. */
+    /** A store that throws may still have saved, so that the rollout is advanced in any case. */
     private boolean commit(List<Transition> transitions) {
         try {
             return store.commit(transitions);
@@ -114,7 +114,7 @@ final class Commands {
         }
     }
 
-    /** Asks what must answer before anything is saved. */
+    /** Makes the calls that must succeed before anything is saved. */
     private <T, R> R ask(
             OutgoingCalls<T> whom,
             OutgoingCalls.Call<T, R> question,

@@ -6,12 +6,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** Those who wait for the ends of rollouts. Thread-safe. */
+/** The futures of callers that wait for the ends of rollouts. Thread-safe. */
 final class Completions {
 
     private final ConcurrentMap<String, CompletableFuture<Rollout>> waiting = new ConcurrentHashMap<>();
 
-    /** Returns a future of a rollout's end, which the caller may complete or cancel without consequences for others. */
+    /** Returns a future of a rollout's end, which the caller may complete or cancel without effect on other callers. */
     CompletableFuture<Rollout> of(String rolloutId) {
         return waiting.computeIfAbsent(rolloutId, id -> new CompletableFuture<>())
                 .copy();

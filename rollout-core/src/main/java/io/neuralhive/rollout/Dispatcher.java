@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has rollouts advanced, those of a model one after the other, on the threads that their work may wait for. Whatever goes wrong is
- * tried again later. Thread-safe.
+ * Has rollouts advanced on the worker threads, those of a model one after the other, and retries after failures.
+ * Thread-safe.
  *
  * <p>Why: {@code docs/decisions/0011-calls-and-threads.md}.
  */
@@ -33,7 +33,7 @@ final class Dispatcher {
         this.lifecycle = lifecycle;
     }
 
-    /** Has a rollout advanced whose time has come, without waiting for the store. */
+    /** Has a rollout advanced whose timer is due, without waiting for the store. */
     void onTimer(String rolloutId) {
         if (lifecycle.isClosed()) {
             return;
@@ -46,9 +46,9 @@ final class Dispatcher {
     }
 
     /**
-     * Sets a rollout going that was just saved. What is saved is not undone by a failure from here on.
+     * Advances a rollout that was just saved. A failure from here on does not undo the save.
      *
-     * @return the rollout as it is then
+     * @return the rollout afterwards
      */
     Rollout launch(Rollout saved) {
         try {
@@ -60,7 +60,9 @@ final class Dispatcher {
         }
     }
 
-    /** Logs why a rollout could not be advanced, and has it woken in a few seconds, unless the engine is being closed. */
+    /**
+     * Logs why a rollout could not be advanced, and schedules a retry in a few seconds, unless the engine is being closed.
+     */
     void tryLater(String rolloutId, Throwable why) {
         if (lifecycle.isClosed()) {
             LOG.debug("rollout_advance_stopped rollout={}", Names.printable(rolloutId));
@@ -103,7 +105,7 @@ final class Dispatcher {
         runner.request(rollout.model(), rollout.id(), workers(rollout));
     }
 
-    /** The way back does not wait behind sources that hang. */
+    /** Rollbacks do not wait behind sources that hang. */
     private Executor workers(Rollout rollout) {
         return rollout.status() == RolloutStatus.ROLLING_BACK ? threads.urgentWorkers() : threads.workers();
     }

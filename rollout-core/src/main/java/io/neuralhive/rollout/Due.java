@@ -5,9 +5,9 @@ import io.neuralhive.rollout.state.RolloutStatus;
 import java.time.Instant;
 
 /**
- * What is due for a rollout, as a pure function of its saved state, of what this process knows beyond that, and of the time. All
- * that the {@link Advancer} does follows from it, so that it can be stopped anywhere and done again. The order of the questions is
- * the order of what must come first: on the way back, traffic before registry before listeners.
+ * The work that is due for a rollout, as a pure function of its saved state, of what this process knows beyond that, and of
+ * the time. The {@link Advancer} does nothing else, so that it can stop anywhere and repeat its work. The order of the
+ * checks is the order of the work: in a rollback, traffic before registry before listeners.
  *
  * <p>Why: {@code docs/decisions/0001-state-not-effects.md}.
  */
@@ -15,22 +15,22 @@ enum Due {
     /** Notify the listeners of a rollout that this process takes up. */
     NOTIFY_ACTIVE,
 
-    /** An ended rollout's split may have come late: make the traffic what the model's latest rollout wants. */
+    /** A late call may have applied an ended rollout's split: apply the split of the model's latest rollout. */
     RESTORE_TRAFFIC,
 
-    /** Put the wanted split into force, and save what came of it. */
+    /** Apply the wanted split, and save the result. */
     APPLY_SPLIT,
 
-    /** Put the wanted split into force once more: its state is saved already, but this process does not know it to be in force. */
+    /** Apply the wanted split again: its state is saved already, but this process does not know that it is applied. */
     RESTORE_SPLIT,
 
     /** Evaluate the step's gate, and save the verdict. */
     EVALUATE,
 
-    /** Make the registry name the version that the rollout wants in production, and save what came of it. */
+    /** Set the version in production that the rollout wants, and save the result. */
     UPDATE_REGISTRY,
 
-    /** Look again soon whether the traffic has left a replaced rollout; its end is not published before. */
+    /** Check again soon whether a replaced rollout has no more traffic; its end is not published before. */
     AWAIT_SUCCESSOR,
 
     /** Notify the listeners of evaluations and events that they don't know yet. */
@@ -39,21 +39,21 @@ enum Due {
     /** Save that the listeners know of the end. */
     CLOSE,
 
-    /** Drop what is known of a rollout for which nothing will ever be due again. */
+    /** Drop what is known of a rollout that is finished for good. */
     FORGET,
 
-    /** Nothing until the rollout's next wake-up. */
+    /** Nothing until the rollout's next timer. */
     WAIT;
 
-    /** What a process knows of the split that a rollout wants. */
+    /** The knowledge of a process about the split that a rollout wants. */
     enum Split {
-        /** Nothing: it has not put it into force, and a router may have forgotten what another process did. */
+        /** Nothing: it has not applied it, and a router may have lost what another process applied. */
         UNKNOWN,
 
-        /** It is in force. */
-        IN_FORCE,
+        /** It is applied. */
+        APPLIED,
 
-        /** Another one may be in force, since it came late or was put there before somebody changed the rollout. */
+        /** Another one may be applied, by a late call or before a concurrent change of the rollout. */
         DISTURBED
     }
 
@@ -62,10 +62,10 @@ enum Due {
      *
      * @param introduced whether the listeners were notified that it is active
      * @param split what is known of its split
-     * @param news whether there is something that the listeners don't know yet
-     * @param successorPending whether it was replaced, and traffic may not have left it yet
+     * @param unpublished whether there are events or evaluations that the listeners don't know yet
+     * @param successorPending whether it was replaced and may still have traffic
      */
-    record Known(boolean introduced, Split split, boolean news, boolean successorPending) {}
+    record Known(boolean introduced, Split split, boolean unpublished, boolean successorPending) {}
 
     /**
      * Returns what is due.
@@ -85,16 +85,16 @@ enum Due {
         if (unsettled && !backingOff) {
             return APPLY_SPLIT;
         }
-        if (!unsettled && known.split() != Split.IN_FORCE) {
+        if (!unsettled && known.split() != Split.APPLIED) {
             return RESTORE_SPLIT;
         }
         if (rollout.nextTimer().map(at -> !at.isAfter(now)).orElse(false)) {
             return rollout.status() == RolloutStatus.RUNNING ? EVALUATE : UPDATE_REGISTRY;
         }
-        return known.news() ? PUBLISH : WAIT;
+        return known.unpublished() ? PUBLISH : WAIT;
     }
 
-    /** Returns whether a rollout wants a split that is not saved as in force. A pause leaves the traffic as it is. */
+    /** Returns whether a rollout wants a split that is not saved as applied. A pause leaves the traffic as it is. */
     static boolean isUnsettled(Rollout rollout) {
         return !rollout.settled() && !rollout.isEnded() && !rollout.isPaused();
     }
@@ -106,7 +106,7 @@ enum Due {
         if (known.successorPending()) {
             return AWAIT_SUCCESSOR;
         }
-        if (known.news()) {
+        if (known.unpublished()) {
             return PUBLISH;
         }
         return rollout.isOpen() ? CLOSE : FORGET;

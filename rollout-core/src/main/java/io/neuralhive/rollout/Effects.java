@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes router and registry what a rollout's saved state wants them to be, and tells what came of it. */
+/** Applies a rollout's saved state to router and registry, and returns the resulting signals. */
 final class Effects {
 
     private static final Logger LOG = LoggerFactory.getLogger(Effects.class);
@@ -28,7 +28,7 @@ final class Effects {
     /**
      * Creates the effects.
      *
-     * @param onLateSplit takes the rollout whose split came into force after it had been given up
+     * @param onLateSplit takes the rollout whose split was applied by a call that had timed out
      */
     Effects(OutgoingCalls<TrafficRouter> router, OutgoingCalls<ModelRegistry> registry, Consumer<Rollout> onLateSplit) {
         this.router = router;
@@ -36,7 +36,7 @@ final class Effects {
         this.onLateSplit = onLateSplit;
     }
 
-    /** Puts the wanted split into force: {@link Signal.SplitApplied} or {@link Signal.EffectFailed}. */
+    /** Applies the wanted split: {@link Signal.SplitApplied} or {@link Signal.EffectFailed}. */
     Signal applySplit(Rollout rollout) {
         try {
             router.call(
@@ -49,7 +49,7 @@ final class Effects {
         } catch (CallFailedException e) {
             boolean leaves = rollout.isEnded() || rollout.status() == RolloutStatus.ROLLING_BACK;
             if (leaves && e.getCause() instanceof StaleFencingTokenException) {
-                // The traffic belongs to somebody newer, and is as they want it.
+                // The traffic belongs to a newer rollout, and is as that one wants it.
                 LOG.warn("rollout_traffic_taken_over rollout={} why={}", Names.printable(rollout.id()), e.getMessage());
                 return new Signal.SplitApplied(rollout.wantedSplit());
             }
@@ -57,7 +57,7 @@ final class Effects {
         }
     }
 
-    /** Promotes the candidate, or on the way back restores the baseline if the registry still names the candidate. */
+    /** Promotes the candidate, or in a rollback restores the baseline if the registry still names the candidate. */
     Signal updateRegistry(Rollout rollout) {
         boolean promoting = rollout.status() == RolloutStatus.PROMOTING;
         Optional<String> candidate = Optional.of(rollout.candidate());
@@ -82,7 +82,7 @@ final class Effects {
         }
     }
 
-    /** On the way back, a version that somebody else has set is left alone. */
+    /** In a rollback, a version that was set outside this rollout is left as it is. */
     private static boolean isNotOursAnyMore(@Nullable Throwable refusal) {
         return refusal instanceof ProductionConflictException || refusal instanceof StaleFencingTokenException;
     }

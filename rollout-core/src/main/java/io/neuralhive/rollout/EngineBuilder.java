@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Builds an engine. A metrics source, a registry and a router must be given; all else has a default that serves on one node.
- * Not thread-safe.
+ * Builds an engine. A metrics source, a registry and a router are required; everything else has a default for a single
+ * node. Not thread-safe.
  */
 public final class EngineBuilder {
 
@@ -51,19 +51,19 @@ public final class EngineBuilder {
 
     EngineBuilder() {}
 
-    /** Sets where the engine learns how a version has done. Must be given. */
+    /** Sets the source of the metrics of each version. Required. */
     public EngineBuilder metricsSource(MetricsSource metrics) {
         this.metrics = metrics;
         return this;
     }
 
-    /** Sets what knows the versions and which one is in production. Must be given. */
+    /** Sets the registry of versions, which names the one in production. Required. */
     public EngineBuilder modelRegistry(ModelRegistry registry) {
         this.registry = registry;
         return this;
     }
 
-    /** Sets what puts splits into force. Must be given. */
+    /** Sets the router that applies traffic splits. Required. */
     public EngineBuilder trafficRouter(TrafficRouter router) {
         this.router = router;
         return this;
@@ -75,15 +75,15 @@ public final class EngineBuilder {
         return this;
     }
 
-    /** Sets where rollouts are kept. Default in memory: rollouts don't survive a restart. */
+    /** Sets the store of rollouts. Default in memory: rollouts don't survive a restart. */
     public EngineBuilder store(RolloutStore store) {
         this.store = store;
         return this;
     }
 
     /**
-     * Sets the rule that compares candidate and baseline, whatever the policy's method. Default {@link ThresholdEvaluator} or
-     * {@link SequentialEvaluator}, as the policy says.
+     * Sets the rule that compares candidate and baseline, in place of the policy's method. Default {@link
+     * ThresholdEvaluator} or {@link SequentialEvaluator}, depending on the policy.
      */
     public EngineBuilder evaluator(CheckpointEvaluator evaluator) {
         this.evaluators = criteria -> evaluator;
@@ -109,8 +109,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * Sets what wakes rollouts. Default one timer in this process. It belongs to the engine from then on, which starts and closes
-     * it; that it is closed by others too, before or after, does no harm.
+     * Sets the timers that schedule evaluations. Default one timer in this process. They belong to the engine from then on,
+     * which starts and closes them; closing them elsewhere as well, before or after, does no harm.
      */
     public EngineBuilder timers(RolloutTimers timers) {
         this.timers = timers;
@@ -118,8 +118,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * Sets what advances rollouts. Default daemon threads of the engine's own. Calls to source, registry, router and listeners,
-     * and what must not wait, run on the engine's own threads in any case. What is given here is not shut down with the engine.
+     * Sets the executor that advances rollouts. Default daemon threads of the engine. Calls to source, registry, router and
+     * listeners, and urgent work such as rollbacks, always run on the engine's own threads. The executor is not shut down
+     * with the engine.
      */
     public EngineBuilder executor(Executor executor) {
         this.executor = executor;
@@ -127,8 +128,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * Makes everything happen on the thread that calls the engine or delivers a wake-up: for tests and simulations. The time
-     * limit of calls then has no effect.
+     * Runs everything on the thread that calls the engine or delivers a timer: for tests and simulations. The time limit of
+     * calls then has no effect.
      */
     public EngineBuilder onCallersThread() {
         this.onCallersThread = true;
@@ -149,9 +150,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * Returns the engine. Nothing of it runs until it is {@linkplain GradualRolloutEngine#start() started}.
+     * Returns the engine. It does nothing until it is {@linkplain GradualRolloutEngine#start() started}.
      *
-     * @throws IllegalStateException if something that must be given is missing
+     * @throws IllegalStateException if a required part is missing
      * @throws IllegalArgumentException if the policy {@linkplain RolloutPolicy#contradiction() contradicts itself}
      */
     public GradualRolloutEngine build() {

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Looks at the gate of a rollout's step: gathers the evidence and has it judged. Whatever fails becomes a verdict. */
+/** Evaluates the gate of a rollout's step: gathers the evidence and has it judged. Failures become verdicts. */
 final class Gatekeeper {
 
     private final OutgoingCalls<MetricsSource> metrics;
@@ -76,7 +76,7 @@ final class Gatekeeper {
         return seen;
     }
 
-    /** What was seen of the candidate may be enough to roll it back, whatever is known of the baseline. */
+    /** The candidate's metrics may be enough for a rollback even if the baseline's are unavailable. */
     private Evidence withBaselineIfToBeHad(Rollout rollout, Evidence seen) {
         try {
             return withBaseline(rollout, seen);

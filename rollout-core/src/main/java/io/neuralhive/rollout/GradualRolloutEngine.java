@@ -19,15 +19,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /**
- * Promotes versions of models to production step by step, and takes them back when they turn out worse. The library's front
- * door.
+ * Promotes versions of models to production step by step, and rolls them back automatically if they regress. The library's
+ * entry point.
  *
- * <p>Nothing runs before {@link #start()} and after {@link #close()}: no gate is asked and no listener is notified, and what would
- * begin or change a rollout, or wait for its end, is refused with an {@link IllegalStateException} that says what to do. What only
- * reads ({@link #find}, {@link #active()}, {@link #history}, {@link #events}, {@link #policy}) works at any time.
+ * <p>Nothing runs before {@link #start()} and after {@link #close()}: no gate is evaluated and no listener is notified.
+ * Methods that begin or change a rollout, or wait for its end, throw an {@link IllegalStateException} that says what to do.
+ * Methods that only read ({@link #find}, {@link #active()}, {@link #history}, {@link #events}, {@link #policy}) work at any
+ * time.
  *
- * <p>Every rollout is saved before anything is done on its behalf. After a restart, {@link #start()} goes on with all of
- * them. Thread-safe; one instance per process.
+ * <p>Every rollout is saved before anything is done on its behalf. After a restart, {@link #start()} continues all of them.
+ * Thread-safe; one instance per process.
  */
 public final class GradualRolloutEngine implements AutoCloseable {
 
@@ -37,7 +38,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
     private final RolloutStore store;
     private final Threads threads;
     private final Lifecycle lifecycle = new Lifecycle();
-    private final InForce inForce = new InForce();
+    private final ProcessState processState = new ProcessState();
     private final Completions completions = new Completions();
     private final Dispatcher dispatcher;
     private final OtherNodes otherNodes;
@@ -61,11 +62,11 @@ public final class GradualRolloutEngine implements AutoCloseable {
                 new Effects(router, registry, this::splitCameLate),
                 new Gatekeeper(metrics, registry, parts.judge()),
                 publisher,
-                inForce,
+                processState,
                 completions::complete,
                 lifecycle);
         dispatcher = new Dispatcher(store, threads, advancer, lifecycle);
-        otherNodes = new OtherNodes(store, inForce, publisher, completions::complete);
+        otherNodes = new OtherNodes(store, processState, publisher, completions::complete);
         commands = new Commands(policy, registry, metrics, store, parts.clock, dispatcher, lifecycle);
     }
 
@@ -75,14 +76,14 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Starts this engine: from now on rollouts are woken, and every one that the store has open goes on. To be called when the
-     * service is ready for its router, registry, metrics source and listeners to be used. Calling it again starts nothing twice, and
-     * has every open rollout looked after once more.
+     * Starts this engine: its timers run from now on, and every open rollout in the store continues. Call it when the
+     * service is ready for its router, registry, metrics source and listeners to be used. Calling it again starts nothing
+     * twice, and checks every open rollout once more.
      *
      * @return how many rollouts are open
-     * @throws IllegalStateException if this engine, or what it was given to wake rollouts, has been closed
-     * @throws RuntimeException what the store throws if it can't tell which are open; nothing is started then, so that it can be
-     *     called again
+     * @throws IllegalStateException if this engine or its timers were closed
+     * @throws RuntimeException what the store throws if the open rollouts can't be read; nothing is started then, and it
+     *     can be called again
      */
     public int start() {
         lifecycle.requireNotClosed();
@@ -110,27 +111,26 @@ public final class GradualRolloutEngine implements AutoCloseable {
     /**
      * Begins to promote a version.
      *
-     * @return the rollout as it was when this returned; its work goes on in the background
-     * @throws ActiveRolloutException if the model is in rollout already
-     * @throws IllegalArgumentException if a setting is wrong, or the version is in production already
-     * @throws RegistryUnavailableException if the registry does not tell which version is in production
-     * @throws MetricsUnavailableException if the metrics source can't tell what the policy needs
+     * @return the rollout as it was when this returned; it continues in the background
+     * @throws ActiveRolloutException if the model already has an active rollout
+     * @throws IllegalArgumentException if a setting is invalid, or the version is in production already
+     * @throws RegistryUnavailableException if the version in production can't be read from the registry
+     * @throws MetricsUnavailableException if the metrics source can't provide what the policy needs
      */
     public Rollout promote(PromotionRequest request) {
         return commands.promote(request);
     }
 
     /**
-     * Begins to promote a version in place of the model's rollout under way, if there is one. With the first
-     * split of the new one, nobody gets the version any more that is replaced. What the new one is compared with, and goes back
-     * to, is the stable version.
+     * Begins to promote a version in place of the model's active rollout, if there is one. The replaced version gets no
+     * more traffic once the first split of the new rollout is applied. The new rollout is compared with the stable version,
+     * and rolls back to it.
      *
      * @return the new rollout
-     * @throws RefusedSignalException if the rollout under way can't be replaced, since the registry is being told or it goes
-     *     back already
-     * @throws IllegalArgumentException if a setting is wrong, or the version is in production already
-     * @throws RegistryUnavailableException if the registry does not tell which version is in production
-     * @throws MetricsUnavailableException if the metrics source can't tell what the policy needs
+     * @throws RefusedSignalException if the active rollout can't be replaced, because it is being promoted or rolled back
+     * @throws IllegalArgumentException if a setting is invalid, or the version is in production already
+     * @throws RegistryUnavailableException if the version in production can't be read from the registry
+     * @throws MetricsUnavailableException if the metrics source can't provide what the policy needs
      */
     public Rollout supersede(PromotionRequest request) {
         return commands.supersede(request);
@@ -141,12 +141,12 @@ public final class GradualRolloutEngine implements AutoCloseable {
         return store.find(rolloutId);
     }
 
-    /** Returns the model's rollout under way. */
+    /** Returns the model's active rollout. */
     public Optional<Rollout> active(String model) {
         return store.active(model);
     }
 
-    /** Returns all rollouts under way. */
+    /** Returns all active rollouts. */
     public List<Rollout> active() {
         return store.open().stream()
                 .flatMap(id -> store.find(id).stream())
@@ -169,8 +169,8 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Returns a future that is completed with the rollout when it has ended and its listeners know. If another node ended it,
-     * this engine learns of it within half a minute, provided that it has looked after the rollout, too. The future fails with a
+     * Returns a future that is completed with the rollout when it has ended and its listeners know. If another node ends
+     * it, this engine notices within 30 seconds, provided that it has advanced the rollout, too. The future fails with a
      * {@link CancellationException} if this engine is closed before.
      *
      * @throws UnknownRolloutException if the store does not have it
@@ -190,11 +190,12 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Halts a rollout: the traffic stays as it is, the time until the next look stands still, and no gate is asked.
+     * Pauses a rollout: the traffic stays as it is, the time until the next evaluation is suspended, and no gate is
+     * evaluated.
      *
      * @param actor who, 1 to 200 characters
      * @param reason why, at most 2,000 characters
-     * @throws RefusedSignalException if it is paused already, goes back, is being promoted, or has ended
+     * @throws RefusedSignalException if it is paused already, is being promoted or rolled back, or has ended
      * @throws UnknownRolloutException if the store does not have it
      */
     public Rollout pause(String rolloutId, String actor, String reason) {
@@ -202,7 +203,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Lets a paused rollout go on.
+     * Resumes a paused rollout.
      *
      * @param actor who, 1 to 200 characters
      * @param reason why, at most 2,000 characters
@@ -214,12 +215,12 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Ends a rollout: all traffic goes back to the baseline. One that is being promoted can only be ended while the registry
-     * can't be told.
+     * Aborts a rollout: all traffic returns to the baseline. One that is being promoted can only be aborted while updates
+     * of the registry fail.
      *
      * @param actor who, 1 to 200 characters
      * @param reason why, at most 2,000 characters
-     * @throws RefusedSignalException if it is being promoted, goes back already, or has ended
+     * @throws RefusedSignalException if it is being promoted or rolled back, or has ended
      * @throws UnknownRolloutException if the store does not have it
      */
     public Rollout abort(String rolloutId, String actor, String reason) {
@@ -227,9 +228,10 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Passes a gate that holds, on a person's word.
+     * Passes a gate that holds, by a manual decision.
      *
-     * @param step name of the step whose gate is meant, as in {@code stage_2}, so that no later one is passed by mistake
+     * @param step name of the step whose gate is to be passed, as in {@code stage_2}, so that no later one is passed by
+     *     mistake
      * @param actor who, 1 to 200 characters
      * @param reason why, at most 2,000 characters
      * @throws RefusedSignalException if it is not held at the gate of that step
@@ -245,9 +247,9 @@ public final class GradualRolloutEngine implements AutoCloseable {
     }
 
     /**
-     * Stops this engine: first what wakes rollouts, whoever made it, then what is under way. Nothing happens to the rollouts: the
-     * traffic stays as it is, and an engine that is {@linkplain #start() started} later goes on with them. Can be called at any
-     * time, before the start and during it too, and more than once.
+     * Stops this engine: first its timers, including ones that it was given, then the work in progress. The rollouts don't
+     * change: the traffic stays as it is, and an engine that is {@linkplain #start() started} later continues them. Can be
+     * called at any time, before the start and during it too, and more than once.
      */
     @Override
     public void close() {
@@ -260,20 +262,20 @@ public final class GradualRolloutEngine implements AutoCloseable {
         }
     }
 
-    /** Notices what other nodes have done. */
+    /** Reviews what other nodes have done. */
     void review() {
         if (!lifecycle.isClosed()) {
             otherNodes.review();
         }
     }
 
-    /** Returns of how many rollouts this engine keeps something. */
+    /** Returns for how many rollouts this engine keeps state in memory. */
     int known() {
-        return inForce.sessions().size();
+        return processState.sessions().size();
     }
 
     private void splitCameLate(Rollout rollout) {
-        inForce.disturb(rollout.id());
+        processState.disturb(rollout.id());
         dispatcher.onTimer(rollout.id());
     }
 

@@ -1,6 +1,9 @@
 package io.neuralhive.rollout;
 
-/** Whether an engine works yet, and still. Thread-safe. Why: {@code docs/decisions/0043-nothing-runs-before-the-start.md}. */
+/**
+ * The state of an engine: whether it was started and closed. Thread-safe. Why: {@code
+ * docs/decisions/0043-nothing-runs-before-the-start.md}.
+ */
 final class Lifecycle {
 
     private enum State {
@@ -12,7 +15,7 @@ final class Lifecycle {
     private volatile State state = State.BUILT;
 
     /**
-     * Starts the timers, unless they run already. Whoever closes meanwhile waits, so that timers either never start, or have
+     * Starts the timers, unless they run already. A concurrent close waits, so that timers either never start, or have
      * started before they are closed.
      *
      * @param timers starts them; if it throws, nothing is started yet
@@ -22,7 +25,7 @@ final class Lifecycle {
         requireNotClosed();
         if (state == State.BUILT) {
             timers.run();
-            // What the timers called on this thread may have closed the engine.
+            // A timer delivered on this thread may have closed the engine.
             requireNotClosed();
             state = State.STARTED;
         }
@@ -45,7 +48,7 @@ final class Lifecycle {
         }
     }
 
-    /** Refuses what was asked for, unless the engine has been started and not been closed. */
+    /** Throws unless the engine is started and not closed. */
     void requireStarted() {
         requireNotClosed();
         if (state == State.BUILT) {

@@ -128,7 +128,7 @@ final class LoggingListener implements RolloutListener {
                 .with("rollout", Names.printable(event.header().rolloutId()));
     }
 
-    /** One line: everything goes into the message and into key-value pairs alike. */
+    /** One line: each field is in the message and a key-value pair. */
     private static final class Line {
         private LoggingEventBuilder event;
         private final StringBuilder message;

@@ -1,8 +1,8 @@
 package io.neuralhive.rollout;
 
 /**
- * Thrown if a promotion can't begin because the metrics source can't tell what the policy needs, or does not answer. Nothing
- * began.
+ * Thrown by a promotion that did not begin because the metrics source can't provide what the policy needs, or does not
+ * answer.
  */
 public final class MetricsUnavailableException extends IllegalStateException {
 

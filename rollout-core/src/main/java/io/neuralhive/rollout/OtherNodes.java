@@ -12,28 +12,28 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Notices what other nodes have done with rollouts that this one has advanced, too: what is kept of those that have ended goes, and
- * listeners are notified.
+ * Notices what other nodes have done with rollouts that this one has advanced, too: notifies listeners, and drops what is
+ * kept of those that have ended.
  *
  * <p>Why: {@code docs/decisions/0028-nodes-notice-ends.md}.
  */
 final class OtherNodes {
 
     private final RolloutStore store;
-    private final InForce inForce;
+    private final ProcessState processState;
     private final Publisher publisher;
     private final Consumer<Rollout> onClosed;
 
-    OtherNodes(RolloutStore store, InForce inForce, Publisher publisher, Consumer<Rollout> onClosed) {
+    OtherNodes(RolloutStore store, ProcessState processState, Publisher publisher, Consumer<Rollout> onClosed) {
         this.store = store;
-        this.inForce = inForce;
+        this.processState = processState;
         this.publisher = publisher;
         this.onClosed = onClosed;
     }
 
-    /** Compares what is under way with what this process knows; does nothing where the store is not shared. */
+    /** Compares the active rollouts with what this process knows; does nothing if the store is not shared. */
     void review() {
-        Map<String, InForce.Session> sessions = inForce.sessions();
+        Map<String, ProcessState.Session> sessions = processState.sessions();
         if (sessions.isEmpty() || !(store instanceof SplitFeed shared)) {
             return;
         }
@@ -47,20 +47,20 @@ final class OtherNodes {
             WantedSplit wanted = readable.get(id);
             boolean changed = wanted == null || !wanted.isSameAs(session.wanted());
             if (changed && !unreadable.contains(id)) {
-                store.find(id).ifPresentOrElse(rollout -> review(rollout, session), () -> inForce.forget(id));
+                store.find(id).ifPresentOrElse(rollout -> review(rollout, session), () -> processState.forget(id));
             }
         });
     }
 
-    private void review(Rollout rollout, InForce.Session session) {
+    private void review(Rollout rollout, ProcessState.Session session) {
         if (rollout.isEnded() && rollout.isOpen()) {
-            // Whoever notifies the listeners of its end has not done so yet.
+            // The node that notifies the listeners of its end has not done so yet.
             return;
         }
         session.followed(rollout);
         publisher.followed(rollout);
         if (rollout.isEnded()) {
-            inForce.forget(rollout.id());
+            processState.forget(rollout.id());
             onClosed.accept(rollout);
         }
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Calls what is not ours, such as a metrics source: whatever it does, the caller gets a result or an exception within a
- * time limit. Thread-safe.
+ * Calls an external component, such as a metrics source, with a time limit: the caller gets a result or an exception in
+ * time, even if the call hangs. Thread-safe.
  *
  * <p>Why: {@code docs/decisions/0011-calls-and-threads.md}.
  *
@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
  */
 final class OutgoingCalls<T> {
 
-    /** One call, which may throw what it likes. */
+    /** One call, which may throw anything. */
     interface Call<T, R> {
         R on(T target) throws Exception;
     }
@@ -48,9 +48,9 @@ final class OutgoingCalls<T> {
     /**
      * Creates calls.
      *
-     * @param serial whether the calls never overlap, because the executor has one thread: while a call that was given up still
-     *     runs, further ones fail at once
-     * @param shuttingDown whether failures come from the engine being closed, so that they say nothing
+     * @param serial whether the calls never overlap, because the executor has one thread: while a call that timed out still
+     *     runs, further ones fail immediately
+     * @param shuttingDown whether the engine is being closed, so that failures are ignored
      */
     OutgoingCalls(
             T target, String whom, Executor executor, Duration timeout, boolean serial, BooleanSupplier shuttingDown) {
@@ -74,7 +74,7 @@ final class OutgoingCalls<T> {
     /**
      * Calls.
      *
-     * @param late run if the call was given up and then ended after all
+     * @param late run if the call ends after it timed out
      * @throws WorkStoppedException if the engine is being closed, or the thread was interrupted
      */
     <R> R call(Call<T, R> body, Runnable late) throws CallFailedException {
@@ -138,7 +138,7 @@ final class OutgoingCalls<T> {
         }
     }
 
-    /** Returns how many serial calls wait for their turn, about. */
+    /** Returns the approximate number of serial calls that wait for their turn. */
     int waiting() {
         return turn.getQueueLength();
     }

@@ -7,7 +7,7 @@ import io.neuralhive.rollout.state.Attribution;
 import java.util.function.UnaryOperator;
 
 /**
- * What is asked of the engine: a version to be promoted, how it differs from the engine's policy, and on whose word.
+ * A request to promote a version: how its policy differs from the engine's, and who asks for it.
  *
  * @param model name of the model
  * @param version the version to be promoted
@@ -25,7 +25,7 @@ public record PromotionRequest(String model, String version, UnaryOperator<Rollo
     }
 
     /**
-     * Returns a request under the engine's policy, on the service's own word.
+     * Returns a request under the engine's policy, attributed to the service itself.
      *
      * @throws IllegalArgumentException if a name is not {@linkplain Names allowed}
      */
@@ -44,7 +44,7 @@ public record PromotionRequest(String model, String version, UnaryOperator<Rollo
                 model, version, engines -> change.apply(engines.toBuilder()).build(), by);
     }
 
-    /** Returns a request on somebody's word. */
+    /** Returns a copy attributed to a person or a program. */
     public PromotionRequest by(String actor, String reason) {
         return new PromotionRequest(model, version, policy, new Attribution(actor, reason));
     }

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells every listener, one after the other, whatever the one before has done or still does.
+ * Notifies every listener, one after the other; one that fails or hangs does not stop the others.
  *
  * <p>Why: {@code docs/decisions/0004-events-are-the-history.md}.
  */
@@ -23,7 +23,7 @@ final class Publisher {
         this.listeners = List.copyOf(listeners);
     }
 
-    /** Tells of an event; throws {@link WorkStoppedException} if it may not have been told. */
+    /** Notifies all listeners of an event; throws {@link WorkStoppedException} if some may not have been notified. */
     void event(RolloutEvent event) {
         notifyListeners(listener -> listener.onEvent(event));
     }

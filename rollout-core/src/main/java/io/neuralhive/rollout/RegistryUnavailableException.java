@@ -1,6 +1,6 @@
 package io.neuralhive.rollout;
 
-/** Thrown if a promotion can't begin because the registry does not tell which version is in production. Nothing began. */
+/** Thrown by a promotion that did not begin because the version in production could not be read from the registry. */
 public final class RegistryUnavailableException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;

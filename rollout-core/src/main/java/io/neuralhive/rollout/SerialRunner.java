@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks of the same key one after the other, those of different keys side by side. A task asked for while it waits is
- * run once; asked for while it runs, it is run once more. Thread-safe.
+ * Runs tasks of the same key one after the other, those of different keys in parallel. A task requested while it waits is
+ * run once; requested while it runs, it is run once more. Thread-safe.
  */
 final class SerialRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(SerialRunner.class);
 
-    /** The items of a key. Guarded by itself; a queue that was retired is out of the map and takes nothing more. */
+    /** The items of a key. Guarded by its own monitor; a retired queue is removed from the map and takes no more items. */
     private static final class Queue {
         private final Set<String> waiting = new LinkedHashSet<>(2);
         private boolean running;
@@ -35,10 +35,10 @@ final class SerialRunner {
     }
 
     /**
-     * Has an item run.
+     * Requests a run for an item.
      *
      * @param executor runs it, unless an earlier request's executor comes first
-     * @throws RejectedExecutionException if the executor takes nothing; the item waits for the next request of its key
+     * @throws RejectedExecutionException if the executor rejects it; the item waits for the next request of its key
      */
     void request(String key, String item, Executor executor) {
         boolean idle = false;
@@ -78,13 +78,13 @@ final class SerialRunner {
         try {
             task.accept(item);
         } catch (Throwable e) {
-            // Whatever it is, the items behind it must not wait for ever.
+            // Even an Error must not keep later items waiting forever.
             Quietly.log(() -> LOG.error("rollout_task_failed", e));
         }
         return item;
     }
 
-    /** Lets the next request go on with what waits. */
+    /** Lets the next request continue with the waiting items. */
     private static void stop(Queue queue) {
         synchronized (queue) {
             queue.running = false;

@@ -20,9 +20,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's threads: a few that advance rollouts, a few more for those that must not wait, one timer, and for each kind of
- * outgoing call a bounded number of its own, so that a source that hangs can't keep the router from being called. None of them
- * runs before there is something to do. Starting and closing are ordered by the {@link Lifecycle}.
+ * The engine's threads: a few that advance rollouts, a few more for urgent work, one timer, and for each kind of outgoing
+ * call a bounded number of its own, so that a source that hangs can't keep the router from being called. None of them runs
+ * before there is work. Starting and closing are ordered by the {@link Lifecycle}.
  *
  * <p>Why: {@code docs/decisions/0011-calls-and-threads.md}.
  */
@@ -44,8 +44,8 @@ final class Threads implements AutoCloseable {
     /**
      * Creates threads.
      *
-     * @param given advances rollouts, if it is given, and is not shut down
-     * @param timers wakes rollouts, if it is given
+     * @param given advances rollouts and is not shut down; null for threads of the engine
+     * @param timers the timers; null for embedded ones
      * @param closing whether the engine is being closed
      */
     Threads(
@@ -72,7 +72,7 @@ final class Threads implements AutoCloseable {
         return workers;
     }
 
-    /** Returns the threads for what must not wait behind sources that hang. */
+    /** Returns the threads for work that must not wait behind sources that hang. */
     Executor urgentWorkers() {
         return urgentWorkers;
     }
@@ -90,18 +90,15 @@ final class Threads implements AutoCloseable {
         return calls(target, whom, true);
     }
 
-    /**
-     * Starts the timers: from now on rollouts are woken, and a task is run again and again. On the caller's thread, nothing happens
-     * by itself.
-     */
-    void startTimers(Consumer<String> wake, String name, Duration pause, Runnable task) {
-        timers.start(wake);
+    /** Starts the timers and a repeated task. With everything on the caller's thread, the task is not run. */
+    void startTimers(Consumer<String> onDue, String name, Duration pause, Runnable task) {
+        timers.start(onDue);
         if (!onCallersThread && !closing.getAsBoolean()) {
             repeated = Repeated.start(name, pause, task);
         }
     }
 
-    /** Ends the timers first, so that they begin nothing more, and then what is under way. */
+    /** Stops the timers first, so that they begin nothing more, and then interrupts the work in progress. */
     @Override
     public void close() {
         try {

@@ -1,8 +1,8 @@
 package io.neuralhive.rollout;
 
 /**
- * Thrown where work can't go on because the engine is closed, or its thread was told to stop. What was under way is neither
- * a success nor a failure.
+ * Thrown where work can't continue because the engine was closed or its thread was interrupted. The work in progress is
+ * neither a success nor a failure.
  */
 final class WorkStoppedException extends IllegalStateException {
 

@@ -1,6 +1,4 @@
-/**
- * The engine that promotes a model version step by step. Start at {@link io.neuralhive.rollout.GradualRolloutEngine}.
- */
+/** The engine that promotes model versions step by step. Start at {@link io.neuralhive.rollout.GradualRolloutEngine}. */
 @NullMarked
 package io.neuralhive.rollout;
 

@@ -26,7 +26,7 @@ class ConcurrentUpdateTest {
 
     private final InMemoryRolloutStore store = new InMemoryRolloutStore();
     private final Deque<Runnable> meanwhile = new ArrayDeque<>();
-    private final Deque<TrafficSplit> inForce = new ArrayDeque<>();
+    private final Deque<TrafficSplit> processState = new ArrayDeque<>();
 
     @Test
     void aPauseThatComesWhileAStepsSplitComesIntoForceTakesItBack() {
@@ -54,17 +54,17 @@ class ConcurrentUpdateTest {
 
     @Test
     void anAbortOnAnotherNodeWinsAgainstASplitThatIsSlowButInTime() {
-        TrafficRouter plain = (split, fencingToken) -> inForce.addLast(split);
+        TrafficRouter plain = (split, fencingToken) -> processState.addLast(split);
         RolloutFixture slow = fixture(after(plain, split -> split.share().percent() == 50));
         meanwhile.add(() -> abortOnAnotherNode(slow, plain));
         slow.promote().advance(ofHours(10));
         assertThat(slow.rollout()).isAborted();
-        assertThat(inForce.getLast().share().isNone()).isTrue();
+        assertThat(processState.getLast().share().isNone()).isTrue();
     }
 
     @Test
     void anAbortOnAnotherNodeWinsAgainstANodeThatRecovers() {
-        TrafficRouter plain = (split, fencingToken) -> inForce.addLast(split);
+        TrafficRouter plain = (split, fencingToken) -> processState.addLast(split);
         RolloutFixture died = fixture(plain).promote().advance(ofMinutes(40));
         try (GradualRolloutEngine recovering = GradualRolloutEngine.builder()
                 .clock(died.clock())
@@ -79,7 +79,7 @@ class ConcurrentUpdateTest {
             recovering.start();
         }
         assertThat(died.rollout()).isAborted();
-        assertThat(inForce.getLast().share().isNone()).isTrue();
+        assertThat(processState.getLast().share().isNone()).isTrue();
     }
 
     private RolloutFixture fixture(TrafficRouter router) {

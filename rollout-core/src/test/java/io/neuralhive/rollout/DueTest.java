@@ -58,12 +58,12 @@ class DueTest {
     private static final Rollout IN_NEXT_STEP = received(IN_STEP, passed(IN_STEP));
     private static final Rollout LEAVING_THE_LAST_STEP = settled(IN_NEXT_STEP);
     private static final Rollout PROMOTING = settled(LEAVING_THE_LAST_STEP);
-    private static final Rollout NOT_TOLD =
+    private static final Rollout REGISTRY_FAILED =
             received(PROMOTING, new Signal.EffectFailed(Hold.Cause.REGISTRY_UNAVAILABLE, "registry is down"));
     private static final Rollout ROLLING_BACK = received(IN_STEP, new Signal.AbortRequested(ANA));
     private static final Rollout ROLLBACK_FAILED =
             received(ROLLING_BACK, new Signal.EffectFailed(Hold.Cause.ROUTER_UNAVAILABLE, "router is down"));
-    private static final Rollout TO_BE_TAKEN_OUT = settled(received(NOT_TOLD, new Signal.AbortRequested(ANA)));
+    private static final Rollout TO_BE_TAKEN_OUT = settled(received(REGISTRY_FAILED, new Signal.AbortRequested(ANA)));
     private static final Rollout ABORTED = settled(ROLLING_BACK);
     private static final Rollout PROMOTED = received(PROMOTING, new Signal.RegistrySettled());
     private static final Rollout SUPERSEDED = received(IN_STEP, new Signal.SupersedeRequested("m-2", ANA));
@@ -77,10 +77,10 @@ class DueTest {
     // What the process knows.
     private static final Known NOTHING = new Known(false, Split.UNKNOWN, true, false);
     private static final Known UNKNOWN = new Known(true, Split.UNKNOWN, false, false);
-    private static final Known IN_FORCE = new Known(true, Split.IN_FORCE, false, false);
-    private static final Known NEWS = new Known(true, Split.IN_FORCE, true, false);
+    private static final Known APPLIED = new Known(true, Split.APPLIED, false, false);
+    private static final Known UNPUBLISHED = new Known(true, Split.APPLIED, true, false);
     private static final Known DISTURBED = new Known(true, Split.DISTURBED, true, false);
-    private static final Known NOTHING_NEW = new Known(false, Split.UNKNOWN, false, false);
+    private static final Known NOTHING_UNPUBLISHED = new Known(false, Split.UNKNOWN, false, false);
     private static final Known DISTURBED_WITHOUT_NEWS = new Known(true, Split.DISTURBED, false, false);
     private static final Known PENDING = new Known(true, Split.UNKNOWN, true, true);
     private static final Known DISTURBED_AND_PENDING = new Known(true, Split.DISTURBED, true, true);
@@ -95,10 +95,10 @@ class DueTest {
 
                 // Splits going forward
                 arguments("no split yet", FRESH, UNKNOWN, T0, Due.APPLY_SPLIT),
-                arguments("no split yet, news wait", FRESH, NEWS, T0, Due.APPLY_SPLIT),
+                arguments("no split yet, news wait", FRESH, UNPUBLISHED, T0, Due.APPLY_SPLIT),
                 arguments("put into force, not saved", FRESH, DISTURBED, T0, Due.APPLY_SPLIT),
-                arguments("the next step's split", IN_NEXT_STEP, IN_FORCE, T0, Due.APPLY_SPLIT),
-                arguments("the last step is left", LEAVING_THE_LAST_STEP, IN_FORCE, T0, Due.APPLY_SPLIT),
+                arguments("the next step's split", IN_NEXT_STEP, APPLIED, T0, Due.APPLY_SPLIT),
+                arguments("the last step is left", LEAVING_THE_LAST_STEP, APPLIED, T0, Due.APPLY_SPLIT),
                 arguments("backing off", FAILED, DISTURBED_WITHOUT_NEWS, EARLY, Due.WAIT),
                 arguments("backing off, with news", FAILED, DISTURBED, EARLY, Due.PUBLISH),
                 arguments("backed off long enough", FAILED, DISTURBED, LATE, Due.APPLY_SPLIT),
@@ -119,49 +119,49 @@ class DueTest {
                 arguments("promoting, recovered", PROMOTING, UNKNOWN, LATE, Due.RESTORE_SPLIT),
 
                 // Gates and the registry
-                arguments("soaking", IN_STEP, IN_FORCE, EARLY, Due.WAIT),
-                arguments("soaking, with news", IN_STEP, NEWS, EARLY, Due.PUBLISH),
-                arguments("soaked", IN_STEP, IN_FORCE, LATE, Due.EVALUATE),
-                arguments("soaked, news wait", IN_STEP, NEWS, LATE, Due.EVALUATE),
+                arguments("soaking", IN_STEP, APPLIED, EARLY, Due.WAIT),
+                arguments("soaking, with news", IN_STEP, UNPUBLISHED, EARLY, Due.PUBLISH),
+                arguments("soaked", IN_STEP, APPLIED, LATE, Due.EVALUATE),
+                arguments("soaked, news wait", IN_STEP, UNPUBLISHED, LATE, Due.EVALUATE),
                 arguments(
                         "soaked to the moment",
                         IN_STEP,
-                        IN_FORCE,
+                        APPLIED,
                         IN_STEP.schedule().dueAt(),
                         Due.EVALUATE),
-                arguments("paused", PAUSED, IN_FORCE, LATE, Due.WAIT),
-                arguments("paused, with news", PAUSED, NEWS, LATE, Due.PUBLISH),
-                arguments("promoting", PROMOTING, IN_FORCE, T0, Due.UPDATE_REGISTRY),
-                arguments("promoting, news wait", PROMOTING, NEWS, T0, Due.UPDATE_REGISTRY),
-                arguments("registry backing off", NOT_TOLD, IN_FORCE, EARLY, Due.WAIT),
-                arguments("registry backed off", NOT_TOLD, IN_FORCE, LATE, Due.UPDATE_REGISTRY),
+                arguments("paused", PAUSED, APPLIED, LATE, Due.WAIT),
+                arguments("paused, with news", PAUSED, UNPUBLISHED, LATE, Due.PUBLISH),
+                arguments("promoting", PROMOTING, APPLIED, T0, Due.UPDATE_REGISTRY),
+                arguments("promoting, news wait", PROMOTING, UNPUBLISHED, T0, Due.UPDATE_REGISTRY),
+                arguments("registry backing off", REGISTRY_FAILED, APPLIED, EARLY, Due.WAIT),
+                arguments("registry backed off", REGISTRY_FAILED, APPLIED, LATE, Due.UPDATE_REGISTRY),
 
                 // The way back: traffic, registry, listeners
-                arguments("going back", ROLLING_BACK, IN_FORCE, T0, Due.APPLY_SPLIT),
-                arguments("going back, recovered", ROLLING_BACK, UNKNOWN, T0, Due.APPLY_SPLIT),
-                arguments("going back, news wait", ROLLING_BACK, NEWS, T0, Due.APPLY_SPLIT),
-                arguments("going back, router down", ROLLBACK_FAILED, DISTURBED, EARLY, Due.PUBLISH),
-                arguments("going back, router up", ROLLBACK_FAILED, DISTURBED, LATE, Due.APPLY_SPLIT),
-                arguments("back, registry not yet", TO_BE_TAKEN_OUT, NEWS, T0, Due.UPDATE_REGISTRY),
+                arguments("rolling back", ROLLING_BACK, APPLIED, T0, Due.APPLY_SPLIT),
+                arguments("rolling back, recovered", ROLLING_BACK, UNKNOWN, T0, Due.APPLY_SPLIT),
+                arguments("rolling back, events wait", ROLLING_BACK, UNPUBLISHED, T0, Due.APPLY_SPLIT),
+                arguments("rolling back, router down", ROLLBACK_FAILED, DISTURBED, EARLY, Due.PUBLISH),
+                arguments("rolling back, router up", ROLLBACK_FAILED, DISTURBED, LATE, Due.APPLY_SPLIT),
+                arguments("back, registry not yet", TO_BE_TAKEN_OUT, UNPUBLISHED, T0, Due.UPDATE_REGISTRY),
                 arguments("back, split not known", TO_BE_TAKEN_OUT, UNKNOWN, T0, Due.RESTORE_SPLIT),
 
                 // Ended
-                arguments("ended, news wait", ABORTED, NEWS, T0, Due.PUBLISH),
-                arguments("ended, all published", ABORTED, IN_FORCE, T0, Due.CLOSE),
+                arguments("ended, news wait", ABORTED, UNPUBLISHED, T0, Due.PUBLISH),
+                arguments("ended, all published", ABORTED, APPLIED, T0, Due.CLOSE),
                 arguments("ended, split not known", ABORTED, UNKNOWN, T0, Due.CLOSE),
                 arguments("ended, a split came late", ABORTED, DISTURBED, T0, Due.RESTORE_TRAFFIC),
-                arguments("promoted", PROMOTED, NEWS, T0, Due.PUBLISH),
-                arguments("promoted, all published", PROMOTED, IN_FORCE, T0, Due.CLOSE),
-                arguments("closed", CLOSED, IN_FORCE, LATE, Due.FORGET),
+                arguments("promoted", PROMOTED, UNPUBLISHED, T0, Due.PUBLISH),
+                arguments("promoted, all published", PROMOTED, APPLIED, T0, Due.CLOSE),
+                arguments("closed", CLOSED, APPLIED, LATE, Due.FORGET),
                 arguments("closed by another node", CLOSED, UNKNOWN, LATE, Due.FORGET),
-                arguments("closed, never known", CLOSED, NOTHING_NEW, LATE, Due.FORGET),
+                arguments("closed, never known", CLOSED, NOTHING_UNPUBLISHED, LATE, Due.FORGET),
                 arguments("closed, a split came late", CLOSED, DISTURBED, LATE, Due.RESTORE_TRAFFIC),
 
                 // Replaced
                 arguments("replaced, traffic not gone", SUPERSEDED, PENDING, T0, Due.AWAIT_SUCCESSOR),
                 arguments("replaced, disturbed", SUPERSEDED, DISTURBED_AND_PENDING, T0, Due.RESTORE_TRAFFIC),
-                arguments("replaced, traffic gone", SUPERSEDED, NEWS, T0, Due.PUBLISH),
-                arguments("replaced, all published", SUPERSEDED, IN_FORCE, T0, Due.CLOSE));
+                arguments("replaced, traffic gone", SUPERSEDED, UNPUBLISHED, T0, Due.PUBLISH),
+                arguments("replaced, all published", SUPERSEDED, APPLIED, T0, Due.CLOSE));
     }
 
     @ParameterizedTest(name = "{0}: {4}")

@@ -252,7 +252,7 @@ class LifecycleTest {
         try (GradualRolloutEngine engine = builder().timers(own).build()) {
             assertThatIllegalStateException()
                     .isThrownBy(engine::start)
-                    .withMessage("These timers are closed: create new ones");
+                    .withMessage("These timers were closed: create new ones");
             assertThatIllegalStateException()
                     .isThrownBy(() -> engine.promote("m", "v2"))
                     .withMessage(START_FIRST);

@@ -90,7 +90,7 @@ class OperatorsTest {
         assertThat(fixture.rollout()).isHeldFor(Hold.Cause.REGISTRY_UNAVAILABLE).hasShare(1.0);
         assertThatExceptionOfType(RefusedSignalException.class)
                 .isThrownBy(() -> engine.supersede(PromotionRequest.of(MODEL, "v3")))
-                .withMessageContaining("registry is being told");
+                .withMessageContaining("registry is being updated");
         fixture.registry().writeFailures().heal();
         fixture.advance(ofMinutes(2));
         assertThat(fixture.rollout()).isPromoted();

@@ -117,7 +117,7 @@ class SequentialRolloutTest {
         fixture.advance(ofSeconds(1));
         assertThat(fixture.rollout()).isHeldFor(Hold.Cause.TOO_FEW_SAMPLES).isMissingSamples(0);
         assertThat(fixture.rollout().hold().orElseThrow().explanation())
-                .contains("not distinguishable from the +20.0% allowed");
+                .contains("not yet distinguishable from the +20.0% allowed");
         assertThat(evaluations).hasSize(30);
     }
 

@@ -5,15 +5,15 @@ import java.math.MathContext;
 import java.util.stream.IntStream;
 
 /**
- * Numbers as they are written, so that a value exactly at its limit passes whatever binary fractions make of it. See
+ * Numbers as they are written in decimal, so that a value exactly at its limit passes despite binary rounding. See
  * docs/decisions/0010-limits-as-decimals.md.
  */
 final class Decimals {
 
-    /** A decimal of so many digits survives the way to a double and back. */
+    /** A decimal of this many digits is unchanged after conversion to a double and back. */
     private static final int SURE_DIGITS = 15;
 
-    /** With so many digits, no two doubles are the same decimal. */
+    /** With this many digits, no two doubles are the same decimal. */
     private static final int MAX_DIGITS = 17;
 
     private Decimals() {}

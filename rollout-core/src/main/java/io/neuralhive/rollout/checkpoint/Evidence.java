@@ -10,20 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that a gate is shown. Together with the gate it determines the verdict.
+ * Everything that a gate judges. Together with the gate it determines the verdict.
  *
  * @param window what the candidate's metrics cover; the baseline's too, unless they were recorded before
- * @param candidate the candidate's metrics; empty where the gate does not ask for them, or they could not be had
- * @param baseline the baseline's metrics; empty where the gate does not ask for them, there are none, or they could not be
- *     had
+ * @param candidate the candidate's metrics; empty where the gate does not need them, or they were unavailable
+ * @param baseline the baseline's metrics; empty where the gate does not need them, there are none, or they were unavailable
  * @param comparison whether there is a baseline to compare with
- * @param offline the candidate's offline metrics by name; empty if the registry does not know the version, or the gate
- *     does not ask
- * @param failure why metrics could not be had; empty if they could
+ * @param offline the candidate's offline metrics by name; empty if the registry does not know the version, or the gate does
+ *     not need them
+ * @param failure why metrics were unavailable; empty if they were available
  * @param share the candidate's planned share of live traffic
- * @param phase where in its time the step is
- * @param earlier what both arms did in earlier steps of the rollout, for the sequential method; not in those before a person
- *     last accepted a gate
+ * @param phase how far the step is in its soak
+ * @param earlier the metrics of both arms in earlier steps of the rollout, for the sequential method; without those before
+ *     an operator last accepted a gate
  */
 public record Evidence(
         Window window,
@@ -44,27 +43,27 @@ public record Evidence(
 
     /** Whether there is a baseline to compare with. */
     public enum Comparison {
-        /** There is one. Its metrics missing then means that they could not be had. */
+        /** There is one; if its metrics are missing, they were unavailable. */
         AVAILABLE,
         /** The model has no version in production. */
         NO_PRODUCTION_VERSION,
-        /** A person accepted the rollout without a recorded baseline. */
+        /** An operator accepted the rollout without a recorded baseline. */
         WAIVED,
-        /** The whole traffic goes to the candidate, so that there is no concurrent baseline. */
+        /** All traffic goes to the candidate, so that there is no concurrent baseline. */
         NO_CONCURRENT_TRAFFIC
     }
 
-    /** Where in its time a step is. */
+    /** How far a step is in its soak. */
     public enum Phase {
-        /** It soaks still. Only what is shown by a test counts yet. */
+        /** During the soak: only statistically significant findings count. */
         SOAKING,
-        /** Its soak is over. */
+        /** After the soak. */
         SOAKED,
-        /** The policy's deadline is over too. */
+        /** After the policy's deadline. */
         OVERDUE
     }
 
-    /** Returns evidence of which nothing was seen yet, at the end of a soak. */
+    /** Returns evidence without metrics, after the soak. */
     public static Evidence none(Window window) {
         return new Evidence(
                 window,
@@ -101,25 +100,23 @@ public record Evidence(
                 window, candidate, baseline, comparison, Optional.of(metrics), failure, share, phase, earlier);
     }
 
-    /** Returns a copy that says why metrics could not be had. */
+    /** Returns a copy with the reason why metrics were unavailable. */
     public Evidence withFailure(String cause) {
         return new Evidence(
                 window, candidate, baseline, comparison, offline, Optional.of(cause), share, phase, earlier);
     }
 
-    /** Returns a copy that says where in its time the step is, and what the candidate's planned share. */
+    /** Returns a copy that says how far the step is in its soak, and what the candidate's planned share. */
     public Evidence withPlan(TrafficShare share, Phase phase) {
         return new Evidence(window, candidate, baseline, comparison, offline, failure, share, phase, earlier);
     }
 
-    /** Returns a copy with what was seen in earlier steps. */
+    /** Returns a copy with the strata of earlier steps. */
     public Evidence withEarlier(List<Stratum> earlier) {
         return new Evidence(window, candidate, baseline, comparison, offline, failure, share, phase, earlier);
     }
 
-    /**
-     * Returns what both arms did in earlier steps and in the one that is judged, if in that one both can be compared.
-     */
+    /** Returns the strata of earlier steps and of the one that is judged, if both arms can be compared in it. */
     public List<Stratum> strata() {
         List<Stratum> all = new ArrayList<>(earlier);
         if (comparison == Comparison.AVAILABLE && candidate.isPresent() && baseline.isPresent()) {

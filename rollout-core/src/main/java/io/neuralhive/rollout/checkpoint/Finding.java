@@ -3,18 +3,18 @@ package io.neuralhive.rollout.checkpoint;
 import java.util.Optional;
 
 /**
- * The answer to one criterion of a gate.
+ * The result of one criterion of a gate.
  *
  * @param reason which criterion
- * @param result its answer
- * @param observed what was seen, in the unit of {@code limit}; NaN if nothing could be seen
- * @param limit what was allowed; NaN if there is no number
- * @param candidateSamples samples of the candidate on which the answer rests
- * @param baselineSamples samples of the baseline on which the answer rests; 0 if it needs none
+ * @param result its result
+ * @param observed the measured value, in the unit of {@code limit}; NaN if there is none
+ * @param limit the allowed value; NaN if there is no number
+ * @param candidateSamples samples of the candidate on which the result rests
+ * @param baselineSamples samples of the baseline on which the result rests; 0 if it needs none
  * @param missing how many samples are missing in the arm that lacks most; 0 if none
- * @param explanation a sentence for a person
- * @param interval what is possible beside what was observed, in the same unit; empty if the rule does not tell
- * @param advisory whether the criterion is only tried out: its answer is recorded, and nothing follows from it
+ * @param explanation a sentence for operators
+ * @param interval the confidence interval of {@code observed}, in the same unit; empty if the rule gives none
+ * @param advisory whether the criterion is only tried out: its result is recorded, and nothing follows from it
  */
 public record Finding(
         Reason reason,
@@ -28,7 +28,7 @@ public record Finding(
         Optional<Interval> interval,
         boolean advisory) {
 
-    /** Creates an answer that is acted on, without an interval. */
+    /** Creates a finding that is acted on, without an interval. */
     public Finding(
             Reason reason,
             Result result,
@@ -51,7 +51,7 @@ public record Finding(
                 false);
     }
 
-    /** Returns an answer that rests on no numbers and is acted on. */
+    /** Returns a finding that rests on no numbers and is acted on. */
     public static Finding of(Reason reason, Result result, String explanation) {
         return new Finding(reason, result, Double.NaN, Double.NaN, 0, 0, 0, explanation);
     }
@@ -71,7 +71,7 @@ public record Finding(
                 advisory);
     }
 
-    /** Returns a copy on which nothing follows, and that says so. */
+    /** Returns a copy that is advisory and says so in its explanation. */
     public Finding asAdvisory() {
         return new Finding(
                 reason,
@@ -86,24 +86,24 @@ public record Finding(
                 true);
     }
 
-    /** Returns whether this is a given answer, and one that is acted on. */
+    /** Returns whether the result is the given one and is acted on. */
     public boolean acts(Result answer) {
         return !advisory && result == answer;
     }
 
-    /** What a criterion can answer. */
+    /** The possible results of a criterion. */
     public enum Result {
-        /** Within the limit: on enough samples, or as a test has shown. */
+        /** Within the limit: on enough samples, or statistically significant. */
         PASS,
-        /** Past the limit: on enough samples, or as a test has shown. */
+        /** Past the limit: on enough samples, or statistically significant. */
         DEGRADED,
-        /** It can't be told: there are not enough samples, or a test has shown neither. */
+        /** Not decided: there are not enough samples, or neither result is statistically significant. */
         INCONCLUSIVE,
-        /** What the source gave is no measurement, or lacks what the rule needs. */
+        /** The source gave something that is not a measurement, or lacks what the rule needs. */
         UNAVAILABLE,
-        /** The arms are not split as planned, so that a comparison means nothing. */
+        /** The arms are not split as planned, so that a comparison is invalid. */
         INVALID,
-        /** The criterion can't be asked here, as where there is no baseline. */
+        /** The criterion does not apply, for example without a baseline. */
         NOT_APPLICABLE
     }
 }

@@ -32,7 +32,7 @@ public final class GateJudge {
     /**
      * Creates a judge.
      *
-     * @param evaluators gives what compares candidate and baseline under given criteria; a pure function
+     * @param evaluators gives the rule for given criteria; a pure function
      * @param validator judges offline metrics
      */
     public GateJudge(Function<DegradationCriteria, CheckpointEvaluator> evaluators, ModelValidator validator) {
@@ -40,7 +40,7 @@ public final class GateJudge {
         this.validator = validator;
     }
 
-    /** Returns the name of the rule that answers a gate. */
+    /** Returns the name of the rule that judges a gate. */
     public String rule(Gate gate) {
         return gate.comparedBy()
                 .map(criteria -> evaluators.apply(criteria).name())
@@ -48,11 +48,11 @@ public final class GateJudge {
     }
 
     /**
-     * Answers a gate. Evidence that is no measurement, or that could not be had, is {@link Verdict.Unavailable}, unless what
-     * is sound of it shows by itself that the candidate is worse than allowed.
+     * Judges a gate. Evidence that is missing or not a measurement gives {@link Verdict.Unavailable}, unless the valid part
+     * alone shows that the candidate is worse than allowed.
      *
-     * @param gate the question
-     * @param evidence what was seen
+     * @param gate the gate
+     * @param evidence what was measured
      */
     public Verdict judge(Gate gate, Evidence evidence) {
         if (gate instanceof Gate.Open) {
@@ -67,7 +67,7 @@ public final class GateJudge {
         return Verdict.of(findings(gate, evidence));
     }
 
-    /** Requests and failures of the candidate can be too many failures, whatever else is missing. */
+    /** The candidate's failures can be judged even if everything else is missing. */
     private Stream<Finding> degradedAnyway(Gate gate, Evidence evidence) {
         if (!(gate instanceof Gate.Degradation degradation)
                 || evidence.candidate().isEmpty()) {
@@ -82,7 +82,7 @@ public final class GateJudge {
         return ask(degradation, sound).stream().filter(finding -> finding.result() == Finding.Result.DEGRADED);
     }
 
-    /** That something can't be judged is known already, which a rule that fails on what is left does not change. */
+    /** The verdict is unavailable already; a rule that fails on the remaining evidence does not change that. */
     private List<Finding> ask(Gate.Degradation gate, Evidence evidence) {
         try {
             return evaluators.apply(gate.criteria()).evaluate(gate.criteria(), evidence);

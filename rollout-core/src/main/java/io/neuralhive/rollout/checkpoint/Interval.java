@@ -1,8 +1,7 @@
 package io.neuralhive.rollout.checkpoint;
 
 /**
- * All values that are still possible, at a confidence that its finding tells. Both ends stay valid however often they were
- * looked at.
+ * A confidence interval, at the level given in its finding's explanation. It stays valid however often it is evaluated.
  *
  * @param low the lowest; may be negative infinity
  * @param high the highest; may be positive infinity

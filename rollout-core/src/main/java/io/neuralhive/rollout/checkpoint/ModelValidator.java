@@ -11,10 +11,10 @@ import java.util.Map;
 public interface ModelValidator {
 
     /**
-     * Answers every criterion.
+     * Returns the findings of every criterion.
      *
-     * @param metrics the offline metrics that the registry reports for the version, by name; values come from outside
-     *     and may be anything
+     * @param metrics the offline metrics that the registry reports for the version, by name; values come from outside and
+     *     may be anything
      * @param limits the policy's limits
      * @return at least one finding
      */

@@ -15,7 +15,7 @@ public final class OfflineMetricsValidator implements ModelValidator {
     private static final String MAE = "mae";
     private static final String PRECISION = "precision";
 
-    /** Creates the validator. It has no settings of its own. */
+    /** Creates the validator, which has no settings. */
     public OfflineMetricsValidator() {}
 
     @Override

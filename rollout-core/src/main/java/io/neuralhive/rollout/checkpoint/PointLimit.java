@@ -10,15 +10,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Judges a limit of a further metric by what was seen, as the threshold rule does. Why coverage and lag never roll back:
- * docs/decisions/0033-coverage-and-lag-are-limits.md.
+ * Judges a limit of an additional metric by its point estimate, as the threshold rule does. Why coverage and lag never roll
+ * back: docs/decisions/0033-coverage-and-lag-are-limits.md.
  *
  * @param limit the limit
- * @param minSamples fewest samples in each arm; of a percentile, fewest beyond it
+ * @param minSamples minimum of samples in each arm; for a percentile, the minimum beyond it
  */
 record PointLimit(MetricLimit limit, long minSamples) {
 
-    /** The number of samples and what they amount to. */
+    /** The number of samples and their value. */
     private record Point(long count, double value) {}
 
     Finding judge(Evidence evidence) {
@@ -30,7 +30,7 @@ record PointLimit(MetricLimit limit, long minSamples) {
         return limit.advisory() ? finding.asAdvisory() : finding;
     }
 
-    /** Outcomes that are not known yet show nothing about the candidate: too few of them, and a gate can't tell. */
+    /** Missing outcomes say nothing about the candidate: if the coverage is too low, the gate is inconclusive. */
     private Finding coverage(Evidence evidence) {
         MetricSummary candidates = evidence.candidate().orElseThrow();
         MetricSummary baselines = baselineOr(candidates, evidence);
@@ -55,7 +55,10 @@ record PointLimit(MetricLimit limit, long minSamples) {
                 text);
     }
 
-    /** Outcomes that come late may tell of other times, and those that come first are not like the others: a gate can't tell. */
+    /**
+     * Late outcomes may reflect other conditions, and early ones are biased: if the lag is too high, the gate is
+     * inconclusive.
+     */
     private Finding labelLag(Evidence evidence) {
         MetricSummary candidates = evidence.candidate().orElseThrow();
         MetricSummary baselines = baselineOr(candidates, evidence);
@@ -63,12 +66,7 @@ record PointLimit(MetricLimit limit, long minSamples) {
         long m = baselines.labelLag().outcomes();
         if (n == 0 || m == 0) {
             return finding(
-                    Finding.Result.INCONCLUSIVE,
-                    Double.NaN,
-                    n,
-                    m,
-                    0,
-                    "the delay of outcomes is not known of both arms");
+                    Finding.Result.INCONCLUSIVE, Double.NaN, n, m, 0, "the lag of outcomes is not known for both arms");
         }
         double ofCandidate = candidates.labelLag().meanSeconds();
         double ofBaseline = baselines.labelLag().meanSeconds();

@@ -3,7 +3,7 @@ package io.neuralhive.rollout.checkpoint;
 import io.neuralhive.rollout.policy.MetricLimit;
 import java.util.Locale;
 
-/** Why a gate was not passed, or a rollout ended as it did. A closed set, so that it can be a metric's label. */
+/** The reason why a gate was not passed, or why a rollout ended. A closed set, so that it can be a metric's label. */
 public enum Reason {
     /** The mean absolute error rose too far over the baseline's. */
     MAE_INCREASE,
@@ -15,7 +15,7 @@ public enum Reason {
     RMSE,
     /** A percentile of latency is past its limit. */
     LATENCY,
-    /** A metric of the user's own is past its limit. */
+    /** A custom metric is past its limit. */
     CUSTOM_METRIC,
     /** Candidate and baseline agree too seldom. */
     AGREEMENT,
@@ -25,28 +25,28 @@ public enum Reason {
     OFFLINE_MAE,
     /** The offline metric {@code precision} is below its limit. */
     OFFLINE_PRECISION,
-    /** A validator of the user's own said no. */
+    /** A custom validator rejected the version. */
     OFFLINE_VALIDATION,
     /** There are too few labelled predictions of the baseline to compare with. */
     BASELINE_SAMPLES,
-    /** Too small a share of the outcomes is known. */
+    /** The coverage of outcomes is too low. */
     COVERAGE,
-    /** Outcomes come too late. */
+    /** The lag of outcomes is too high. */
     LABEL_LAG,
-    /** Metrics could not be had for too long. */
+    /** Metrics were unavailable for too long. */
     METRICS_UNAVAILABLE,
-    /** The arms are not split as planned, so that nothing can be compared. */
+    /** The arms are not split as planned, so that a comparison is invalid. */
     SAMPLE_RATIO_MISMATCH,
-    /** A gate could not tell until the policy's deadline. */
+    /** A gate was inconclusive until the policy's deadline. */
     DEADLINE,
     /** The registry's production version is not the one that was recorded when the rollout began. */
     REGISTRY_CONFLICT,
-    /** A person ended it. */
+    /** An operator aborted it. */
     ABORTED,
     /** Another rollout took its place. */
     SUPERSEDED;
 
-    /** Returns why a gate is not passed if a limit is not kept. */
+    /** Returns the reason for a limit that is exceeded. */
     public static Reason of(MetricLimit limit) {
         return switch (limit.metric()) {
             case MetricLimit.MAE -> MAE_INCREASE;

@@ -4,8 +4,8 @@ import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.policy.TrafficShare;
 
 /**
- * What both arms did in one step under live traffic. Steps are compared each for itself, since shares and traffic change from
- * one to the next.
+ * The metrics of both arms in one step under live traffic. Each step is compared separately, since shares and traffic
+ * change between steps.
  *
  * @param step name of the step
  * @param share the candidate's planned share

@@ -12,14 +12,14 @@ import java.util.stream.Stream;
 
 /**
  * The default rule: a criterion is degraded as soon as the point estimate is strictly past its limit, from a minimum of
- * samples on. Limits are compared as the decimal numbers they are written as, so that a value exactly at its limit
- * passes whatever binary fractions make of it.
+ * samples on. Limits are compared as the decimal numbers they are written as, so that a value exactly at its limit passes
+ * despite binary rounding.
  *
  * <p>Simple and noisy: with few samples, good candidates are often rolled back.
  */
 public final class ThresholdEvaluator implements CheckpointEvaluator {
 
-    /** Creates the rule. It has no settings of its own. */
+    /** Creates the rule, which has no settings. */
     public ThresholdEvaluator() {}
 
     @Override
@@ -37,12 +37,12 @@ public final class ThresholdEvaluator implements CheckpointEvaluator {
     }
 
     /**
-     * Judges a limit of a further metric by what was seen. Of a percentile, so many samples have to lie beyond it that the
-     * minimum is met there.
+     * Judges a limit of an additional metric by its point estimate. For a percentile, the minimum applies to the samples
+     * beyond it.
      *
      * @param limit the limit
-     * @param minSamples fewest samples in each arm
-     * @param evidence what was seen, as for {@link #evaluate}
+     * @param minSamples minimum of samples in each arm
+     * @param evidence what was measured, as for {@link #evaluate}
      */
     public static Finding judge(MetricLimit limit, long minSamples, Evidence evidence) {
         return new PointLimit(limit, minSamples).judge(evidence);

@@ -3,14 +3,14 @@ package io.neuralhive.rollout.checkpoint;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A gate's answer, with the findings that led to it. */
+/** The verdict of a gate, with the findings that led to it. */
 public sealed interface Verdict {
 
-    /** Returns the answers to the gate's criteria, in the order in which they were asked; unmodifiable. */
+    /** Returns the findings on the gate's criteria, in the order of evaluation; unmodifiable. */
     List<Finding> findings();
 
     /**
-     * Go on.
+     * The gate is passed.
      *
      * @param findings none of them degraded, unavailable or inconclusive
      */
@@ -42,7 +42,7 @@ public sealed interface Verdict {
     }
 
     /**
-     * Not yet: there are too few samples to tell.
+     * The evidence is inconclusive, for example for lack of samples.
      *
      * @param findings at least one of them inconclusive, none degraded or unavailable
      */
@@ -54,7 +54,7 @@ public sealed interface Verdict {
     }
 
     /**
-     * Metrics could not be had, are no measurements, or compare what can't be compared.
+     * Metrics are unavailable or not measurements, or the arms can't be compared.
      *
      * @param findings at least one of them unavailable or invalid, none degraded
      */
@@ -64,7 +64,7 @@ public sealed interface Verdict {
             findings = List.copyOf(findings);
         }
 
-        /** Returns why: the arms are not split as planned, or there are no metrics. */
+        /** Returns the reason: the arms are not split as planned, or there are no metrics. */
         public Reason reason() {
             return contains(findings, Finding.Result.INVALID)
                     ? Reason.SAMPLE_RATIO_MISMATCH
@@ -73,15 +73,14 @@ public sealed interface Verdict {
     }
 
     /**
-     * Returns the verdict that follows from findings: degraded before unavailable or invalid before inconclusive before pass.
-     * From those that are advisory nothing follows.
+     * Returns the verdict that follows from findings: degraded takes precedence over unavailable or invalid, then
+     * inconclusive, then pass. Advisory findings are ignored.
      *
      * @param findings at least one
      */
     static Verdict of(List<Finding> findings) {
         if (findings.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "A verdict needs at least one finding; a gate that asks nothing is open");
+            throw new IllegalArgumentException("A verdict needs at least one finding; a gate without criteria is open");
         }
         if (contains(findings, Finding.Result.DEGRADED)) {
             return new Degraded(findings);

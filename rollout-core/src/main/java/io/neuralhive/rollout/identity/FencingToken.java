@@ -3,9 +3,8 @@ package io.neuralhive.rollout.identity;
 import java.util.Comparator;
 
 /**
- * The fencing token that goes with every effect on a registry or router. Tokens of one model are totally ordered: a later
- * rollout is above an earlier one, a later revision above an earlier one. Whoever remembers the highest token seen for
- * a model and refuses lower ones can't be set back by a call that was delayed on its way.
+ * The fencing token of every effect on a registry or router. Tokens of one model are totally ordered: by rollout, then by
+ * revision. A receiver that remembers the highest token of a model and refuses lower ones is safe from delayed calls.
  *
  * @param rolloutId the rollout on whose behalf the effect happens
  * @param number ordinal of that rollout, growing from one rollout of a model to the next

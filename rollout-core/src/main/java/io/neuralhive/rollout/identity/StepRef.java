@@ -1,7 +1,7 @@
 package io.neuralhive.rollout.identity;
 
 /**
- * One step of one rollout: the key under which evidence for its gate is gathered. Why that is not told by the clock:
+ * One step of one rollout: the key under which evidence for its gate is gathered. Why time alone does not decide that:
  * docs/decisions/0040-a-step-says-what-belongs.md.
  *
  * @param rolloutId the rollout

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.internal;
 
-/** Logging that can't fail: a log that takes nothing more, as on a full disk, stops no rollout and no request. */
+/** Logging that can't fail: an appender that throws, for example on a full disk, stops no rollout and no request. */
 public final class Quietly {
 
     private Quietly() {}
@@ -10,7 +10,7 @@ public final class Quietly {
         try {
             statement.run();
         } catch (Throwable e) {
-            // There is nowhere left to tell of it.
+            // There is nowhere left to report it.
         }
     }
 }

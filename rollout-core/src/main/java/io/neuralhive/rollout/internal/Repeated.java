@@ -59,7 +59,7 @@ public final class Repeated implements AutoCloseable {
         }
     }
 
-    /** Lets no further run begin, and interrupts the one under way. Does not wait for it. */
+    /** Prevents further runs, and interrupts the current one. Does not wait for it. */
     @Override
     public void close() {
         thread.shutdownNow();

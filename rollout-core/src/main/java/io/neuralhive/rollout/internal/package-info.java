@@ -1,5 +1,5 @@
 /**
- * What several modules of this project share and nobody else should use: tasks that run again and again, and logging that can't
- * fail. Exported to those modules alone.
+ * Internal utilities shared by several modules of this project: repeated tasks, and logging that can't fail. Exported to
+ * those modules only.
  */
 package io.neuralhive.rollout.internal;

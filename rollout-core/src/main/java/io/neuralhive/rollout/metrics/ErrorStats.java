@@ -19,7 +19,7 @@ public record ErrorStats(long count, double mae, double meanActual, double rmse,
     public static final ErrorStats NONE = new ErrorStats(0, 0, 0, 0, Double.NaN, ErrorSpread.NONE);
 
     /**
-     * Returns errors of which no more is known than their mean. Enough for the threshold rule, not for the sequential one nor for a
+     * Returns errors of which only the mean is known. Enough for the threshold rule, not for the sequential one nor for a
      * limit of the RMSE.
      *
      * @param count how many predictions have an outcome
@@ -29,7 +29,7 @@ public record ErrorStats(long count, double mae, double meanActual, double rmse,
         return new ErrorStats(count, mae, 0, Double.NaN, Double.NaN, ErrorSpread.UNKNOWN);
     }
 
-    /** Returns errors of which no more is known than the moments of their absolute values. */
+    /** Returns errors of which only the moments of their absolute values are known. */
     public static ErrorStats ofAbsolute(Moments errors) {
         ErrorSpread spread = new ErrorSpread(errors.m2(), Double.NaN, Double.NaN, Double.NaN);
         double squares = errors.mean() * errors.mean() + errors.m2() / errors.count();
@@ -47,9 +47,9 @@ public record ErrorStats(long count, double mae, double meanActual, double rmse,
     }
 
     /**
-     * Returns the moments of the absolute error in percent of the mean actual value. That mean is itself estimated, which the
-     * spread allows for: it is that of {@code |e| − a·mae/meanActual}, which is what the error of a ratio of means comes
-     * down to on many samples (the delta method).
+     * Returns the moments of the absolute error in percent of the mean actual value. That mean is itself estimated, which
+     * the spread allows for: it is that of {@code |e| − a·mae/meanActual}, which approximates the error of a ratio of means
+     * on many samples (the delta method).
      */
     public Moments percent() {
         double ratio = mae / meanActual;

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * How long requests took.
  *
- * @param count how many were timed; the percentiles mean nothing if it is 0
+ * @param count how many were timed; the percentiles are undefined if it is 0
  * @param p50 half of them took at most this long
  * @param p95 95 % of them took at most this long
  * @param p99 99 % of them took at most this long

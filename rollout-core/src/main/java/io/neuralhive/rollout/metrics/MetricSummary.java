@@ -5,18 +5,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a version has done in a window. Values come from outside and are kept as they are; {@link #defect()} tells whether
- * they can be measurements at all.
+ * The metrics of a version in a window. Values come from outside and are kept as they are; {@link #defect()} checks whether
+ * they can be measurements.
  *
  * @param requests requests for a prediction, failed ones included
  * @param failures requests that failed
  * @param errors the errors of the predictions whose outcome is known
  * @param agreement the comparison with the other version on the same requests
  * @param latency how long the requests took
- * @param paired the errors of both versions on the same requests, of the version that was called aside
- * @param named metrics of the user's own, by name
+ * @param paired the errors of both versions on the same requests, for the version that gets shadow calls
+ * @param named custom metrics, by name
  * @param keys how many distinct keys were assigned to the version, such as users; empty if the source does not count them
- * @param awaited answered requests that are old enough for their outcome to count, if it is known
+ * @param awaited answered requests that are old enough for their outcome to count
  * @param labelLag how late the outcomes came
  */
 public record MetricSummary(
@@ -39,7 +39,7 @@ public record MetricSummary(
         named = Map.copyOf(named);
     }
 
-    /** Creates a summary of requests that are all old enough for their outcome to count, where nobody knows how late outcomes came. */
+    /** Creates a summary of requests that are all old enough for their outcome to count, without the lag of outcomes. */
     public MetricSummary(
             long requests,
             long failures,
@@ -89,7 +89,7 @@ public record MetricSummary(
                 requests, failures, errors, agreement, latency, paired, named, keys, awaited, labelLag);
     }
 
-    /** Returns a copy with one more metric of the user's own, or another value of it. */
+    /** Returns a copy with one more custom metric, or another value of it. */
     public MetricSummary withNamed(String name, Moments value) {
         Map<String, Moments> more = new LinkedHashMap<>(named);
         more.put(name, value);
@@ -108,8 +108,8 @@ public record MetricSummary(
     }
 
     /**
-     * Returns the share of the answered requests whose outcome is known, 0 to 1, of those that are old enough for it to count; 0
-     * without such requests. What is missing may still come, or never: those that come first are not like the others.
+     * Returns the share of the answered requests whose outcome is known, 0 to 1, of those that are old enough for it to
+     * count; 0 without such requests. The missing ones may arrive later or never; the early ones are biased.
      */
     public double coverage() {
         return awaited <= 0 ? 0 : Math.min(1, errors.count() / (double) awaited);
@@ -128,8 +128,8 @@ public record MetricSummary(
     }
 
     /**
-     * Returns what makes this summary no measurement, such as a negative count or an error that is not a number. Values
-     * that rest on no sample are not looked at, nor are the user's own metrics, which concern no criterion but their own.
+     * Returns why this summary can't be a measurement, such as a negative count or an error that is not a number. Values
+     * without samples are not checked, nor are custom metrics, which only concern their own criterion.
      */
     public Optional<String> defect() {
         if (requests < 0 || failures < 0 || failures > requests) {
@@ -143,7 +143,7 @@ public record MetricSummary(
                 .or(() -> keys.filter(count -> count < 0).map(count -> "a count of " + count + " keys"));
     }
 
-    /** Returns what makes a metric of the user's own no measurement; empty if nothing does, or there is no such metric. */
+    /** Returns why a custom metric can't be a measurement; empty if it can, or if there is no such metric. */
     public Optional<String> defect(String name) {
         return Optional.ofNullable(named.get(name)).flatMap(moments -> moments.defect("values of " + name));
     }

@@ -3,11 +3,10 @@ package io.neuralhive.rollout.metrics;
 import java.util.Optional;
 
 /**
- * How many values there were, their mean, and how far they spread. Two of them make one of all their values, whatever the
- * order (Chan, Golub and LeVeque, 1983).
+ * The count, mean and spread of values. Two of them can be merged, in any order (Chan, Golub and LeVeque, 1983).
  *
  * @param count how many values; 0 or more
- * @param mean their mean; means nothing if there are none
+ * @param mean their mean; undefined if there are none
  * @param m2 sum of the squared deviations from the mean; NaN if it is not known
  */
 public record Moments(long count, double mean, double m2) {
@@ -15,7 +14,7 @@ public record Moments(long count, double mean, double m2) {
     /** No value. */
     public static final Moments NONE = new Moments(0, 0, 0);
 
-    /** Returns values of which no more is known than their mean. */
+    /** Returns values of which only the mean is known. */
     public static Moments ofMean(long count, double mean) {
         return new Moments(count, mean, Double.NaN);
     }

@@ -3,11 +3,11 @@ package io.neuralhive.rollout.metrics;
 import java.util.Optional;
 
 /**
- * The absolute errors of two versions on the same requests. What makes a request hard makes it hard for both, so that a
- * difference shows on far fewer of them than between two groups of requests.
+ * The absolute errors of two versions on the same requests. A hard request is hard for both, so that far fewer requests
+ * show a difference than between two groups of requests.
  *
  * @param count requests that both versions answered and whose outcome is known
- * @param mae mean absolute error of the version that was called aside
+ * @param mae mean absolute error of the version that got shadow calls
  * @param otherMae that of the version that was served
  * @param m2 sum of the squared deviations of the former's absolute error from its mean
  * @param otherM2 that of the latter's
@@ -19,7 +19,7 @@ public record PairedErrors(long count, double mae, double otherMae, double m2, d
     public static final PairedErrors NONE = new PairedErrors(0, 0, 0, 0, 0, 0);
 
     /**
-     * Returns the moments of the difference {@code |e| − ratio·|e'|}, where {@code e} is the error of the version called aside
+     * Returns the moments of the difference {@code |e| − ratio·|e'|}, where {@code e} is the error of the shadow version
      * and {@code e'} that of the one served.
      */
     public Moments difference(double ratio) {
@@ -30,7 +30,7 @@ public record PairedErrors(long count, double mae, double otherMae, double m2, d
     /**
      * Returns these pairs and one more.
      *
-     * @param error the absolute error of the version that was called aside
+     * @param error the absolute error of the shadow version
      * @param otherError that of the version that was served
      */
     public PairedErrors plus(double error, double otherError) {

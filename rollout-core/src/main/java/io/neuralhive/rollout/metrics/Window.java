@@ -6,12 +6,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a summary shall cover.
+ * The window that a summary covers.
  *
  * @param from start, by the time of the prediction
  * @param to end, by the time of the prediction; never before {@code from}
- * @param step if present, only predictions made for this step of this rollout count. It says by itself what belongs: a source that
- *     knows steps may then count what lies outside the ends as well, since clocks step back, and those of two nodes differ.
+ * @param step if present, only predictions made for this step of this rollout count. It identifies the predictions on its
+ *     own: a source that knows steps may also count those outside {@code from} and {@code to}, since clocks step back and
+ *     differ between nodes.
  * @param labelMaturity only predictions made at least this long before {@code to} count for errors; 0 or more
  */
 public record Window(Instant from, Instant to, Optional<StepRef> step, Duration labelMaturity) {
@@ -26,7 +27,7 @@ public record Window(Instant from, Instant to, Optional<StepRef> step, Duration 
         }
     }
 
-    /** Returns the window of the given length that ends at an instant, whatever the rollout. */
+    /** Returns the window of the given length that ends at an instant, for all rollouts. */
     public static Window last(Duration length, Instant to) {
         return new Window(to.minus(length), to, Optional.empty(), Duration.ZERO);
     }

@@ -6,8 +6,8 @@ import java.time.Duration;
  * Where the baseline's metrics come from.
  *
  * @param mode before the rollout, or concurrently
- * @param window how far back the collection before the rollout looks; positive, at most 366 days. Not used by
- *     {@link BaselineMode#CONCURRENT}.
+ * @param window the time before the rollout that is collected; positive, at most 366 days. Not used by {@link
+ *     BaselineMode#CONCURRENT}.
  */
 public record BaselinePolicy(BaselineMode mode, Duration window) {
 

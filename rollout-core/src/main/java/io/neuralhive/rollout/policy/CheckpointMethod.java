@@ -8,8 +8,8 @@ public enum CheckpointMethod {
      */
     THRESHOLD,
     /**
-     * By sequential tests, looked at throughout the step: a candidate is rolled back once it is shown to be worse, goes on once
-     * it is shown to be safe, and holds until then. Needs {@link BaselineMode#CONCURRENT}.
+     * By sequential tests, evaluated throughout the step: a candidate is rolled back once it is significantly worse,
+     * proceeds once it is significantly safe, and holds until then. Needs {@link BaselineMode#CONCURRENT}.
      */
     SEQUENTIAL
 }

@@ -3,11 +3,11 @@ package io.neuralhive.rollout.policy;
 import java.time.Duration;
 
 /**
- * What to do when a gate still can't tell long after its step's soak. Time never passes a gate, so that a deadline can only
- * roll back.
+ * The action if a gate is still inconclusive some time after its step's soak. Time alone never passes a gate, so that a
+ * deadline can only roll back.
  *
  * @param after how long after the soak; zero for no deadline. Pauses don't count. At most 366 days.
- * @param action what to do then: hold on, or roll back
+ * @param action the action: keep holding, or roll back
  */
 public record DeadlinePolicy(Duration after, UnavailablePolicy.Action action) {
 

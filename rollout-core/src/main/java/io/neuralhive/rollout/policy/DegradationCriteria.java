@@ -3,17 +3,17 @@ package io.neuralhive.rollout.policy;
 import java.util.List;
 
 /**
- * The limits past which a candidate counts as degraded, and how that is told. All limits are strict: a value exactly at its
- * limit passes.
+ * The limits past which a candidate counts as degraded, and the method of comparison. All limits are strict: a value
+ * exactly at its limit passes.
  *
  * @param maxMaeIncreasePct largest increase of the candidate's mean absolute error over the baseline's, in percent of the
  *     baseline's; 0 or more
  * @param maeBasis which error is compared
  * @param maeFloor a candidate's error at or below this never counts as increased, in the unit of {@code maeBasis}; 0 or
  *     more. It matters where the baseline's error is 0 or close to it.
- * @param minSamples fewest samples that a criterion needs in each arm it compares; 1 or more
+ * @param minSamples minimum of samples that a criterion needs in each arm it compares; 1 or more
  * @param maxErrorRate largest share of the candidate's requests that may fail, 0 to 1
- * @param limits limits of further metrics, at most 32
+ * @param limits limits of additional metrics, at most 32
  * @param method how candidate and baseline are compared
  * @param sequential settings of {@link CheckpointMethod#SEQUENTIAL}; without effect on the other method
  */
@@ -41,7 +41,8 @@ public record DegradationCriteria(
         Require.between("the error rate limit", maxErrorRate, 0.0, 1.0);
         Require.atLeast("the minimum of samples", minSamples, 1);
         if (limits.size() > MAX_LIMITS) {
-            throw new IllegalArgumentException(limits.size() + " limits of further metrics; allowed are " + MAX_LIMITS);
+            throw new IllegalArgumentException(
+                    limits.size() + " limits of additional metrics; allowed are " + MAX_LIMITS);
         }
     }
 
@@ -61,9 +62,9 @@ public record DegradationCriteria(
     }
 
     /**
-     * Returns how many statistical tests can cause a rollback: that of the mean absolute error, that of the error rate, and one
-     * for each further limit that is acted on. They share the chance of a false rollback. Percentiles of latency are not
-     * tested but compared, at the end of a step, and what is about the outcomes themselves causes no rollback.
+     * Returns how many statistical tests can cause a rollback: that of the mean absolute error, that of the error rate, and
+     * one for each additional limit that is acted on. They share the chance of a false rollback. Percentiles of latency are
+     * not tested but compared, at the end of a step, and what is about the outcomes themselves causes no rollback.
      */
     public int tests() {
         return 2
@@ -113,7 +114,7 @@ public record DegradationCriteria(
             return this;
         }
 
-        /** Sets the fewest samples that a criterion needs in each arm; 1 or more. Default 10. */
+        /** Sets the minimum of samples that a criterion needs in each arm; 1 or more. Default 10. */
         public Builder minSamples(long minSamples) {
             this.minSamples = minSamples;
             return this;
@@ -125,7 +126,7 @@ public record DegradationCriteria(
             return this;
         }
 
-        /** Sets the limits of further metrics, at most 32. Default none. */
+        /** Sets the limits of additional metrics, at most 32. Default none. */
         public Builder limits(List<MetricLimit> limits) {
             this.limits = List.copyOf(limits);
             return this;

@@ -3,7 +3,7 @@ package io.neuralhive.rollout.policy;
 import java.util.Locale;
 
 /**
- * How far two names are apart: how many characters must be inserted, deleted, replaced or swapped with their neighbour to
+ * The distance of two names: how many characters must be inserted, deleted, replaced or swapped with their neighbour to
  * turn one into the other.
  */
 final class EditDistance {

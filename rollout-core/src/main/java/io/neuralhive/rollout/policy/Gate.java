@@ -3,7 +3,7 @@ package io.neuralhive.rollout.policy;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The question at the end of a step, whose answer decides whether the rollout goes on. */
+/** The gate at the end of a step, whose verdict decides whether the rollout proceeds. */
 public sealed interface Gate {
 
     /** Returns what the errors of candidate and baseline are compared by; empty if they are not. */
@@ -16,7 +16,7 @@ public sealed interface Gate {
         return comparedBy().map(DegradationCriteria::isSequential).orElse(false);
     }
 
-    /** Nothing is asked. */
+    /** Has no criteria. */
     record Open() implements Gate {}
 
     /**
@@ -29,15 +29,15 @@ public sealed interface Gate {
     /**
      * Is there enough of a baseline to compare with? Its metrics are kept for the gates that follow.
      *
-     * @param window how far back to look
-     * @param minSamples fewest labelled predictions
+     * @param window length of the time before the rollout
+     * @param minSamples minimum of labelled predictions
      */
     record Baseline(Duration window, long minSamples) implements Gate {}
 
     /**
      * Do candidate and baseline agree on the requests that both have seen? One that the candidate fails is not agreed on.
      *
-     * @param minPredictions fewest predictions compared, or failed by the candidate
+     * @param minPredictions minimum of predictions compared, or failed by the candidate
      * @param minAgreement smallest share of agreement, 0 to 1
      * @param comparedBy limits of the candidate's errors on the same requests; empty if those are not compared
      */

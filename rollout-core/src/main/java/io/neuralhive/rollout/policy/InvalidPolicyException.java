@@ -3,7 +3,7 @@ package io.neuralhive.rollout.policy;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Thrown for settings that can't be taken; tells all that is wrong with them at once. */
+/** Thrown for invalid settings; the message lists all problems. */
 public final class InvalidPolicyException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
@@ -13,14 +13,14 @@ public final class InvalidPolicyException extends IllegalArgumentException {
     /**
      * Creates the exception.
      *
-     * @param problems what is wrong; at least one
+     * @param problems the problems; at least one
      */
     public InvalidPolicyException(List<PolicyProblem> problems) {
         super(problems.stream().map(PolicyProblem::toString).collect(Collectors.joining("; ")));
         this.problems = List.copyOf(problems);
     }
 
-    /** Returns what is wrong. */
+    /** Returns the problems. */
     public List<PolicyProblem> problems() {
         return problems;
     }

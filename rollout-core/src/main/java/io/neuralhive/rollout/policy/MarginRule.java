@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.policy;
 
-/** What the sequential rule has to show of an increase before it rolls back. */
+/** What has to be statistically significant before the sequential rule rolls back. */
 public enum MarginRule {
     /** That the true increase is past its limit. */
     STRICT,

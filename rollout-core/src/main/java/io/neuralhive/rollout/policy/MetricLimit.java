@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
  * A limit of a metric beyond those that every checkpoint has. Written as in {@code rmse increase_pct 20}, {@code
  * latency_p95_ms at_most 250 advisory} or {@code fare decrease_pct 5}. See docs/decisions/0018-one-list-of-limits.md.
  *
- * @param metric one of {@link #STANDARD}, or the name of a metric of the user's own
+ * @param metric one of {@link #STANDARD}, or the name of a custom metric
  * @param bound in which direction it is limited; the standard ones can only be limited from above, the mean absolute error
  *     only relative to the baseline's, the coverage only from below, and the lag of outcomes only by a fixed value
  * @param limit the limit: a percentage of 0 or more of the baseline's value, or a value in the metric's unit
- * @param advisory whether the limit is only tried out: judged and recorded, never acted on
+ * @param advisory whether the limit is advisory: judged and recorded, never acted on
  */
 public record MetricLimit(String metric, Bound bound, double limit, boolean advisory) {
 
@@ -37,13 +37,13 @@ public record MetricLimit(String metric, Bound bound, double limit, boolean advi
     /** What 99 % of the requests take at most, in milliseconds. */
     public static final String LATENCY_P99 = "latency_p99_ms";
 
-    /** The share of the answered requests whose outcome is known, 0 to 1. While it is too low, a gate can't tell. */
+    /** The share of the answered requests whose outcome is known, 0 to 1. While it is too low, a gate is inconclusive. */
     public static final String COVERAGE = "coverage";
 
-    /** How much later than their predictions outcomes come on average, in seconds. While they come too late, a gate can't tell. */
+    /** The average lag of outcomes behind their predictions, in seconds. While it is too high, a gate is inconclusive. */
     public static final String LABEL_LAG = "label_lag_s";
 
-    /** The metrics that are not the user's own. */
+    /** The built-in metrics. */
     public static final Set<String> STANDARD =
             Set.of(MAE, RMSE, ERROR_RATE, LATENCY_P50, LATENCY_P95, LATENCY_P99, COVERAGE, LABEL_LAG);
 
@@ -73,13 +73,13 @@ public record MetricLimit(String metric, Bound bound, double limit, boolean advi
 
     /** In which direction a metric is limited. */
     public enum Bound {
-        /** It may be at most so many percent higher than the baseline's. */
+        /** It may be at most this many percent higher than the baseline's. */
         INCREASE_PCT,
-        /** It may be at most so many percent lower than the baseline's. */
+        /** It may be at most this many percent lower than the baseline's. */
         DECREASE_PCT,
-        /** It may be at most so high, whatever the baseline does. */
+        /** It may be at most this high, regardless of the baseline. */
         AT_MOST,
-        /** It has to be at least so high, whatever the baseline does. */
+        /** It has to be at least this high, regardless of the baseline. */
         AT_LEAST
     }
 
@@ -88,7 +88,7 @@ public record MetricLimit(String metric, Bound bound, double limit, boolean advi
         return new MetricLimit(metric, bound, limit, false);
     }
 
-    /** Returns a limit that is only tried out. */
+    /** Returns a limit that is advisory. */
     public static MetricLimit advisory(String metric, Bound bound, double limit) {
         return new MetricLimit(metric, bound, limit, true);
     }

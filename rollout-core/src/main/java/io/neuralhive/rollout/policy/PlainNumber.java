@@ -2,10 +2,10 @@ package io.neuralhive.rollout.policy;
 
 import java.math.BigDecimal;
 
-/** Numbers as a person writes them in a setting. */
+/** Numbers in plain decimal notation, for settings. */
 final class PlainNumber {
 
-    /** The most characters that a number in a setting may have. */
+    /** The maximum length of a number in a setting. */
     static final int LONGEST = 40;
 
     private PlainNumber() {}

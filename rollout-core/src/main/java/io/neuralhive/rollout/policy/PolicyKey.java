@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * Every setting of a policy that has a name outside the code: in overrides, in the environment, in a file. The one table
- * that all of them and their documentation share. Why further limits are one setting and not many:
+ * that all of them and their documentation share. Why additional limits are one setting and not many:
  * docs/decisions/0018-one-list-of-limits.md.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the functions capture nothing
@@ -31,14 +31,14 @@ public enum PolicyKey {
             "1 to 100 fractions above 0, strictly increasing, the last one 1.0, at most 4 decimal places",
             RolloutPolicy::stages,
             (p, v) -> p.toBuilder().stages(ValueKind.shares(v)).buildPart()),
-    /** How long a stage lasts before its gate is asked. */
+    /** How long a stage lasts before its gate is evaluated. */
     CHECKPOINT_DURATION_MINUTES(
             "gradual_rollout.checkpoint_duration_minutes",
             ValueKind.MINUTES,
             "more than 0 to 527040 minutes",
             RolloutPolicy::checkpointDuration,
             (p, v) -> p.toBuilder().checkpointDuration(ValueKind.minutes(v)).buildPart()),
-    /** Time between two looks at a gate that holds. */
+    /** Time between two evaluations of a gate that holds. */
     CHECKPOINT_INTERVAL_SECONDS(
             "gradual_rollout.checkpoint_interval_seconds",
             ValueKind.SECONDS,
@@ -73,21 +73,21 @@ public enum PolicyKey {
             "a fraction from 0 to 1",
             p -> p.criteria().maxErrorRate(),
             (p, v) -> criteria(p, c -> c.maxErrorRate((double) v))),
-    /** Fewest samples per criterion and arm. */
+    /** Minimum of samples per criterion and arm. */
     CHECKPOINT_MIN_SAMPLES(
             "gradual_rollout.checkpoint_min_samples",
             ValueKind.COUNT,
             "a whole number of 1 or more",
             p -> p.criteria().minSamples(),
             (p, v) -> criteria(p, c -> c.minSamples((long) v))),
-    /** Whether a degraded candidate is rolled back at once. */
+    /** Whether a degraded candidate is rolled back automatically. */
     AUTO_ROLLBACK_ENABLED(
             "gradual_rollout.auto_rollback_enabled",
             ValueKind.FLAG,
             "true or false",
             RolloutPolicy::autoRollback,
             (p, v) -> p.toBuilder().autoRollback((boolean) v).buildPart()),
-    /** How long the last stage is observed and judged before the registry is told. */
+    /** How long the last stage is observed and judged before the registry is updated. */
     FINAL_SOAK_MINUTES(
             "gradual_rollout.final_soak_minutes",
             ValueKind.MINUTES,
@@ -115,7 +115,7 @@ public enum PolicyKey {
             "a fraction above 0, below 0.5",
             p -> p.criteria().sequential().alpha(),
             (p, v) -> sequential(p, s -> s.withAlpha((double) v))),
-    /** What has to be shown of an increase. */
+    /** Which increase has to be significant for a rollback. */
     CHECKPOINT_MARGIN_RULE(
             "checkpoint.margin_rule",
             ValueKind.choice(MarginRule.class),
@@ -129,14 +129,14 @@ public enum PolicyKey {
             "a whole number of 10 or more",
             p -> p.criteria().sequential().expectedSamples(),
             (p, v) -> sequential(p, s -> s.withExpectedSamples((long) v))),
-    /** Whether a step ends as soon as the candidate is shown to be safe. */
+    /** Whether a step ends as soon as the candidate is significantly safe. */
     CHECKPOINT_EARLY_PASS(
             "checkpoint.early_pass",
             ValueKind.FLAG,
             "true or false",
             p -> p.criteria().sequential().earlyPass(),
             (p, v) -> sequential(p, s -> s.withEarlyPass((boolean) v))),
-    /** How long after its soak a step may wait for its gate to tell. */
+    /** How long after its soak a step's gate may stay inconclusive. */
     CHECKPOINT_DEADLINE_MINUTES(
             "checkpoint.deadline_minutes",
             ValueKind.MINUTES,
@@ -154,7 +154,7 @@ public enum PolicyKey {
             (p, v) -> p.toBuilder()
                     .deadline(p.deadline().withAction((UnavailablePolicy.Action) v))
                     .buildPart()),
-    /** Limits of further metrics. */
+    /** Limits of additional metrics. */
     CHECKPOINT_LIMITS(
             "checkpoint.limits",
             ValueKind.LIMITS,
@@ -170,7 +170,7 @@ public enum PolicyKey {
             (p, v) -> p.toBuilder()
                     .baseline(p.baseline().withMode((BaselineMode) v))
                     .buildPart()),
-    /** How far back the collection before the rollout looks. */
+    /** The time before the rollout that is collected. */
     BASELINE_WINDOW_MINUTES(
             "baseline.window_minutes",
             ValueKind.MINUTES,
@@ -179,7 +179,7 @@ public enum PolicyKey {
             (p, v) -> p.toBuilder()
                     .baseline(p.baseline().withWindow(ValueKind.minutes(v)))
                     .buildPart()),
-    /** Consecutive looks without metrics after which the action is taken. */
+    /** Consecutive evaluations without metrics after which the action is taken. */
     METRICS_UNAVAILABLE_LIMIT(
             "metrics_unavailable.limit",
             ValueKind.COUNT,
@@ -218,7 +218,7 @@ public enum PolicyKey {
             "a fraction from 0 to 1",
             p -> p.validation().minPrecision(),
             (p, v) -> validation(p, c -> c.withMinPrecision((double) v))),
-    /** Whether the candidate is first called aside. */
+    /** Whether the candidate first gets shadow calls. */
     SHADOW_MODE_ENABLED(
             "shadow_mode.enabled",
             ValueKind.FLAG,
@@ -232,7 +232,7 @@ public enum PolicyKey {
             "0 to 527040 minutes",
             p -> p.shadow().duration(),
             (p, v) -> shadow(p, c -> c.withDuration(ValueKind.minutes(v)))),
-    /** Fewest predictions compared, or failed. */
+    /** Minimum of predictions compared, or failed. */
     SHADOW_MODE_MIN_PREDICTIONS(
             "shadow_mode.min_predictions",
             ValueKind.COUNT,
@@ -246,7 +246,7 @@ public enum PolicyKey {
             "a fraction from 0 to 1",
             p -> p.shadow().minAgreement(),
             (p, v) -> shadow(p, c -> c.withMinAgreement((double) v))),
-    /** Share of the requests for which the candidate is called aside. */
+    /** Share of the requests that get a shadow call. */
     SHADOW_MODE_SAMPLE_RATE(
             "shadow_mode.sample_rate",
             ValueKind.NUMBER,

@@ -58,8 +58,8 @@ public final class PolicyOverrides {
      * Returns a policy with these overrides.
      *
      * @param policy the policy to start from; it stays as it is
-     * @throws InvalidPolicyException if a key is unknown, or a value has the wrong type or is out of range; it tells all of
-     *     them at once
+     * @throws InvalidPolicyException if a key is unknown, or a value has the wrong type or is out of range; the message
+     *     lists all problems
      */
     public RolloutPolicy applyTo(RolloutPolicy policy) {
         RolloutPolicy changed = policy;

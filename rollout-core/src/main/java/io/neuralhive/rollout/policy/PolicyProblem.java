@@ -4,7 +4,7 @@ import io.neuralhive.rollout.identity.Names;
 import java.util.Optional;
 
 /**
- * One thing that is wrong with settings from outside.
+ * One problem of settings from outside.
  *
  * @param key the setting's name as given
  * @param given the value as given

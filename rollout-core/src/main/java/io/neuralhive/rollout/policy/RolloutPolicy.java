@@ -8,28 +8,28 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a rollout shall do: its stages, how long each lasts, what is judged and what follows. Immutable. Every value is within
- * its range, and what a builder, overrides or a loader gives does not contradict itself.
+ * The policy of a rollout: its stages, how long each lasts, how the candidate is judged, and the actions that follow.
+ * Immutable. Every value is within its range, and what a builder, overrides or a loader gives does not contradict itself.
  *
- * @param gradual whether the traffic is moved in stages; if not, the candidate goes straight to production after the
- *     steps that are switched on
+ * @param gradual whether the traffic is moved in stages; if not, the candidate goes straight to production after the steps
+ *     that are switched on
  * @param stages the candidate's shares, strictly increasing, the last one 100 %; 1 to 100 of them
- * @param checkpointDuration how long a stage lasts before its gate is asked; positive, at most 366 days
- * @param checkInterval time between two looks at a gate that holds, and at a step that is judged throughout; at least a
- *     second, at most 366 days
+ * @param checkpointDuration how long a stage lasts before its gate is evaluated; positive, at most 366 days
+ * @param checkInterval time between two evaluations of a gate that holds, or of a step that is judged throughout; at least
+ *     a second, at most 366 days
  * @param criteria when the candidate counts as degraded
  * @param baseline where the baseline's metrics come from
- * @param autoRollback whether a degraded candidate is rolled back at once; if not, the rollout holds until a person
- *     aborts or accepts
+ * @param autoRollback whether a degraded candidate is rolled back automatically; if not, the rollout holds until an
+ *     operator aborts or accepts
  * @param unavailable what to do without metrics
  * @param validation the check before any traffic
  * @param shadow the step without live traffic
  * @param canary the step with a small share
- * @param finalSoak how long the last stage, at 100 %, is observed and judged before the registry is told; zero for not at
- *     all
+ * @param finalSoak how long the last stage, at 100 %, is observed and judged before the registry is updated; zero for not
+ *     at all
  * @param labelMaturity only predictions at least this old count for errors, so that outcomes that come fast don't bias the
  *     judgement; 0 to 366 days
- * @param deadline what to do when a gate still can't tell long after its step's soak
+ * @param deadline the action if a gate is still inconclusive some time after its step's soak
  */
 public record RolloutPolicy(
         boolean gradual,
@@ -79,7 +79,8 @@ public record RolloutPolicy(
     }
 
     /**
-     * Returns where this policy contradicts itself. One whose settings were changed one after the other may on the way.
+     * Returns the contradiction within this policy, if there is one. A policy may have one while its settings are changed
+     * one by one.
      *
      * @see PolicyKey#apply
      */
@@ -88,7 +89,7 @@ public record RolloutPolicy(
                 ? Optional.of(new PolicyProblem(
                         "baseline_mode",
                         baseline.mode().name().toLowerCase(Locale.ROOT),
-                        "concurrent, which checkpoint_method sequential needs: a baseline from before the rollout shows"
+                        "concurrent, which checkpoint_method sequential needs: a baseline from before the rollout says"
                                 + " nothing of what has changed since, however many samples there are",
                         Optional.empty()))
                 : Optional.empty();
@@ -173,13 +174,13 @@ public record RolloutPolicy(
             return this;
         }
 
-        /** Sets how long a stage lasts before its gate is asked. Default 30 minutes. */
+        /** Sets how long a stage lasts before its gate is evaluated. Default 30 minutes. */
         public Builder checkpointDuration(Duration checkpointDuration) {
             this.checkpointDuration = checkpointDuration;
             return this;
         }
 
-        /** Sets the time between two looks at a gate that holds. Default a minute. */
+        /** Sets the time between two evaluations of a gate that holds. Default a minute. */
         public Builder checkInterval(Duration checkInterval) {
             this.checkInterval = checkInterval;
             return this;
@@ -197,7 +198,7 @@ public record RolloutPolicy(
             return this;
         }
 
-        /** Sets whether a degraded candidate is rolled back at once. Default true. */
+        /** Sets whether a degraded candidate is rolled back automatically. Default true. */
         public Builder autoRollback(boolean autoRollback) {
             this.autoRollback = autoRollback;
             return this;
@@ -239,7 +240,7 @@ public record RolloutPolicy(
             return this;
         }
 
-        /** Sets what to do when a gate still can't tell. Default {@link DeadlinePolicy#DEFAULT}. */
+        /** Sets the action if a gate is still inconclusive. Default {@link DeadlinePolicy#DEFAULT}. */
         public Builder deadline(DeadlinePolicy deadline) {
             this.deadline = deadline;
             return this;

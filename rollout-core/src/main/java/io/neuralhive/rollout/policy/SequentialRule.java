@@ -3,12 +3,12 @@ package io.neuralhive.rollout.policy;
 /**
  * The settings of {@link CheckpointMethod#SEQUENTIAL}.
  *
- * @param alpha the largest chance that a candidate within all limits is ever rolled back, over all looks of a rollout, above 0
- *     and below 0.5. The tests that can cause a rollback share it.
- * @param marginRule what has to be shown of an increase
- * @param expectedSamples for how many labelled predictions of both arms together the test of the error is tuned; 10 or more. It
- *     stays valid with fewer or more, and is a little slower there.
- * @param earlyPass whether a step ends as soon as the candidate is shown to be safe, instead of at the end of its soak
+ * @param alpha the largest chance that a candidate within all limits is ever rolled back, over all evaluations of a
+ *     rollout, above 0 and below 0.5. The tests that can cause a rollback share it.
+ * @param marginRule whether a rollback needs a significant increase past the limit, or any significant increase
+ * @param expectedSamples for how many labelled predictions of both arms together the test of the error is tuned; 10 or
+ *     more. It stays valid with fewer or more, and is a little slower there.
+ * @param earlyPass whether a step ends as soon as the candidate is significantly safe, instead of at the end of its soak
  */
 public record SequentialRule(double alpha, MarginRule marginRule, long expectedSamples, boolean earlyPass) {
 

@@ -3,11 +3,11 @@ package io.neuralhive.rollout.policy;
 import java.time.Duration;
 
 /**
- * The step in which the candidate is called beside the baseline and nobody sees its answers.
+ * The step in which the candidate gets shadow calls and serves no user.
  *
  * @param enabled whether the step exists
  * @param duration how long it lasts at least; 0 to 366 days
- * @param minPredictions fewest predictions of the candidate that were compared, or failed; 1 or more
+ * @param minPredictions minimum of predictions of the candidate that were compared, or failed; 1 or more
  * @param minAgreement smallest share of them in which both versions agree, 0 to 1
  * @param sampleRate share of the requests for which the candidate is called; more than 0, at most 1
  */

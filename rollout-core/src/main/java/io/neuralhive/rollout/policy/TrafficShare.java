@@ -5,17 +5,17 @@ import java.math.BigDecimal;
 /**
  * A share of the traffic, exact to a basis point.
  *
- * @param basisPoints hundredths of a percent, 0 (nobody) to 10,000 (everybody)
+ * @param basisPoints hundredths of a percent, 0 (no traffic) to 10,000 (all traffic)
  */
 public record TrafficShare(int basisPoints) implements Comparable<TrafficShare> {
 
     /** Basis points of the whole traffic. */
     public static final int WHOLE = 10_000;
 
-    /** Nobody. */
+    /** No traffic. */
     public static final TrafficShare NONE = new TrafficShare(0);
 
-    /** Everybody. */
+    /** All traffic. */
     public static final TrafficShare ALL = new TrafficShare(WHOLE);
 
     /** Checks the range. */
@@ -72,7 +72,7 @@ public record TrafficShare(int basisPoints) implements Comparable<TrafficShare> 
         return basisPoints / 100.0;
     }
 
-    /** Returns whether nobody is in the share. */
+    /** Returns whether the share is 0. */
     public boolean isNone() {
         return basisPoints == 0;
     }

@@ -1,10 +1,10 @@
 package io.neuralhive.rollout.policy;
 
 /**
- * What to do when metrics can't be had: the source failed, timed out, or gave something that is no measurement.
+ * The action if metrics are unavailable: the source failed, timed out, or gave something that is not a measurement.
  *
- * @param limit consecutive looks without metrics after which {@code action} is taken; 1 or more
- * @param action what to do then; until then the rollout holds
+ * @param limit consecutive evaluations without metrics after which {@code action} is taken; 1 or more
+ * @param action the action at that limit; until then the rollout holds
  */
 public record UnavailablePolicy(int limit, Action action) {
 
@@ -16,9 +16,9 @@ public record UnavailablePolicy(int limit, Action action) {
         Require.atLeast("the limit of evaluations without metrics", limit, 1);
     }
 
-    /** What to do when the limit is reached. */
+    /** The action when the limit is reached. */
     public enum Action {
-        /** Stay at the share and go on looking. */
+        /** Keep the share and continue evaluating. */
         HOLD,
         /** Send all traffic back to the baseline. */
         ROLL_BACK

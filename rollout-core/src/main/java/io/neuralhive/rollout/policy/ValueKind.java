@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A type of setting: how a value is taken from an object or from text, and how it is written. All functions throw {@link
- * IllegalArgumentException} for what they can't take.
+ * IllegalArgumentException} for invalid values.
  */
 final class ValueKind {
 

@@ -1,4 +1,4 @@
-/** What a rollout shall do, as values: the policy, its overrides, and the plan of steps that follows from it. */
+/** The policy of a rollout, its overrides, and the plan of steps that follows from it. */
 @NullMarked
 package io.neuralhive.rollout.policy;
 

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The embedded registry: holds what the service tells it, in this process, and forgets it with the process. Thread-safe. */
+/** The embedded registry: versions are registered by the service and kept in memory. Thread-safe. */
 public final class InMemoryModelRegistry implements ModelRegistry {
 
     private final Map<String, Model> models = new HashMap<>();
@@ -15,7 +15,7 @@ public final class InMemoryModelRegistry implements ModelRegistry {
     public InMemoryModelRegistry() {}
 
     /**
-     * Makes a version known.
+     * Registers a version.
      *
      * @param metrics its offline metrics by name
      * @return this registry
@@ -30,7 +30,7 @@ public final class InMemoryModelRegistry implements ModelRegistry {
     }
 
     /**
-     * Sets the version in production by hand, whatever it was.
+     * Sets the version in production unconditionally.
      *
      * @return this registry
      * @throws IllegalArgumentException if the version is not known

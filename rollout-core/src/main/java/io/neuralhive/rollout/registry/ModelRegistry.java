@@ -4,21 +4,21 @@ import io.neuralhive.rollout.identity.StaleFencingTokenException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Knows which versions exist and which one is in production. Implementations are thread-safe. */
+/** The registry of versions, which names the one in production. Implementations are thread-safe. */
 public interface ModelRegistry {
 
     /**
      * Returns the offline metrics of a version by name, as in {@code mae}; empty if the version is not known or not ready
      * to serve.
      *
-     * @throws Exception if the registry could not be asked; the rollout then holds
+     * @throws Exception if the registry could not be read; the rollout then holds
      */
     Optional<Map<String, Double>> offlineMetrics(String model, String version) throws Exception;
 
     /**
      * Returns the version in production; empty if there is none.
      *
-     * @throws Exception if the registry could not be asked
+     * @throws Exception if the registry could not be read
      */
     Optional<String> productionVersion(String model) throws Exception;
 
@@ -36,9 +36,9 @@ public interface ModelRegistry {
     void setProduction(ProductionChange change) throws Exception;
 
     /**
-     * Returns whether this registry remembers the highest token of each model and refuses lower ones. Without that, a call
-     * that was delayed on its way can still take effect after its rollout was given up, as long as the version in
-     * production is the one it expects.
+     * Returns whether this registry remembers the highest token of each model and refuses lower ones. Without that, a
+     * delayed call can still take effect after its rollout has ended, as long as the version in production is the one it
+     * expects.
      */
     default boolean fences() {
         return false;

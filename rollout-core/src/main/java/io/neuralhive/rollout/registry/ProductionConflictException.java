@@ -15,6 +15,7 @@ public final class ProductionConflictException extends Exception {
      */
     public ProductionConflictException(ProductionChange change, Optional<String> found) {
         super("The production version of " + change.model() + " is " + found.orElse("none") + ", not "
-                + change.from().orElse("none") + " as recorded: something else changed it, and it is left unchanged");
+                + change.from().orElse("none")
+                + " as recorded: it was changed outside this rollout and is left as it is");
     }
 }

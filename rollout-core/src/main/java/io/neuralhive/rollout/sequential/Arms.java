@@ -3,7 +3,7 @@ package io.neuralhive.rollout.sequential;
 import io.neuralhive.rollout.metrics.Moments;
 
 /**
- * What both arms tell of a mean in one step.
+ * The moments of both arms in one step.
  *
  * @param candidate the candidate's
  * @param baseline the baseline's; none where the limit does not refer to it

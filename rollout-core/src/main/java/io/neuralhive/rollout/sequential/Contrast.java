@@ -3,7 +3,7 @@ package io.neuralhive.rollout.sequential;
 import io.neuralhive.rollout.metrics.Moments;
 import io.neuralhive.rollout.metrics.PairedErrors;
 
-/** What one step tells about a mean, as a standardised distance from what is allowed. */
+/** The evidence of one step about a mean, as a standardised distance from the limit. */
 sealed interface Contrast {
 
     /**
@@ -13,7 +13,7 @@ sealed interface Contrast {
      */
     double z(double limit);
 
-    /** Returns how much the step tells: half the harmonic mean of the numbers of samples in both arms. */
+    /** Returns the weight of the step: half the harmonic mean of the numbers of samples in both arms. */
     double information();
 
     /**
@@ -65,8 +65,9 @@ sealed interface Contrast {
     }
 
     /**
-     * The candidate against a fixed limit. No test of the lower side of a mean is valid for all values of 0 or more (Bahadur and
-     * Savage, Annals of Mathematical Statistics 27, 1956): a rare large one that has not come yet may move it anywhere.
+     * The candidate against a fixed limit. No test of the lower side of a mean is valid for all values of 0 or more
+     * (Bahadur and Savage, Annals of Mathematical Statistics 27, 1956): a rare large value that has not been seen yet may
+     * move it anywhere.
      *
      * @param candidate the candidate's moments
      */

@@ -8,11 +8,11 @@ import io.neuralhive.rollout.checkpoint.Stratum;
 import java.util.List;
 
 /**
- * Judges how much more often the candidate fails than the baseline, by the steps so far: the limit is not kept if all of them
- * together show that, or those from a later one on. It is passed unless that is shown.
+ * Judges how much more often the candidate fails than the baseline, by the steps so far: the limit is exceeded if all of
+ * them together show that, or those from a later one on. It is passed otherwise.
  *
- * @param level how much has to be shown
- * @param minSamples fewest requests of each arm in the step under way before the limit is passed
+ * @param level the significance level
+ * @param minSamples minimum of requests of each arm in the current step before the limit is passed
  */
 record FailureIncreaseJudge(SignificanceLevel level, long minSamples) {
 

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Judges a fixed limit of the share of failed requests by the steps so far: it is not kept if all of them together show that,
- * or those from a later one on. Failures are rare, so that it is passed unless that is shown.
+ * Judges a fixed limit of the share of failed requests by the steps so far: it is exceeded if all of them together show
+ * that, or those from a later one on. Failures are rare, so that it is passed otherwise.
  *
- * @param level how much has to be shown
- * @param minSamples fewest requests in the step under way before the limit is passed
+ * @param level the significance level
+ * @param minSamples minimum of requests in the current step before the limit is passed
  */
 record FailureJudge(SignificanceLevel level, long minSamples) {
 
-    /** One failure shows nothing, however unlikely it was. */
+    /** A single failure is never significant. */
     private static final long LEAST_FAILURES = 2;
 
     /** The requests in some steps together. */

@@ -1,13 +1,13 @@
 package io.neuralhive.rollout.sequential;
 
 /**
- * Evidence that failures are more frequent, or less, than a fixed rate {@code p}: a mixture over a grid of other rates of the
- * likelihood ratio of independent trials. It is an e-process for every true rate on the near side of {@code p}, so that by
- * Ville's inequality it ever reaches {@code 1/α} with a chance of at most α, exactly and for any number of requests (Ramdas,
- * Grünwald, Vovk and Shafer, Statistical Science 38, 2023, arXiv 2210.01948).
+ * Evidence that failures are more frequent, or less, than a fixed rate {@code p}: a mixture over a grid of other rates of
+ * the likelihood ratio of independent trials. It is an e-process for every true rate on the near side of {@code p}, so that
+ * by Ville's inequality it ever reaches {@code 1/α} with a chance of at most α, exactly and for any number of requests
+ * (Ramdas, Grünwald, Vovk and Shafer, Statistical Science 38, 2023, arXiv 2210.01948).
  *
  * <p>Each ratio has an expectation of at most 1 under every rate on the near side, since it is monotone in the number of
- * failures, and so has their mean. The grid decides only how soon the evidence grows, never whether it is valid.
+ * failures, and so has their mean. The grid affects only how fast the evidence grows, never its validity.
  */
 final class FailureLimit {
 

@@ -3,14 +3,14 @@ package io.neuralhive.rollout.sequential;
 import java.util.List;
 
 /**
- * Evidence that the candidate fails more than {@code r} times as often as the baseline, or less. Given that a request failed,
- * it was the candidate's with chance {@code θ = s·r/(s·r + 1 − s)}, where {@code s} is the candidate's share of the requests:
- * whatever the rate of failures does over time, and however few there are (Lindon and Malek, NeurIPS 2022, arXiv 2011.03567).
- * The alternatives are multiples λ of {@code r}; each is followed through all steps, and the mixture is over λ, so that steps
- * with different shares count together.
+ * Evidence that the candidate fails more than {@code r} times as often as the baseline, or less. Given that a request
+ * failed, it was the candidate's with chance {@code θ = s·r/(s·r + 1 − s)}, where {@code s} is the candidate's share of the
+ * requests: however the rate of failures changes over time, and however few there are (Lindon and Malek, NeurIPS 2022,
+ * arXiv 2011.03567). The alternatives are multiples λ of {@code r}; each is followed through all steps, and the mixture is
+ * over λ, so that steps with different shares count together.
  *
- * <p>For each λ the product over the failures is a likelihood ratio of independent trials, so that it, and the mean over λ, ever
- * reaches {@code 1/α} with a chance of at most α (Ville's inequality). The grid decides only how soon.
+ * <p>For each λ the product over the failures is a likelihood ratio of independent trials, so that it, and the mean over λ,
+ * ever reaches {@code 1/α} with a chance of at most α (Ville's inequality). The grid affects only how fast.
  */
 final class FailureRatio {
 

@@ -24,7 +24,7 @@ final class LogSumExp {
         return max + Math.log(sum / logs.length);
     }
 
-    /** Returns {@code count·log(ratio)}, which is 0 for a count of 0 whatever the ratio. */
+    /** Returns {@code count·log(ratio)}, which is 0 for a count of 0 and any ratio. */
     static double times(long count, double log) {
         return count == 0 ? 0 : count * log;
     }

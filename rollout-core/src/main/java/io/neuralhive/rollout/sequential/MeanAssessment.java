@@ -4,13 +4,13 @@ import io.neuralhive.rollout.checkpoint.Interval;
 import java.util.Locale;
 
 /**
- * Whether a limit of a mean is kept.
+ * The assessment of a limit of a mean.
  *
  * @param criterion the limit
- * @param level how much has to be shown
+ * @param level the significance level
  * @param test of the limit
- * @param alone test of the candidate's mean by itself, for the floor
- * @param point what was seen: the ratio of both means, or the mean
+ * @param alone test of the candidate's mean alone, for the tolerance floor
+ * @param point the point estimate: the ratio of both means, or the mean
  */
 record MeanAssessment(
         MeanCriterion criterion, SignificanceLevel level, MeanEProcess test, MeanEProcess alone, double point) {
@@ -26,13 +26,13 @@ record MeanAssessment(
         return isWorse() && (isStrict() || isPointPast()) && isAboveFloor();
     }
 
-    /** Returns whether what was seen is past the limit, shown or not. */
+    /** Returns whether the point estimate is past the limit, significantly or not. */
     boolean isPointPast() {
         double limit = criterion.limitTested();
         return criterion.isUpper() ? point > limit : point < limit;
     }
 
-    /** Returns the end of a sentence: the answer, and of two conditions that have to be met, which one is not. */
+    /** Returns the end of the explanation: the result, and which of two required conditions is not met. */
     String conclusion() {
         String limit = "the " + criterion.inWords(criterion.allowed()) + " allowed";
         if (isDegraded()) {
@@ -48,11 +48,11 @@ record MeanAssessment(
             return worse(limit) + (isAboveFloor() ? "" : ", but not shown to be above the floor of " + floor());
         }
         return isStrict() || !isPointPast()
-                ? "not distinguishable from " + limit + " yet"
-                : "seen past " + limit + ", but not shown to be worse than the baseline's yet";
+                ? "not yet distinguishable from " + limit
+                : "seen past " + limit + ", but not yet shown to be worse than the baseline's";
     }
 
-    /** Returns what is possible, as it is shown. */
+    /** Returns the confidence interval in the unit of the limit. */
     Interval interval() {
         if (!Double.isFinite(point)) {
             return new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);

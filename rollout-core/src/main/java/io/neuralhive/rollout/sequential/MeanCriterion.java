@@ -126,7 +126,7 @@ record MeanCriterion(
                 && arms.candidate().mean() >= BEYOND_CHANCE * Math.max(limit, floor);
     }
 
-    /** Returns why what was seen can't be tested. */
+    /** Returns why the metrics can't be tested. */
     Optional<String> problem(Arms arms) {
         for (Moments seen : List.of(arms.candidate(), arms.baseline())) {
             if (seen.count() > 0 && !Double.isFinite(seen.mean())) {

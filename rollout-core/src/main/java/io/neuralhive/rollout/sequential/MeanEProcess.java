@@ -4,13 +4,13 @@ import io.neuralhive.rollout.checkpoint.Interval;
 import java.util.List;
 
 /**
- * A sequential test of a mean against a limit, over all steps of a rollout so far. Each step is standardised on its own, then
- * they are added by how much they tell: {@code Z = Σ√h·z / √Σh}. Pooling the samples instead would compare the candidate's
- * hours, of which later ones with more of its traffic count more, with other hours of the baseline.
+ * A sequential test of a mean against a limit, over all steps of a rollout so far. Each step is standardised on its own,
+ * then they are added by weight: {@code Z = Σ√h·z / √Σh}. Pooling the samples instead would compare the candidate's hours,
+ * of which later ones with more of its traffic count more, with other hours of the baseline.
  *
- * <p>On many samples, each {@code z} is a standardised sum of independent values, and steps have no samples in common. The weights
- * are numbers of samples and not errors, so that {@code Z} is one again, of {@code 4·Σh} values: it is what {@link NormalMixture}
- * takes, with its bound. Why each step is standardised on its own, and from where on steps are tested:
+ * <p>On many samples, each {@code z} is a standardised sum of independent values, and steps have no samples in common. The
+ * weights are numbers of samples and not errors, so that {@code Z} is one again, of {@code 4·Σh} values: it is what {@link
+ * NormalMixture} takes, with its bound. Why each step is standardised on its own, and from where on steps are tested:
  * docs/decisions/0016-sequential-tests.md.
  *
  * @param steps at least one
@@ -32,7 +32,7 @@ record MeanEProcess(List<Contrast> steps, NormalMixture mixture) {
      * Returns all limits that are rejected in neither direction.
      *
      * @param start a limit between both directions
-     * @param step how far from there to look at first, more than 0
+     * @param step the first distance to try from there, more than 0
      * @param lowest below which there is no limit
      * @param logThreshold from which evidence on a limit is rejected
      */
@@ -44,7 +44,7 @@ record MeanEProcess(List<Contrast> steps, NormalMixture mixture) {
         return new Interval(start - down, start + up);
     }
 
-    /** Returns the number of samples that two arms of equal size would need to tell as much. */
+    /** Returns the number of samples of two arms of equal size with the same weight. */
     private double samples() {
         double sum = 0;
         for (Contrast step : steps) {

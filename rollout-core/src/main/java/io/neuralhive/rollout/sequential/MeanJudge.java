@@ -12,16 +12,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Judges a limit of a mean by the steps so far: it is not kept if all of them together show that, or those from a later one on;
- * it is kept if all of them together show that, and the one under way has something to say and does not look as if it were not.
+ * Judges a limit of a mean by the steps so far: it is exceeded if all of them together show that, or those from a later one
+ * on; it is kept if all of them together show that, and the current one has enough samples and no point estimate past the
+ * limit.
  *
  * @param criterion the limit
- * @param level how much has to be shown
- * @param min fewest samples of an arm in a step before that step counts
+ * @param level the significance level
+ * @param min minimum of samples of an arm in a step before that step counts
  */
 record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
 
-    /** What was seen in some steps together. */
+    /** The metrics of some steps together. */
     record Seen(List<Arms> steps, MeanAssessment assessment) {
 
         static Seen of(MeanCriterion criterion, SignificanceLevel level, List<Arms> steps) {
@@ -41,7 +42,7 @@ record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
                             point(criterion, steps)));
         }
 
-        /** Returns whether the limit looks as if it were not kept, whether that is shown or not. */
+        /** Returns whether the point estimate is past the limit, significantly or not. */
         boolean isObservedPast(MeanCriterion criterion) {
             boolean isHarmless = criterion.floor() > 0
                     && steps.stream().allMatch(arms -> arms.candidate().mean() <= criterion.floor());
@@ -56,7 +57,7 @@ record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
             return steps.stream().mapToLong(arms -> arms.baseline().count()).sum();
         }
 
-        /** Each step weighted by what it tells. */
+        /** Each step by its weight. */
         private static double point(MeanCriterion criterion, List<Arms> steps) {
             double seen = 0;
             double before = 0;
@@ -90,11 +91,14 @@ record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
         Seen seen = decisive(steps);
         Seen latest = seen(steps, steps.size() - 1);
         return seen.assessment().answer() == TestOutcome.SAFE && latest.isObservedPast(criterion)
-                ? finding(latest, " by this step alone, whatever the evidence of earlier steps")
+                ? finding(latest, " by this step alone, regardless of earlier ones")
                 : finding(seen, "");
     }
 
-    /** Returns what is seen from the step from which on the limit is shown not to be kept; from the first one if from none. */
+    /**
+     * Returns the result from the step from which on the limit is significantly exceeded; from the first one if there is
+     * none.
+     */
     Seen decisive(List<Arms> steps) {
         return ChangePoint.decisive(
                 steps.size(),

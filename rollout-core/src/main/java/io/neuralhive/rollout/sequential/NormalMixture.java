@@ -1,15 +1,15 @@
 package io.neuralhive.rollout.sequential;
 
 /**
- * The one-sided normal mixture e-process: evidence that the mean of a standardised sum is above 0, which stays valid at every
- * look. With {@code z} the standardised mean of {@code n} values, {@code M = n·ρ²} and {@code q = M/(1+M)},
+ * The one-sided normal mixture e-process: evidence that the mean of a standardised sum is above 0, which stays valid at
+ * every evaluation. With {@code z} the standardised mean of {@code n} values, {@code M = n·ρ²} and {@code q = M/(1+M)},
  *
  * <pre>E = 2·(1+M)^(−1/2) · exp(q·z²/2) · Φ(z·√q).</pre>
  *
- * <p>For a mean of at most 0, {@code E} ever reaches {@code 1/α} with a chance of at most α: exactly for normal values (Robbins,
- * Annals of Mathematical Statistics 41, 1970; Howard, Ramdas, McAuliffe and Sekhon, Annals of Statistics 49, 2021,
- * arXiv 1810.08240, proposition 6), and for others as the central limit theorem sets in (Waudby-Smith, Arbour, Sinha, Kennedy
- * and Ramdas, Annals of Statistics 52, 2024, arXiv 2103.06476).
+ * <p>For a mean of at most 0, {@code E} ever reaches {@code 1/α} with a chance of at most α: exactly for normal values
+ * (Robbins, Annals of Mathematical Statistics 41, 1970; Howard, Ramdas, McAuliffe and Sekhon, Annals of Statistics 49,
+ * 2021, arXiv 1810.08240, proposition 6), and for others as the central limit theorem sets in (Waudby-Smith, Arbour, Sinha,
+ * Kennedy and Ramdas, Annals of Statistics 52, 2024, arXiv 2103.06476).
  *
  * @param rhoSquared how far from 0 the mixture expects the mean to be; more than 0
  */

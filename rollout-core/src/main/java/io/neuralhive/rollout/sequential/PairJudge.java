@@ -10,11 +10,11 @@ import io.neuralhive.rollout.policy.MaeBasis;
 import java.util.List;
 
 /**
- * Judges the errors of both versions on the same requests, while the candidate is called aside. A candidate that is not shown to
- * be worse goes on: the steps with live traffic judge it again.
+ * Judges the errors of both versions on the same requests, while the candidate gets shadow calls. A candidate that is not
+ * significantly worse proceeds: the steps with live traffic judge it again.
  *
- * @param level how much has to be shown
- * @param min fewest pairs
+ * @param level the significance level
+ * @param min minimum of pairs
  */
 record PairJudge(SignificanceLevel level, long min) {
 

@@ -4,18 +4,18 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** Shares as a person writes them. */
+/** Formats shares and changes in percent. */
 final class Percent {
 
     private static final MathContext DIGITS = new MathContext(3);
     private static final MathContext DOWN = new MathContext(3, RoundingMode.DOWN);
 
-    /** Takes away what binary fractions have made of a decimal one. */
+    /** Removes binary rounding errors from a decimal. */
     private static final MathContext EXACT = new MathContext(12);
 
     private Percent() {}
 
-    /** Returns a share in percent to three digits, and not more than it is. */
+    /** Returns a share in percent, rounded down to three digits. */
     static String atLeast(double share) {
         BigDecimal percent = new BigDecimal(100 * share).round(EXACT).round(DOWN);
         return percent.stripTrailingZeros().toPlainString() + "%";

@@ -3,12 +3,12 @@ package io.neuralhive.rollout.sequential;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Finds the ends of intervals: from where on a test rejects. By the ITP method, which takes hardly more tests than halving on
- * the worst function and a few on a smooth one (Oliveira and Takahashi, ACM Transactions on Mathematical Software 47, 2021,
- * doi 10.1145/3423597).
+ * Finds the ends of intervals: from where on a test rejects. By the ITP method, which takes hardly more tests than halving
+ * on the worst function and a few on a smooth one (Oliveira and Takahashi, ACM Transactions on Mathematical Software 47,
+ * 2021, doi 10.1145/3423597).
  *
- * <p>What it looks for lies always between a distance that is not rejected and one that is, and the latter is returned, so that
- * an interval is never too short. It takes at most 32 tests outward, where the distance doubles, and 32 inward.
+ * <p>The end always lies between a distance that is not rejected and one that is, and the latter is returned, so that an
+ * interval is never too short. It takes at most 32 tests outward, where the distance doubles, and 32 inward.
  */
 final class RootFinder {
 
@@ -20,7 +20,7 @@ final class RootFinder {
     /** How far interpolation is drawn toward the middle: the authors' choice. */
     private static final double TRUNCATION = 0.2;
 
-    /** Evidence may be infinite, and nobody can interpolate with that. */
+    /** Evidence may be infinite, which rules out interpolation. */
     private static final double LARGEST_EXCESS = 1e300;
 
     private RootFinder() {}

@@ -2,9 +2,9 @@ package io.neuralhive.rollout.sequential;
 
 /**
  * Evidence that keys are not split as planned: a mixture over a grid of other splits of the likelihood ratio of independent
- * draws, valid at every look (Lindon and Malek, NeurIPS 2022, arXiv 2011.03567). It is about distinct keys: the requests of
- * one key all go to one arm, so that they are not independent. Under the planned split, the evidence ever reaches
- * {@code 1/α} with a chance of at most α (Ville's inequality), whatever the grid.
+ * draws, valid at every evaluation (Lindon and Malek, NeurIPS 2022, arXiv 2011.03567). It is about distinct keys: the
+ * requests of one key all go to one arm, so that they are not independent. Under the planned split, the evidence ever
+ * reaches {@code 1/α} with a chance of at most α (Ville's inequality), for every grid.
  */
 final class SampleRatioMismatch {
 

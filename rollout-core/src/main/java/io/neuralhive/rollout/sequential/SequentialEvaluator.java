@@ -16,37 +16,39 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The rule that tests: a criterion is degraded once the limit is shown not to be kept, and passed once it is shown to be kept.
- * Its answers may be looked at as often as one likes; over all looks of a rollout, a candidate within all limits is rolled back
- * with a chance of at most {@link io.neuralhive.rollout.policy.SequentialRule#alpha alpha}, which the tests share. Under
- * {@code significant_and_material} that is promised of a candidate whose means are no larger than the baseline's.
+ * The rule of sequential tests: a criterion is degraded once the limit is significantly exceeded, and passed once it is
+ * significantly kept. It may be evaluated any number of times; over all evaluations of a rollout, a candidate within all
+ * limits is rolled back with a chance of at most {@link io.neuralhive.rollout.policy.SequentialRule#alpha alpha}, which the
+ * tests share. Under {@code significant_and_material} that holds for a candidate whose means are no larger than the
+ * baseline's.
  *
  * <ul>
- *   <li>Means, such as the mean absolute error: an asymptotic confidence sequence for each step, added over steps (Waudby-Smith
- *       et al., Annals of Statistics 52, 2024, arXiv 2103.06476). It counts from 20 samples of an arm in a step on.
+ *   <li>Means, such as the mean absolute error: an asymptotic confidence sequence for each step, added over steps
+ *       (Waudby-Smith et al., Annals of Statistics 52, 2024, arXiv 2103.06476). It counts from 20 samples of an arm in a
+ *       step on.
  *   <li>Failures against a fixed limit: a mixture of likelihood ratios, exact at any number of requests, with at least two
- *       failures. It is passed unless it is shown not to be kept, as failures are rare.
- *   <li>Failures against the baseline's: conditional on which arm failed (Lindon and Malek, NeurIPS 2022, arXiv 2011.03567), by
- *       the share of the requests that each arm had in the step.
+ *       failures. It is passed unless it is significantly exceeded, as failures are rare.
+ *   <li>Failures against the baseline's: conditional on which arm failed (Lindon and Malek, NeurIPS 2022, arXiv
+ *       2011.03567), by the share of the requests that each arm had in the step.
  *   <li>The split of keys, where the source counts them: arms far off the planned split make a comparison invalid.
  *   <li>Percentiles of latency: no test; compared as by the threshold rule, at the end of a step.
  * </ul>
  *
- * <p>It takes the samples as independent: many requests of one user whose outcomes hang together break that. A limit of a mean
- * without a baseline is not tested within alpha where rare values are very large: a mean at its limit was told to be below it, so
- * that {@code at_most} passes and {@code at_least} goes back, in 9 % of simulated rollouts with lognormal values (σ = 1), and in 25 %
- * with σ = 1.5, where 5 % are allowed. Of two versions, one that is much heavier-tailed than the other seems better than it is. Nor is
- * a candidate that breaks in a later step always seen there before it passes. A pure function whose cost depends on the number of
- * steps, not of samples. Thread-safe. Why it is like this: docs/decisions/0016-sequential-tests.md.
+ * <p>It assumes independent samples: correlated requests of one user violate that. A limit of a mean without a baseline is
+ * not tested within alpha where rare values are very large: a mean at its limit was judged to be below it, so that {@code
+ * at_most} passes and {@code at_least} rolls back, in 9 % of simulated rollouts with lognormal values (σ = 1), and in 25 %
+ * with σ = 1.5, where 5 % are allowed. Of two versions, one that is much heavier-tailed than the other seems better than it
+ * is. A candidate that regresses in a later step may pass before that is significant. A pure function whose cost depends on
+ * the number of steps, not of samples. Thread-safe. Reasons: docs/decisions/0016-sequential-tests.md.
  */
 public final class SequentialEvaluator implements CheckpointEvaluator {
 
     private static final long LEAST_SAMPLES = 20;
 
-    /** How sure the check of the split has to be. A false alarm holds a rollout and does not end it. */
+    /** The significance level of the check of the split. A false alarm holds a rollout and does not end it. */
     private static final double SPLIT_ALPHA = 0.001;
 
-    /** Creates the rule. Its settings come with the criteria. */
+    /** Creates the rule, whose settings are part of the criteria. */
     public SequentialEvaluator() {}
 
     @Override
@@ -133,7 +135,7 @@ public final class SequentialEvaluator implements CheckpointEvaluator {
                 .or(() -> evidence.baseline().flatMap(summary -> summary.defect(metric)));
     }
 
-    /** Returns whether the keys are split as planned; empty if that can't be told. */
+    /** Returns whether the keys are split as planned; empty if that is not known. */
     private static Optional<Finding> split(Evidence evidence) {
         TrafficShare share = evidence.share();
         boolean isSplit = !share.isNone() && !share.equals(TrafficShare.ALL);

@@ -5,9 +5,9 @@ import io.neuralhive.rollout.policy.MarginRule;
 import io.neuralhive.rollout.policy.SequentialRule;
 
 /**
- * How much one test of several has to show.
+ * The significance level of one test of several.
  *
- * @param alpha the chance that it is wrong in one direction, over all looks
+ * @param alpha the chance that it is wrong in one direction, over all evaluations
  * @param rule the settings it follows
  */
 record SignificanceLevel(double alpha, SequentialRule rule) {
@@ -61,7 +61,7 @@ record SignificanceLevel(double alpha, SequentialRule rule) {
         return rule.marginRule() == MarginRule.STRICT;
     }
 
-    /** Returns how sure an interval is that is open to neither side, in words. */
+    /** Returns the confidence of a two-sided interval, in words. */
     String confidence() {
         return "with " + Percent.atLeast(1 - 2 * alpha) + " confidence at every evaluation";
     }

@@ -2,16 +2,16 @@ package io.neuralhive.rollout.sequential;
 
 import io.neuralhive.rollout.checkpoint.Finding;
 
-/** What a test has shown so far. */
+/** The result of a test so far. */
 enum TestOutcome {
-    /** That the limit is not kept. */
+    /** The limit is significantly exceeded. */
     DEGRADED,
-    /** That the limit is kept. */
+    /** The limit is significantly kept. */
     SAFE,
-    /** Neither yet. */
+    /** Neither is significant yet. */
     UNDECIDED;
 
-    /** Returns the answer of a criterion that is passed only once it is shown to be. */
+    /** Returns the result of a criterion that is passed only if it is significantly kept. */
     Finding.Result passOnlyIfSafe() {
         return switch (this) {
             case DEGRADED -> Finding.Result.DEGRADED;
@@ -20,7 +20,7 @@ enum TestOutcome {
         };
     }
 
-    /** Returns the answer of a criterion that is passed unless it is shown not to be. */
+    /** Returns the result of a criterion that is passed unless it is significantly exceeded. */
     Finding.Result passUnlessDegraded() {
         return this == DEGRADED ? Finding.Result.DEGRADED : Finding.Result.PASS;
     }

@@ -1,4 +1,4 @@
-/** Judging by sequential tests, which stay valid however often they are looked at. Pure functions. */
+/** Sequential tests, which stay valid however often they are evaluated. Pure functions. */
 @NullMarked
 package io.neuralhive.rollout.sequential;
 

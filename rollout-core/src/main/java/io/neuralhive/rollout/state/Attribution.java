@@ -6,7 +6,7 @@ import io.neuralhive.rollout.identity.Names;
  * Who did something, and why.
  *
  * @param actor a person or a program, 1 to 200 characters
- * @param reason why, in their own words; at most 2,000 characters
+ * @param reason free text, at most 2,000 characters
  */
 public record Attribution(String actor, String reason) {
 

@@ -6,7 +6,9 @@ import io.neuralhive.rollout.policy.Step;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What follows from the effects of a rollout: its split is in force, the registry is as it shall be, or one of them failed. */
+/**
+ * The transitions after the effects of a rollout: its split was applied, the registry was updated, or one of them failed.
+ */
 final class EffectSignals {
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);

@@ -9,6 +9,6 @@ import io.neuralhive.rollout.checkpoint.Reason;
  * @param reason why
  * @param step name of the step in which that was decided
  * @param stage number of that stage, from 1; 0 if the step is none of the stages
- * @param explanation a sentence for a person
+ * @param explanation a sentence for operators
  */
 public record Ending(RolloutStatus status, Reason reason, String step, int stage, String explanation) {}

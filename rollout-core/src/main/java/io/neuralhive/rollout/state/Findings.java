@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a rollout's gates have found so far, as far as those that follow need it.
+ * The results of a rollout's gates so far that later gates need.
  *
  * @param baselineMetrics the baseline's metrics from before the rollout; empty if not (yet) recorded
- * @param strata what both arms did in the steps that were passed, for the sequential method; not in those before a person last
- *     accepted a gate
+ * @param strata the metrics of both arms in the steps that were passed, for the sequential method; without those before an
+ *     operator last accepted a gate
  * @param lastCheckpoint the latest evaluation of a gate; empty before the first one
  */
 public record Findings(

@@ -9,8 +9,8 @@ import io.neuralhive.rollout.policy.UnavailablePolicy;
 import java.util.Optional;
 
 /**
- * What follows from the evaluation of a gate: the one place where a verdict becomes a move. Why a step that soaks goes on
- * whatever is not shown yet: docs/decisions/0017-evaluations-during-soak.md.
+ * The transitions after the evaluation of a gate: the only place where a verdict becomes a move. Why a soaking step
+ * continues without a significant result: docs/decisions/0017-evaluations-during-soak.md.
  */
 final class GateSignals {
 
@@ -33,7 +33,7 @@ final class GateSignals {
         }
     }
 
-    /** As long as a step soaks, what has not been shown yet changes nothing; without a baseline, safety is never shown. */
+    /** During the soak, an inconclusive verdict changes nothing; without a baseline, safety is never established. */
     private static void soaking(RolloutBuilder next, Checkpoint checkpoint) {
         boolean endsEarly = checkpoint.evidence().comparison() == Evidence.Comparison.AVAILABLE
                 && checkpoint

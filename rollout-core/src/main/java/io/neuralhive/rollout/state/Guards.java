@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.state;
 
-/** Refuses a signal that makes no sense where the rollout stands, and says why. */
+/** Refuses signals that are invalid in the rollout's state, and says why. */
 final class Guards {
 
     private Guards() {}
@@ -16,7 +16,7 @@ final class Guards {
                 next.status != RolloutStatus.PROMOTING,
                 what,
                 "all gates are passed and the registry is being updated; promote another version afterwards");
-        require(next, next.status == RolloutStatus.RUNNING, what, "it is going back already");
+        require(next, next.status == RolloutStatus.RUNNING, what, "it is being rolled back already");
     }
 
     static void require(RolloutBuilder next, boolean possible, String what, String why) {

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Why a rollout does not go on for now. See docs/decisions/0007-holds-and-people.md.
+ * Why a rollout holds. See docs/decisions/0007-holds-and-people.md.
  *
- * @param cause what it waits for
- * @param since when it stopped going on, whatever it waited for first
- * @param evaluations how often it was tried since then
+ * @param cause the current cause
+ * @param since when the hold began, with its first cause
+ * @param evaluations how many evaluations or attempts there were since then
  * @param missingSamples how many samples are missing in the arm that lacks most; 0 if it does not wait for samples
- * @param explanation a sentence for a person
- * @param causes all that it has waited for since then, in the order in which it came up
+ * @param explanation a sentence for operators
+ * @param causes all causes since then, in order of appearance
  */
 public record Hold(
         Cause cause, Instant since, int evaluations, long missingSamples, String explanation, List<Cause> causes) {
@@ -27,7 +27,7 @@ public record Hold(
         return new Hold(cause, now, 1, missingSamples, explanation, List.of(cause));
     }
 
-    /** Returns this hold after one more try. */
+    /** Returns this hold after one more evaluation or attempt. */
     Hold again(Cause latest, long missing, String why) {
         List<Cause> all = new ArrayList<>(causes);
         if (!all.contains(latest)) {
@@ -36,15 +36,15 @@ public record Hold(
         return new Hold(latest, since, evaluations + 1, missing, why, all);
     }
 
-    /** What a held rollout waits for. */
+    /** The cause of a hold. */
     public enum Cause {
         /** More samples. */
         TOO_FEW_SAMPLES(true),
-        /** Metrics that can be had, and are measurements. */
+        /** Metrics that are available and are measurements. */
         METRICS_UNAVAILABLE(true),
-        /** A person's word: the candidate is degraded, and automatic rollback is off. */
+        /** A manual decision: the candidate is degraded, and automatic rollback is off. */
         DEGRADED(true),
-        /** A person's word: the gate could not tell until the policy's deadline, and still can't. */
+        /** A manual decision: the gate was inconclusive until the policy's deadline, and still is. */
         DEADLINE_PASSED(true),
         /** A router that takes the split. */
         ROUTER_UNAVAILABLE(false),
@@ -57,7 +57,7 @@ public record Hold(
             this.atGate = atGate;
         }
 
-        /** Returns whether the rollout waits at a gate, so that a person can accept. */
+        /** Returns whether the rollout holds at a gate, so that an operator can accept. */
         public boolean isAtGate() {
             return atGate;
         }

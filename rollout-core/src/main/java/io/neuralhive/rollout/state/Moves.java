@@ -27,7 +27,7 @@ final class Moves {
         }
     }
 
-    /** Begins the rollback. Its traffic comes first, so that nothing of the split is settled any more. */
+    /** Begins the rollback. Its traffic comes first, so that the split is no longer settled. */
     static void rollBack(RolloutBuilder next, RolloutStatus endStatus, Reason reason, String explanation) {
         Step step = next.currentStep();
         Ending ending = new Ending(endStatus, reason, step.name(), step.stage(), explanation);
@@ -49,7 +49,7 @@ final class Moves {
         next.event(header -> new RolloutEvent.Ended(header, status, ending));
     }
 
-    /** Begins a hold or goes on with it. Only a cause that is new in it is an event. */
+    /** Begins or continues a hold. Only a cause that is new in it is an event. */
     static void hold(RolloutBuilder next, Hold.Cause cause, long missing, String explanation) {
         Hold hold = next.hold
                 .map(earlier -> earlier.again(cause, missing, explanation))
@@ -63,7 +63,7 @@ final class Moves {
         }
     }
 
-    /** Schedules the next evaluation of a step: at the end of its soak, or before if its gate is asked throughout. */
+    /** Schedules the next evaluation of a step: at the end of its soak, or before if its gate is evaluated throughout. */
     static void scheduleEvaluation(RolloutBuilder next, Step step) {
         Instant soon = next.now.plus(next.from.policy().checkInterval());
         boolean early = step.gate().isAskedThroughout() && soon.isBefore(next.soakEndsAt);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What follows from what a person asks for. See docs/decisions/0007-holds-and-people.md and, for the place that another
- * rollout takes, docs/decisions/0008-superseding-is-one-save.md.
+ * The transitions after requests of operators. See docs/decisions/0007-holds-and-people.md and, for superseding,
+ * docs/decisions/0008-superseding-is-one-save.md.
  */
 final class OperatorSignals {
 
@@ -51,7 +51,7 @@ final class OperatorSignals {
                 "it is not held at a gate");
         next.event(header ->
                 new RolloutEvent.GateAccepted(header, signal.by(), step.name(), step.stage(), next.lastCheckpoint));
-        // What a person has seen and accepted must not be held against the candidate once more.
+        // What an operator has accepted must not count against the candidate again.
         next.strata = List.of();
         Moves.advance(next);
     }

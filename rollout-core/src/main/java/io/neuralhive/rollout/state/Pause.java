@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A rollout halted by a person.
+ * A pause requested by an operator.
  *
  * @param by who, and why
  * @param since when
- * @param remaining time that was left until the next look; runs on after the pause
+ * @param remaining time that was left until the next evaluation; continues after the pause
  */
 public record Pause(Attribution by, Instant since, Duration remaining) {}

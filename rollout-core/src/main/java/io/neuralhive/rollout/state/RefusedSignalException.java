@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.state;
 
-/** Thrown for a signal that makes no sense where the rollout stands; says where it stands and what is possible. */
+/** Thrown for a signal that is invalid in the rollout's state; the message names the state and what is possible. */
 public final class RefusedSignalException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;

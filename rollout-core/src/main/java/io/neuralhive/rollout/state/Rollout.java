@@ -13,14 +13,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A rollout at one revision: all there is to know in order to go on with it. Immutable, and self-contained, so that it
- * survives being written and read.
+ * A rollout at one revision: everything needed to continue it. Immutable, and self-contained, so that it survives being
+ * written and read.
  *
  * @param identity which rollout this is
- * @param policy what it shall do
+ * @param policy its policy
  * @param plan the steps that follow from the policy
- * @param position where it stands in the plan, in the router and in the registry
- * @param schedule when it goes on, and what keeps it from that
+ * @param position its position in the plan, and the state of router and registry
+ * @param schedule when it continues, and what it waits for
  * @param findings what its gates have found so far
  * @param saved how far it is saved, and its listeners notified
  */
@@ -73,17 +73,17 @@ public record Rollout(
         return position.status();
     }
 
-    /** Returns whether the split that it wants is known to be in force. */
+    /** Returns whether the split that it wants is known to be applied. */
     public boolean settled() {
         return position.settled();
     }
 
-    /** Returns why it does not go on for now; empty if it does. */
+    /** Returns why it holds; empty if it does not. */
     public Optional<Hold> hold() {
         return schedule.hold();
     }
 
-    /** Returns by whom it is halted; empty if it is not. */
+    /** Returns its pause; empty if it is not paused. */
     public Optional<Pause> pause() {
         return schedule.pause();
     }
@@ -98,12 +98,12 @@ public record Rollout(
         return status().isEnded();
     }
 
-    /** Returns whether the engine still has to look after it: it runs, or its listeners may not know of its end. */
+    /** Returns whether the engine still works on it: it runs, or its listeners may not know of its end. */
     public boolean isOpen() {
         return !isEnded() || saved.published() < saved.events();
     }
 
-    /** Returns whether it is halted by a person. */
+    /** Returns whether an operator paused it. */
     public boolean isPaused() {
         return pause().isPresent();
     }
@@ -113,7 +113,7 @@ public record Rollout(
         return plan.steps().get(position.step());
     }
 
-    /** Returns the candidate's share of live traffic last known to be in force. */
+    /** Returns the candidate's share of live traffic last known to be applied. */
     public TrafficShare appliedShare() {
         return position.applied().map(TrafficSplit::share).orElse(TrafficShare.NONE);
     }
@@ -123,7 +123,7 @@ public record Rollout(
         return new FencingToken(id(), number(), revision());
     }
 
-    /** Returns the split that shall be in force. A pause leaves the traffic as it is. */
+    /** Returns the split that it wants. A pause leaves the traffic as it is. */
     public TrafficSplit wantedSplit() {
         TrafficSplit toBaseline = TrafficSplit.allToBaseline(model(), baseline(), candidate());
         return switch (status()) {
@@ -138,7 +138,7 @@ public record Rollout(
         return isEnded() || isPaused() ? Optional.empty() : Optional.of(schedule.dueAt());
     }
 
-    /** Returns where in its time the step it is in will be. */
+    /** Returns the phase of its current step. */
     public Evidence.Phase phase(Instant at) {
         Duration deadline = policy.deadline().after();
         Instant soakEndsAt = position.soakEndsAt();

@@ -18,7 +18,7 @@ public sealed interface RolloutEvent {
      * What all events have.
      *
      * @param rolloutId the rollout
-     * @param sequence number among the rollout's events, from 1; the same event told twice has the same number
+     * @param sequence number among the rollout's events, from 1; the same event reported twice has the same number
      * @param model name of the model
      * @param candidate the version to be promoted
      * @param at when it happened
@@ -26,7 +26,7 @@ public sealed interface RolloutEvent {
     record Header(String rolloutId, long sequence, String model, String candidate, Instant at) {}
 
     /**
-     * It was asked for.
+     * It was requested.
      *
      * @param header what all events have
      * @param by who asked, and why
@@ -35,7 +35,7 @@ public sealed interface RolloutEvent {
     record Started(Header header, Attribution by, Optional<String> baseline) implements RolloutEvent {}
 
     /**
-     * A step's split is in force.
+     * A step's split was applied.
      *
      * @param header what all events have
      * @param step name of the step
@@ -57,32 +57,32 @@ public sealed interface RolloutEvent {
      *
      * @param header what all events have
      * @param checkpoint the decision and what it rests on
-     * @param rollsBack whether the rollout goes back by itself; if not, it holds for a person
+     * @param rollsBack whether the rollout is rolled back automatically; if not, it holds for an operator
      */
     record CheckpointDegraded(Header header, Checkpoint checkpoint, boolean rollsBack) implements RolloutEvent {}
 
     /**
-     * It began to hold, or holds for a cause that is new since then. Told once for each cause, not at every look.
+     * It began to hold, or holds for a new cause. Reported once for each cause, not at every evaluation.
      *
      * @param header what all events have
-     * @param hold what it waits for
+     * @param hold the hold
      */
     record HoldStarted(Header header, Hold hold) implements RolloutEvent {}
 
     /**
-     * A person passed a gate that held.
+     * An operator accepted a gate that held.
      *
      * @param header what all events have
      * @param by who, and why
      * @param step name of the step
      * @param stage its number among the stages, from 1; 0 if it is none
-     * @param checkpoint the latest look at the gate
+     * @param checkpoint the latest evaluation of the gate
      */
     record GateAccepted(Header header, Attribution by, String step, int stage, Optional<Checkpoint> checkpoint)
             implements RolloutEvent {}
 
     /**
-     * A person halted it.
+     * An operator paused it.
      *
      * @param header what all events have
      * @param by who, and why
@@ -90,7 +90,7 @@ public sealed interface RolloutEvent {
     record Paused(Header header, Attribution by) implements RolloutEvent {}
 
     /**
-     * A person let it go on.
+     * An operator resumed it.
      *
      * @param header what all events have
      * @param by who, and why
@@ -98,7 +98,7 @@ public sealed interface RolloutEvent {
     record Resumed(Header header, Attribution by) implements RolloutEvent {}
 
     /**
-     * A person ended it.
+     * An operator aborted it.
      *
      * @param header what all events have
      * @param by who, and why
@@ -109,20 +109,20 @@ public sealed interface RolloutEvent {
      * Another rollout took its place.
      *
      * @param header what all events have
-     * @param by who asked for the other one, and why
+     * @param by who requested the other one, and why
      * @param successor id of the other one
      */
     record Superseded(Header header, Attribution by, String successor) implements RolloutEvent {}
 
     /**
-     * All gates are passed; from here it does not go back by itself.
+     * All gates are passed; there is no automatic rollback from here on.
      *
      * @param header what all events have
      */
     record PromotionStarted(Header header) implements RolloutEvent {}
 
     /**
-     * It goes back.
+     * Its rollback began.
      *
      * @param header what all events have
      * @param ending how it will end

@@ -4,14 +4,14 @@ import io.neuralhive.rollout.identity.Names;
 import java.util.Optional;
 
 /**
- * Which rollout this is: what it promotes in whose place, and who asked for it. Never changes.
+ * The identity of a rollout: the candidate, the baseline, and who requested it. Never changes.
  *
  * @param id unique among all rollouts
  * @param number ordinal, growing from one rollout of a model to the next (docs/decisions/0003-numbers-from-the-clock.md)
  * @param model name of the model
  * @param baseline the version in production when the rollout began; empty if there was none
  * @param candidate the version to be promoted
- * @param requestedBy who asked for it, and why
+ * @param requestedBy who requested it, and why
  */
 public record RolloutIdentity(
         String id, long number, String model, Optional<String> baseline, String candidate, Attribution requestedBy) {

@@ -1,12 +1,15 @@
 package io.neuralhive.rollout.state;
 
-/** Where a rollout stands. */
+/** The status of a rollout. */
 public enum RolloutStatus {
-    /** On its way through the steps; held or paused, perhaps. */
+    /** In one of its steps; possibly held or paused. */
     RUNNING(false),
-    /** All gates are passed: the whole traffic goes to the candidate, then the registry is told. An abort is refused from here on, unless the registry can't be told. */
+    /**
+     * All gates are passed: all traffic goes to the candidate, then the registry is updated. An abort is refused from here
+     * on, unless updates of the registry fail.
+     */
     PROMOTING(false),
-    /** On its way back: the traffic goes to the baseline first. */
+    /** Being rolled back: the traffic returns to the baseline first. */
     ROLLING_BACK(false),
     /** The candidate is in production. */
     PROMOTED(true),
@@ -14,7 +17,7 @@ public enum RolloutStatus {
     REJECTED(true),
     /** The candidate failed a gate under live traffic, and the baseline has all of it again. */
     ROLLED_BACK(true),
-    /** A person ended it, or another rollout took its place. */
+    /** An operator aborted it, or another rollout took its place. */
     ABORTED(true);
 
     private final boolean ended;

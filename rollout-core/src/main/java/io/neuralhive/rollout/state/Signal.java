@@ -3,7 +3,7 @@ package io.neuralhive.rollout.state;
 import io.neuralhive.rollout.checkpoint.Checkpoint;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 
-/** Something that happened to a rollout, or that a person asks of it: what the state machine is given. */
+/** Something that happened to a rollout, or that an operator requests: the input of the state machine. */
 public sealed interface Signal {
 
     /** Calls the method of a visitor that is for this signal. */
@@ -12,7 +12,7 @@ public sealed interface Signal {
     /**
      * The router took a split.
      *
-     * @param split the split now in force
+     * @param split the split that was applied
      */
     record SplitApplied(TrafficSplit split) implements Signal {
         @Override
@@ -22,9 +22,9 @@ public sealed interface Signal {
     }
 
     /**
-     * A gate was asked.
+     * A gate was evaluated.
      *
-     * @param checkpoint what was seen, and the verdict
+     * @param checkpoint what was measured, and the verdict
      */
     record GateEvaluated(Checkpoint checkpoint) implements Signal {
         @Override
@@ -42,7 +42,7 @@ public sealed interface Signal {
     }
 
     /**
-     * The registry's production version was changed by somebody else.
+     * The registry's production version was changed outside this rollout.
      *
      * @param explanation what was found
      */
@@ -66,7 +66,7 @@ public sealed interface Signal {
         }
     }
 
-    /** It has ended, and nobody is left to be told. */
+    /** It has ended, and all listeners were notified. */
     record Closed() implements Signal {
         @Override
         public void accept(Visitor visitor) {
@@ -75,7 +75,7 @@ public sealed interface Signal {
     }
 
     /**
-     * A person halts it.
+     * An operator pauses it.
      *
      * @param by who, and why
      */
@@ -87,7 +87,7 @@ public sealed interface Signal {
     }
 
     /**
-     * A person lets it go on.
+     * An operator resumes it.
      *
      * @param by who, and why
      */
@@ -99,7 +99,7 @@ public sealed interface Signal {
     }
 
     /**
-     * A person ends it.
+     * An operator aborts it.
      *
      * @param by who, and why
      */
@@ -111,9 +111,9 @@ public sealed interface Signal {
     }
 
     /**
-     * A person passes a gate that holds.
+     * An operator accepts a gate that holds.
      *
-     * @param step name of the step whose gate is meant, so that no later one is passed by mistake
+     * @param step name of the step whose gate is to be passed, so that no later one is passed by mistake
      * @param by who, and why
      */
     record AcceptRequested(String step, Attribution by) implements Signal {
@@ -127,7 +127,7 @@ public sealed interface Signal {
      * Another rollout takes its place.
      *
      * @param successor id of the other one
-     * @param by who asked for it, and why
+     * @param by who requested it, and why
      */
     record SupersedeRequested(String successor, Attribution by) implements Signal {
         @Override
@@ -136,19 +136,19 @@ public sealed interface Signal {
         }
     }
 
-    /** What is done with each signal: one method for each, so that none is forgotten. */
+    /** A visitor with one method for each signal, so that none is forgotten. */
     interface Visitor {
 
         /** Called if the router took a split. */
         void splitApplied(SplitApplied signal);
 
-        /** Called if a gate was asked. */
+        /** Called if a gate was evaluated. */
         void evaluated(GateEvaluated signal);
 
         /** Called if the registry is as the status wants it. */
         void registrySettled(RegistrySettled signal);
 
-        /** Called if somebody else changed the registry's production version. */
+        /** Called if the registry's production version was changed outside this rollout. */
         void registryConflict(RegistryConflict signal);
 
         /** Called if an effect failed. */
@@ -157,16 +157,16 @@ public sealed interface Signal {
         /** Called if the rollout has ended and its listeners know. */
         void closed(Closed signal);
 
-        /** Called if a person halts the rollout. */
+        /** Called if an operator pauses the rollout. */
         void pauseRequested(PauseRequested signal);
 
-        /** Called if a person lets it go on. */
+        /** Called if an operator resumes it. */
         void resumeRequested(ResumeRequested signal);
 
-        /** Called if a person ends it. */
+        /** Called if an operator aborts it. */
         void abortRequested(AbortRequested signal);
 
-        /** Called if a person passes a gate that holds. */
+        /** Called if an operator accepts a gate that holds. */
         void acceptRequested(AcceptRequested signal);
 
         /** Called if another rollout takes its place. */

@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /**
  * The pure function from a rollout and a signal to the rollout's next revision. It has no effects and keeps no state; it
- * interprets the plan step by step and knows no step by name. Same arguments, same result.
+ * interprets the plan step by step and does not depend on step names. Same arguments, same result.
  *
- * <p>Why it is apart from the effects: docs/decisions/0001-state-not-effects.md; why its events are the history:
+ * <p>Why it is separate from the effects: docs/decisions/0001-state-not-effects.md; why its events are the history:
  * docs/decisions/0004-events-are-the-history.md.
  */
 public final class StateMachine {
@@ -22,7 +22,7 @@ public final class StateMachine {
      * @param model name of the model
      * @param candidate the version to be promoted
      * @param baseline the version in production; empty if there is none
-     * @param policy what it shall do
+     * @param policy its policy
      * @param by who asks for it, and why
      * @param previous number of the model's latest rollout; 0 if there was none
      * @param now the time. The rollout's number is this in milliseconds since 1970, or the previous number plus one if that
@@ -52,22 +52,22 @@ public final class StateMachine {
     }
 
     /**
-     * Returns what follows from a signal.
+     * Returns the transition that follows from a signal.
      *
      * @param rollout the rollout as saved
-     * @param signal what it is told
+     * @param signal the signal
      * @param now the time; taken as the rollout's last change if it is before that
-     * @throws RefusedSignalException if the signal makes no sense where the rollout stands
+     * @throws RefusedSignalException if the signal is invalid in the rollout's state
      */
     public static Transition apply(Rollout rollout, Signal signal, Instant now) {
         return apply(rollout, signal, rollout.saved().published(), now);
     }
 
     /**
-     * Returns what follows from a signal, and notes along with it which events have reached the listeners.
+     * Returns the transition that follows from a signal, and notes which events have reached the listeners.
      *
      * @param published number of the last event that they know
-     * @throws RefusedSignalException if the signal makes no sense where the rollout stands
+     * @throws RefusedSignalException if the signal is invalid in the rollout's state
      * @see #apply(Rollout, Signal, Instant)
      */
     public static Transition apply(Rollout rollout, Signal signal, long published, Instant now) {
@@ -77,7 +77,7 @@ public final class StateMachine {
         return next.build();
     }
 
-    /** Leads each signal to what follows from it. After the end, the only one that makes sense is that it is closed. */
+    /** Dispatches each signal to its transition. After the end, the only valid one is that it is closed. */
     private record Dispatch(RolloutBuilder next) implements Signal.Visitor {
 
         @Override

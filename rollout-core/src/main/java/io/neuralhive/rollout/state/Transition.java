@@ -3,7 +3,7 @@ package io.neuralhive.rollout.state;
 import java.util.List;
 
 /**
- * A rollout at its next revision, and what happened on the way there. Saved as one.
+ * A rollout at its next revision, and the events that led to it. Saved atomically.
  *
  * @param next the rollout
  * @param events what happened, in order

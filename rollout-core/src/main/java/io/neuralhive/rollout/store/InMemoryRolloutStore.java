@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The embedded store: keeps rollouts in this process and forgets them with it. Of each model, the latest rollouts stay;
- * older ones that are closed go when another one begins. Thread-safe.
+ * The embedded store: keeps rollouts in memory. The latest rollouts of each model are kept; older ones that are closed are
+ * removed when another one begins. Thread-safe.
  */
 public final class InMemoryRolloutStore implements RolloutStore, SplitFeed {
 
@@ -50,7 +50,7 @@ public final class InMemoryRolloutStore implements RolloutStore, SplitFeed {
     /**
      * Creates a store.
      *
-     * @param keptPerModel how many rollouts of each model stay; 1 or more
+     * @param keptPerModel how many rollouts of each model are kept; 1 or more
      */
     public InMemoryRolloutStore(int keptPerModel) {
         if (keptPerModel < 1) {
@@ -189,7 +189,7 @@ public final class InMemoryRolloutStore implements RolloutStore, SplitFeed {
         }
     }
 
-    /** Called for a new rollout, not for one that closes: whoever closed it still reads it. */
+    /** Called for a new rollout, not for one that closes: its closer still reads it. */
     private void forgetOldest(String model) {
         List<String> ids = byModel.getOrDefault(model, List.of());
         int surplus = ids.size() - keptPerModel;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps rollouts and their events. Implementations are thread-safe, and what {@link #commit} has returned from is seen by
- * every later call.
+ * The store of rollouts and their events. Implementations are thread-safe, and what {@link #commit} has returned from is
+ * seen by every later call.
  *
  * <p>Methods throw an unchecked exception if the store can't be reached. The engine then tries again; callers of the engine
  * get the exception.

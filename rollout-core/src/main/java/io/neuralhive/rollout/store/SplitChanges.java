@@ -3,11 +3,11 @@ package io.neuralhive.rollout.store;
 import java.util.List;
 
 /**
- * What was read of a {@link SplitFeed}.
+ * The result of reading a {@link SplitFeed}.
  *
  * @param splits at most one for each rollout, in no order
- * @param unreadable of the other rollouts, those whose split is there and can't be read; in no order
- * @param position from where to read on
+ * @param unreadable the other rollouts, whose split exists but can't be read; in no order
+ * @param position the position to read from next
  */
 public record SplitChanges(List<WantedSplit> splits, List<UnreadableSplit> unreadable, long position) {
 

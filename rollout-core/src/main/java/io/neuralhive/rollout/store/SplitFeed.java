@@ -3,11 +3,11 @@ package io.neuralhive.rollout.store;
 import java.util.Collection;
 
 /**
- * Tells every node which splits are wanted, as they are saved. Implementations are thread-safe; methods throw an unchecked
+ * Publishes the wanted splits to every node as they are saved. Implementations are thread-safe; methods throw an unchecked
  * exception if the store can't be reached. A {@link RolloutStore} that several nodes share is one too.
  *
- * <p>What {@link #since} returns costs as much as has changed, not as much as there is: it is asked every second or so, by each
- * node. The others are asked every half minute. See docs/decisions/0022-nodes-follow.md.
+ * <p>The cost of {@link #since} grows with the number of changes, not of rollouts: each node calls it about every second.
+ * The other methods are called every 30 seconds. See docs/decisions/0022-nodes-follow.md.
  */
 public interface SplitFeed {
 

@@ -6,23 +6,23 @@ import io.neuralhive.rollout.state.RolloutStatus;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 
 /**
- * What every node's router has to know of a rollout.
+ * The split of a rollout that every node's router has to apply.
  *
- * @param split the split that shall be in force
+ * @param split the wanted split
  * @param fencingToken the token of a revision that wants it
- * @param provisional whether the split gives the candidate something to do and the candidate may still be taken back: in a step, and
- *     until the registry is known to name it
+ * @param provisional whether the split uses the candidate and the candidate may still be rolled back: in a step, and until
+ *     the registry is known to name it
  */
 public record WantedSplit(TrafficSplit split, FencingToken fencingToken, boolean provisional) {
 
-    /** Returns what a rollout wants. */
+    /** Returns the wanted split of a rollout. */
     public static WantedSplit of(Rollout rollout) {
         TrafficSplit split = rollout.wantedSplit();
         return new WantedSplit(
                 split, rollout.fencingToken(), split.step().isPresent() || rollout.status() == RolloutStatus.PROMOTING);
     }
 
-    /** Returns the same without the candidate: what a node serves that does not know whether it was taken back. */
+    /** Returns the same without the candidate: for a node that does not know whether it was rolled back. */
     public WantedSplit withoutCandidate() {
         return new WantedSplit(
                 TrafficSplit.allToBaseline(split.model(), split.baseline(), split.candidate()),

@@ -1,4 +1,4 @@
-/** Where rollouts are kept, and what the nodes of a cluster share: wanted splits and what each node has counted. */
+/** The stores of rollouts, and of what the nodes of a cluster share: wanted splits and counted evidence. */
 @NullMarked
 package io.neuralhive.rollout.store;
 

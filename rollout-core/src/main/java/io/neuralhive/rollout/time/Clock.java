@@ -2,14 +2,14 @@ package io.neuralhive.rollout.time;
 
 import java.time.Instant;
 
-/** Tells the time. Implementations are thread-safe. */
+/** A clock. Implementations are thread-safe. */
 @FunctionalInterface
 public interface Clock {
 
     /** Returns the current instant. It may step back; the engine clamps. */
     Instant now();
 
-    /** Returns the current instant in milliseconds since 1970-01-01T00:00Z, for those who ask at every request. */
+    /** Returns the current instant in milliseconds since 1970-01-01T00:00Z, for callers that read it at every request. */
     default long millis() {
         return now().toEpochMilli();
     }

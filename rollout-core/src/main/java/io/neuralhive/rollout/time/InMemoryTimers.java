@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded wake-ups: one thread and one pending timer, for the earliest of all. Thread-safe. The timer looks at the
- * clock at least once a minute, so that a clock that was set is noticed.
+ * The embedded timers: one thread that waits for the earliest one. Thread-safe. It reads the clock at least once a minute,
+ * so that a changed clock is noticed.
  */
 public final class InMemoryTimers implements RolloutTimers {
 
@@ -29,9 +29,9 @@ public final class InMemoryTimers implements RolloutTimers {
     private @Nullable Instant pendingAt;
 
     /**
-     * Creates wake-ups.
+     * Creates timers.
      *
-     * @param clock tells whether an instant has come
+     * @param clock decides whether an instant has come
      */
     public InMemoryTimers(Clock clock) {
         this(clock, new ScheduledThreadPoolExecutor(1, InMemoryTimers::daemon));
@@ -53,7 +53,7 @@ public final class InMemoryTimers implements RolloutTimers {
     @Override
     public synchronized void start(Consumer<String> onDue) {
         if (timer.isShutdown()) {
-            throw new IllegalStateException("These timers are closed: create new ones");
+            throw new IllegalStateException("These timers were closed: create new ones");
         }
         this.onDue = onDue;
         pace();

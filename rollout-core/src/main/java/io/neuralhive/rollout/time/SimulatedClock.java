@@ -6,11 +6,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A clock that moves when told to, and wakes rollouts as it passes their instants. Give it to an engine as its clock and as
- * its wake-ups, with {@code onCallersThread()}: {@link #advance} then does all of the engine's work on the
- * caller's thread, in order, and returns when it is done.
+ * A clock that is advanced by its caller, and fires timers as it passes their instants. Give it to an engine as its clock
+ * and its timers, with {@code onCallersThread()}: {@link #advance} then does all of the engine's work on the caller's
+ * thread, in order, and returns when it is done.
  *
- * <p>Thread-safe. One at a time advances. Why it is here: {@code docs/decisions/0019-clock-for-simulations-in-the-core.md}.
+ * <p>Thread-safe. One thread at a time advances it. Why it is here: {@code
+ * docs/decisions/0019-clock-for-simulations-in-the-core.md}.
  */
 public class SimulatedClock implements Clock, RolloutTimers {
 
@@ -31,10 +32,10 @@ public class SimulatedClock implements Clock, RolloutTimers {
     }
 
     /**
-     * Moves time forward, and wakes what is due on the way, each at its own instant.
+     * Advances the time, and fires the timers that are due, each at its own instant.
      *
      * @param span 0 or more
-     * @throws IllegalStateException if wake-ups are scheduled without end for one and the same instant
+     * @throws IllegalStateException if timers are scheduled without end for the same instant
      */
     public final void advance(Duration span) {
         if (span.isNegative()) {
@@ -45,29 +46,31 @@ public class SimulatedClock implements Clock, RolloutTimers {
         for (Optional<Due> due = next(end); due.isPresent(); due = next(end)) {
             atOneInstant = due.get().later() ? 0 : atOneInstant + 1;
             if (atOneInstant > MAX_AT_ONE_INSTANT) {
-                throw new IllegalStateException("Wake-ups without end at " + now());
+                throw new IllegalStateException("Timers are scheduled without end at " + now());
             }
             due.get().receiver().accept(due.get().rolloutId());
         }
         set(end);
     }
 
-    /** Sets the time, back too, without waking anybody. What became due is woken by the next {@link #advance}. */
+    /**
+     * Sets the time, also to an earlier one, without firing timers. The next {@link #advance} fires those that became due.
+     */
     public final synchronized void set(Instant instant) {
         now = instant;
     }
 
-    /** Returns when the earliest wake-up is due. */
+    /** Returns when the earliest timer is due. */
     public final synchronized Optional<Instant> nextTimer() {
         return queue.earliest();
     }
 
-    /** Returns how many wake-ups are pending. */
+    /** Returns how many timers are pending. */
     public final synchronized int pendingTimers() {
         return queue.size();
     }
 
-    /** Starts delivery to an engine, in place of an earlier one: what was scheduled for that is forgotten, as in a crash. */
+    /** Starts delivery to an engine, in place of an earlier one, whose timers are dropped as in a crash. */
     @Override
     public final synchronized void start(Consumer<String> onDue) {
         this.onDue = onDue;

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Pending wake-ups, the earliest first, at most one for each rollout. For those who implement {@link RolloutTimers}; not
+ * Pending timers, the earliest first, at most one for each rollout. For implementations of {@link RolloutTimers}; not
  * thread-safe.
  */
 final class TimerQueue {
 
     private static final class Entry implements Comparable<Entry> {
         private final String rolloutId;
-        /** The time in its parts, as an object for it would be one more place in memory to read at each comparison. */
+        /** The time in its parts: an object for it would be one more memory access at each comparison. */
         private long second;
 
         private int nano;
@@ -45,7 +45,7 @@ final class TimerQueue {
         }
     }
 
-    /** A binary heap whose entries know their place, so that one can be moved without a search. */
+    /** A binary heap whose entries hold their index, so that one can be moved without a search. */
     private final List<Entry> heap = new ArrayList<>();
 
     private final Map<String, Entry> byRollout = new HashMap<>();
@@ -53,7 +53,7 @@ final class TimerQueue {
     /** Creates an empty queue. */
     public TimerQueue() {}
 
-    /** Adds the wake-up of a rollout, in place of an earlier one of the same rollout. */
+    /** Adds the timer of a rollout, in place of an earlier one of the same rollout. */
     public void put(String rolloutId, Instant at) {
         Entry known = byRollout.get(rolloutId);
         if (known != null) {
@@ -67,7 +67,7 @@ final class TimerQueue {
         move(fresh);
     }
 
-    /** Removes the wake-up of a rollout, if there is one. */
+    /** Removes the timer of a rollout, if there is one. */
     public void remove(String rolloutId) {
         Entry entry = byRollout.remove(rolloutId);
         if (entry != null) {
@@ -79,12 +79,12 @@ final class TimerQueue {
         }
     }
 
-    /** Returns when the earliest wake-up is due. */
+    /** Returns when the earliest timer is due. */
     public Optional<Instant> earliest() {
         return heap.isEmpty() ? Optional.empty() : Optional.of(heap.get(0).at());
     }
 
-    /** Takes the earliest wake-up out, if it is due, and returns its rollout. */
+    /** Removes the earliest timer, if it is due, and returns its rollout. */
     public Optional<String> poll(Instant now) {
         if (heap.isEmpty() || heap.get(0).at().isAfter(now)) {
             return Optional.empty();
@@ -94,7 +94,7 @@ final class TimerQueue {
         return Optional.of(rolloutId);
     }
 
-    /** Returns how many wake-ups are pending. */
+    /** Returns how many timers are pending. */
     public int size() {
         return heap.size();
     }

@@ -1,4 +1,4 @@
-/** Time as the engine sees it: the clock, and wake-ups at an instant. */
+/** The engine's clock and timers. */
 @NullMarked
 package io.neuralhive.rollout.time;
 

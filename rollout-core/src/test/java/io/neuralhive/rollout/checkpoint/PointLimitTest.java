@@ -270,7 +270,7 @@ class PointLimitTest {
                             + " (n = 1000 and 1000)");
             assertThat(Verdict.of(rule.evaluate(criteria, Summaries.compared(covered, covered)))
                             .explanation())
-                    .contains("the delay of outcomes is not known of both arms");
+                    .contains("the lag of outcomes is not known for both arms");
         }
     }
 

@@ -42,7 +42,7 @@ class VerdictTest {
     void needsAFinding() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Verdict.of(List.of()))
-                .withMessage("A verdict needs at least one finding; a gate that asks nothing is open");
+                .withMessage("A verdict needs at least one finding; a gate without criteria is open");
     }
 
     @Test

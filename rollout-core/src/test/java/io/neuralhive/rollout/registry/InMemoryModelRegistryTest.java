@@ -89,7 +89,7 @@ class InMemoryModelRegistryTest {
         assertThatExceptionOfType(ProductionConflictException.class)
                 .isThrownBy(() -> registry.setProduction(change(Optional.empty(), Optional.of("v1"), 1)))
                 .withMessage("The production version of eta is v2, not none as recorded: "
-                        + "something else changed it, and it is left unchanged");
+                        + "it was changed outside this rollout and is left as it is");
     }
 
     private static ProductionChange change(Optional<String> from, Optional<String> to, long revision) {

@@ -43,7 +43,7 @@ final class Invariants {
         if (active > 1) {
             throw new AssertionError(active + " rollouts of the model have not ended");
         }
-        inForce(world)
+        processState(world)
                 .ifPresent(split -> owner(world, split).ifPresent(owner -> {
                     TrafficShare saved = owner.wantedSplit().share();
                     TrafficShare larger = Stream.of(saved, owner.appliedShare())
@@ -68,7 +68,7 @@ final class Invariants {
                 .map(hold -> hold.cause() != Hold.Cause.ROUTER_UNAVAILABLE)
                 .orElse(true);
         if (reachable) {
-            inForce(world)
+            processState(world)
                     .ifPresent(split -> assertThat(split.share())
                             .as("share in force after recovery of %s", latest.id())
                             .isLessThanOrEqualTo(latest.wantedSplit().share()));
@@ -84,7 +84,7 @@ final class Invariants {
         if (latest.isEnded() || world.routerDown) {
             return;
         }
-        assertThat(world.routerInProcess().split(World.MODEL)).isPresent().isEqualTo(inForce(world));
+        assertThat(world.routerInProcess().split(World.MODEL)).isPresent().isEqualTo(processState(world));
     }
 
     /** Holds when everything has settled. */
@@ -175,7 +175,7 @@ final class Invariants {
                 .toList();
     }
 
-    private static Optional<TrafficSplit> inForce(World world) {
+    private static Optional<TrafficSplit> processState(World world) {
         return world.router.split(World.MODEL);
     }
 

@@ -28,7 +28,7 @@ class EvaluationCostTest {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** Candidates of which some are degraded, some are safe, and some can't be told. */
+    /** Candidates of which some are degraded, some are safe, and some are undecided. */
     @ParameterizedTest
     @ValueSource(doubles = {9, 11.9, 20})
     void isTheSameForAThousandSamplesAndForAMillionMillion(double mae) {

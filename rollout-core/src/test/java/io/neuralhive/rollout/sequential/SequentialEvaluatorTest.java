@@ -64,7 +64,7 @@ class SequentialEvaluatorTest {
         assertThat(finding.explanation())
                 .isEqualTo(String.format(
                         "error +50.0%% against the baseline's, between %+.1f%% and %+.1f%% with 95%% confidence at every"
-                                + " look: past the +20.0%% allowed (n = 400 and 400)",
+                                + " evaluation: past the +20.0%% allowed (n = 400 and 400)",
                         interval.low(), interval.high()));
     }
 
@@ -83,7 +83,7 @@ class SequentialEvaluatorTest {
 
         assertThat(finding.result()).isEqualTo(Result.INCONCLUSIVE);
         assertThat(finding.missing()).isZero();
-        assertThat(finding.explanation()).contains("not distinguishable from the +20.0% allowed yet");
+        assertThat(finding.explanation()).contains("not yet distinguishable from the +20.0% allowed");
     }
 
     @ParameterizedTest
@@ -246,7 +246,7 @@ class SequentialEvaluatorTest {
         if (finding.result() == Result.INCONCLUSIVE) {
             assertThat(finding.explanation())
                     .contains(
-                            "not distinguishable from the +20.0% allowed yet by this step alone, whatever the evidence of earlier steps (n = ");
+                            "not yet distinguishable from the +20.0% allowed by this step alone, regardless of earlier ones (n = ");
         }
     }
 
@@ -324,8 +324,8 @@ class SequentialEvaluatorTest {
         "200, 13, 7, 13.5, INCONCLUSIVE, 'shown to be worse than the baseline''s, and seen past the +20.0% allowed, but not"
                 + " shown to be above the floor of 13.50'",
         "20000, 11.9, 7, 0, INCONCLUSIVE, 'shown to be worse than the baseline''s, but seen within the +20.0% allowed'",
-        "30, 13, 7, 0, INCONCLUSIVE, 'seen past the +20.0% allowed, but not shown to be worse than the baseline''s yet'",
-        "30, 11, 7, 0, INCONCLUSIVE, not distinguishable from the +20.0% allowed yet",
+        "30, 13, 7, 0, INCONCLUSIVE, 'seen past the +20.0% allowed, but not yet shown to be worse than the baseline''s'",
+        "30, 11, 7, 0, INCONCLUSIVE, not yet distinguishable from the +20.0% allowed",
         "20000, 11, 7, 0, PASS, within the +20.0% allowed",
         "20000, 13, 7, 14, PASS, within the floor of 14.00"
     })
@@ -338,7 +338,7 @@ class SequentialEvaluatorTest {
         Finding finding = of(Reason.MAE_INCREASE, material, evidence(errors(n, mae, deviation), errors(n, 10, 5)));
 
         assertThat(finding.result()).isEqualTo(result);
-        assertThat(finding.explanation()).contains("at every look: " + why + " (n = ");
+        assertThat(finding.explanation()).contains("at every evaluation: " + why + " (n = ");
     }
 
     @Test
@@ -535,7 +535,7 @@ class SequentialEvaluatorTest {
 
         assertThat(findings.get(2).result()).isEqualTo(result);
         assertThat(findings.get(2).explanation())
-                .endsWith("at every look: " + why + " (" + candidate + " and " + baseline + ")");
+                .endsWith("at every evaluation: " + why + " (" + candidate + " and " + baseline + ")");
     }
 
     @Test

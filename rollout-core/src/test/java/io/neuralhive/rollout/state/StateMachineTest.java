@@ -82,7 +82,7 @@ class StateMachineTest {
     void aSplitIsOnlyNotedIfItIsTheWantedOneAndNotNotedYet() {
         refused(new Signal.SplitApplied(TrafficSplit.allToCandidate("m", Optional.empty(), "v2")), "another one");
         settle();
-        refused(new Signal.SplitApplied(rollout.wantedSplit()), "in force already");
+        refused(new Signal.SplitApplied(rollout.wantedSplit()), "applied already");
     }
 
     @Test
@@ -266,7 +266,7 @@ class StateMachineTest {
         assertThat(rollout.isPaused()).isFalse();
         assertThat(rollout.wantedSplit()).isEqualTo(TrafficSplit.allToBaseline("m", Optional.of("v1"), "v2"));
         assertThat(rollout.nextTimer()).contains(now);
-        refused(new Signal.AbortRequested(ANA), "going back already");
+        refused(new Signal.AbortRequested(ANA), "being rolled back already");
         refused(new Signal.PauseRequested(ANA), "ROLLING_BACK");
         settle();
         assertThat(rollout.status()).isEqualTo(RolloutStatus.ABORTED);
@@ -327,11 +327,11 @@ class StateMachineTest {
         toStage1();
         Rollout stage1 = rollout;
         evaluate(verdict(Finding.Result.DEGRADED));
-        refused(new Signal.SupersedeRequested("m-2", ANA), "going back");
+        refused(new Signal.SupersedeRequested("m-2", ANA), "being rolled back");
         rollout = stage1;
         evaluate(verdict(Finding.Result.PASS));
         settle();
-        refused(new Signal.SupersedeRequested("m-2", ANA), "registry is being told");
+        refused(new Signal.SupersedeRequested("m-2", ANA), "registry is being updated");
     }
 
     @Test

@@ -71,7 +71,7 @@ public final class DbSchedulerTimers implements RolloutTimers {
     @Override
     public void start(Consumer<String> onDue) {
         if (closed.get()) {
-            throw new IllegalStateException("These timers are closed: create new ones");
+            throw new IllegalStateException("These timers were closed: create new ones");
         }
         deliveries.start(onDue);
         postponed.start();

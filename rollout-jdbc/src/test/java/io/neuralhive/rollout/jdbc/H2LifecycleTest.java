@@ -181,6 +181,6 @@ class H2LifecycleTest {
         node.timers.close();
         assertThatIllegalStateException()
                 .isThrownBy(node.engine::start)
-                .withMessage("These timers are closed: create new ones");
+                .withMessage("These timers were closed: create new ones");
     }
 }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The splits of one node: as they are wanted, or without the candidate where this node does not know whether it was taken back.
- * That is all models while it is fallen back, and one whose newest split it can't read. Thread-safe.
+ * The splits that one node serves: as wanted, or without the candidate where this node does not know whether it was rolled
+ * back. That applies to all models while it is fallen back, and to a model whose newest split it can't read. Thread-safe.
  */
 final class FollowedSplits {
 
@@ -37,20 +37,22 @@ final class FollowedSplits {
         this.splitter = splitter;
     }
 
-    /** Puts a split into force, or refuses it. */
+    /** Applies a split, or refuses it. */
     synchronized void apply(TrafficSplit split, FencingToken fencingToken) {
-        // Whether the registry names a candidate that has everything is not said here; the store will tell.
+        // Whether the registry names a candidate at 100 % is not known here; the next read of the store tells.
         boolean provisional = split.step().isPresent() || !split.share().isNone();
         WantedSplit wanted = new WantedSplit(split, fencingToken, provisional);
         if (isHeldBack(wanted)) {
-            throw new IllegalStateException("This node tries no candidate of " + Names.printable(split.model())
-                    + " for now, since it can't follow the others");
+            throw new IllegalStateException("This node serves no candidate of " + Names.printable(split.model())
+                    + " for now, since it can't read what the store wants");
         }
         put(wanted);
     }
 
-    /** Notes what is wanted and puts it into force, as far as this node tries candidates. Returns what of a
-     * model is the first that it can't read. */
+    /**
+     * Notes what is wanted and applies it, as far as this node serves candidates. Returns the first unreadable split of
+     * each model.
+     */
     synchronized List<UnreadableSplit> follow(SplitChanges changes) {
         changes.splits().stream()
                 .sorted(Comparator.comparing(WantedSplit::fencingToken))
@@ -81,7 +83,7 @@ final class FollowedSplits {
         return fallenBack;
     }
 
-    /** Returns the rollouts whose candidate may still be taken back, as far as this node knows. */
+    /** Returns the rollouts whose candidate may still be rolled back, as far as this node knows. */
     synchronized Set<String> provisional() {
         return known.values().stream()
                 .filter(WantedSplit::provisional)
@@ -89,7 +91,7 @@ final class FollowedSplits {
                 .collect(Collectors.toSet());
     }
 
-    /** Returns of how many models this node can't read the newest split. */
+    /** Returns the number of models whose newest split this node can't read. */
     synchronized int unreadable() {
         return unreadable.size();
     }

@@ -2,27 +2,30 @@ package io.neuralhive.rollout.cluster;
 
 import java.time.Duration;
 
-/** Is told when a node falls back to the baseline, and when it returns. Implementations return quickly; what they throw is logged. */
+/**
+ * A listener that is notified when a node falls back to the baseline, and when it returns. Implementations return quickly;
+ * exceptions are logged.
+ */
 public interface FollowerListener {
 
     /**
-     * Is told that from now on this node serves no candidate that may still be taken back.
+     * Called when this node stops serving candidates that may still be rolled back.
      *
-     * @param models how many models are concerned for now
-     * @param why what the node can't do
+     * @param models how many models are affected
+     * @param why the reason
      */
     default void onFallback(int models, String why) {}
 
     /**
-     * Is told that this node serves again what the store wants.
+     * Called when this node serves again what the store wants.
      *
-     * @param after how long it was fallen back
+     * @param after for how long it was fallen back
      */
     default void onReturn(Duration after) {}
 
     /**
-     * Is told that the newest split of a model can't be read, so that no candidate of it is tried on this node. Comes again
-     * only after one of the model could be read.
+     * Called when the newest split of a model can't be read, so that this node serves no candidate of it. Called again only
+     * after a split of the model could be read.
      *
      * @param why what can't be read
      */

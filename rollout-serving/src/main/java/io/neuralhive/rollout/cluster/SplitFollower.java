@@ -24,20 +24,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the splitter of one node as the shared store wants it, whichever node advances a rollout. Give it to this node's engine as
- * its router, too. Thread-safe.
+ * Keeps the splitter of one node as the shared store wants it, no matter which node advances a rollout. Also give it to
+ * this node's engine as its router. Thread-safe.
  *
- * <p>It reads the store about twice in the time by which a node may be behind. A node that has not been able to for longer than a
- * limit serves no candidate any more that may still be taken back, that is, until the registry is known to name it: somebody may have
- * found it bad. What is promoted stays. The node returns to what the store wants as soon as it can read it. A split that is there and
- * can't be read, since a newer version of the library wrote it, concerns its model alone: for that one, the candidate is left out at
- * once.
+ * <p>It reads the store about twice per staleness interval. A node that could not read it for longer than a limit serves no
+ * candidate that may still be rolled back, that is, until the registry is known to name it: another node may have found a
+ * degradation. Promoted versions stay. The node returns to what the store wants as soon as it can read it. A split that
+ * can't be read because a newer version of the library wrote it affects its model only: the candidate of that model is no
+ * longer served.
  *
- * <p>It reads what has changed, and every half minute all that is under way: a change that was missed, since its save became visible
- * too late, is put right by then.
+ * <p>It reads the changes, and every 30 seconds all active rollouts: that corrects a change that was missed because its
+ * save became visible too late.
  *
- * <p>As a router, it acknowledges a split that is in force on this node. The others follow within the time by which they may be
- * behind, or fall back. Meanwhile they serve what an earlier revision wanted, and their evidence counts for that one's step.
+ * <p>As a router, it acknowledges a split once it is applied on this node. The others follow within the staleness interval,
+ * or fall back. Meanwhile they serve what an earlier revision wanted, and their evidence counts for that revision's step.
  */
 public final class SplitFollower implements TrafficRouter, AutoCloseable {
 
@@ -55,7 +55,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
     private final Freshness readInFull;
     private final Freshness fallenBackSince;
     private final List<Repeated> runners = new ArrayList<>();
-    /** Held while the store is read; what serves and what falls back never waits for it. */
+    /** Held while the store is read; serving and falling back never wait for it. */
     private final Object reading = new Object();
 
     private @Nullable Long position;
@@ -85,8 +85,9 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
     }
 
     /**
-     * Reads the store once, then again and again, on threads of its own. To be called before this node serves. If the store can't
-     * be reached for now, the node serves the versions in production until it can. Calling it again starts nothing twice.
+     * Reads the store once, then again and again, on threads of its own. Call it before this node serves. If the store
+     * can't be reached for now, the node serves the versions in production until it can. Calling it again starts nothing
+     * twice.
      *
      * @throws IllegalStateException if it has been closed
      */
@@ -121,7 +122,8 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
             if (since == null) {
                 position = readInFull(true);
             } else {
-                // Never left out, however long ago: what has begun and ended meanwhile is under way no more.
+                // Never left out, however long ago: a rollout that began and ended meanwhile is not among the active
+                // ones.
                 position = read(since);
                 if (readInFull.age().compareTo(FULL_READ_INTERVAL) >= 0) {
                     readInFull(false);
@@ -142,7 +144,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
         long begun = readInFull.begin();
         SplitChanges all = feed.underWay();
         if (first) {
-            // Until now nobody would have told of a version that was promoted meanwhile.
+            // A version that was promoted meanwhile has not been reported until now.
             splitter.askForProductionAgain();
         }
         Set<String> ended = splits.provisional();
@@ -165,7 +167,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
     private void follow(SplitChanges changes) {
         for (UnreadableSplit split : splits.follow(changes)) {
             LOG.warn(
-                    "rollout_split_unreadable model={} rollout={} why={}: no candidate of it is tried here",
+                    "rollout_split_unreadable model={} rollout={} why={}: this node serves no candidate of it",
                     Names.printable(split.model()),
                     Names.printable(split.fencingToken().rolloutId()),
                     Names.printableSentence(split.why()));
@@ -173,7 +175,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
         }
     }
 
-    /** Falls back or comes back, if it is time to. Does not wait for the store. */
+    /** Falls back or returns, if it is time to. Does not wait for the store. */
     public void check() {
         Optional<String> why = obstacle();
         if (why.isPresent() && splits.fallBack()) {
@@ -206,21 +208,21 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
         return read.age();
     }
 
-    /** Returns whether this node tries no candidate of any model for now. */
+    /** Returns whether this node is fallen back, and serves no candidate of any model. */
     public boolean isFallenBack() {
         return splits.isFallenBack();
     }
 
-    /** Returns of how many models the newest split is there and can't be read. No candidate of them is tried on this node. */
+    /** Returns the number of models whose newest split can't be read. This node serves no candidate of them. */
     public int unreadable() {
         return splits.unreadable();
     }
 
     /**
-     * Puts a split into force on this node.
+     * Applies a split on this node.
      *
-     * @throws StaleFencingTokenException if this node was told of a higher token for the model
-     * @throws IllegalStateException if the candidate would have something to do while this node tries none
+     * @throws StaleFencingTokenException if this node has seen a higher token for the model
+     * @throws IllegalStateException if the split uses the candidate while this node serves none
      */
     @Override
     public void apply(TrafficSplit split, FencingToken fencingToken) {
@@ -247,7 +249,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
         }
     }
 
-    /** Stops following. The splits stay as they are: to be called once this node serves no more. */
+    /** Stops following. The splits stay as they are: call it once this node no longer serves. */
     @Override
     public void close() {
         synchronized (runners) {
@@ -273,32 +275,32 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
         }
 
         /**
-         * Sets how far behind the store this node may be while all is well: it reads the store twice in that time, and a call has
-         * the other half. Default a second.
+         * Sets how far behind the store this node may be in normal operation: it reads the store twice in that time, and a
+         * call may take the other half. Default a second.
          */
         public Builder staleness(Duration staleness) {
             this.staleness = moreThanZero("staleness", staleness);
             return this;
         }
 
-        /** Sets for how long the store may be out of reach before this node falls back. Default 10 seconds. */
+        /** Sets for how long the store may be unavailable before this node falls back. Default 10 seconds. */
         public Builder limit(Duration limit) {
             this.limit = moreThanZero("limit", limit);
             return this;
         }
 
         /**
-         * Makes this node fall back, too, when the others can't be told of its evidence for longer than the limit: they would
-         * judge a candidate without what is seen of it here. Default not.
+         * Makes this node also fall back when its evidence could not be shared for longer than the limit: the others would
+         * judge a candidate without it. Default off.
          *
-         * @param silence returns for how long that is, as {@code sharedMetricsSource::silence}
+         * @param silence returns for how long it was not shared, such as {@code sharedMetricsSource::silence}
          */
         public Builder silence(Supplier<Duration> silence) {
             this.silence = silence;
             return this;
         }
 
-        /** Sets who is told. Default nobody; it is logged in any case. */
+        /** Sets the listener. Default none; events are logged in any case. */
         public Builder listener(FollowerListener listener) {
             this.listener = listener;
             return this;
@@ -310,7 +312,7 @@ public final class SplitFollower implements TrafficRouter, AutoCloseable {
         }
 
         /**
-         * Returns the follower. It follows once it is {@linkplain SplitFollower#start() started}.
+         * Returns the follower. It reads the store once it is {@linkplain SplitFollower#start() started}.
          *
          * @throws IllegalArgumentException if the limit is not longer than the staleness
          */

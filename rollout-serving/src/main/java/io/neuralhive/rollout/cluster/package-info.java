@@ -1,4 +1,4 @@
-/** Several nodes that serve: each follows the store. */
+/** Clusters of serving nodes, each of which follows the shared store. */
 @NullMarked
 package io.neuralhive.rollout.cluster;
 

@@ -30,8 +30,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gradual rollouts in the process that serves the models: an engine, a splitter and a recorder, wired to each other. What its
- * servers record is what its engine judges by, and what its engine decides is what its servers do. Thread-safe; one per process.
+ * Gradual rollouts in the process that serves the models: an engine, a splitter and a recorder, wired to each other. Its
+ * engine judges what its servers record, and its servers serve what its engine decides. Thread-safe; one per process.
  *
  * <pre>{@code
  * EmbeddedRollouts rollouts = EmbeddedRollouts.builder(registry).policy(policy).build();
@@ -42,9 +42,10 @@ import org.jspecify.annotations.Nullable;
  * rollouts.observed("eta", requestId, minutes); // when the outcome is known
  * }</pre>
  *
- * <p>Nothing runs before {@link #start()} and after {@link #close()}. Requests are served at any time: before the start, and for models
- * without a rollout, by the version that the registry names. {@link #engine()} has the rest of what can be done with rollouts, such
- * as {@code pause}, {@code abort} and {@code history}; every part can also be built and used without this class.
+ * <p>Nothing runs before {@link #start()} and after {@link #close()}. Requests are served at any time: before the start,
+ * and for models without a rollout, by the version that the registry names. {@link #engine()} has the rest of what can be
+ * done with rollouts, such as {@code pause}, {@code abort} and {@code history}; every part can also be built and used
+ * without this class.
  */
 public final class EmbeddedRollouts implements AutoCloseable {
 
@@ -74,20 +75,20 @@ public final class EmbeddedRollouts implements AutoCloseable {
     /**
      * Returns a builder.
      *
-     * @param registry knows the versions and which one is in production
+     * @param registry the registry of versions, which names the one in production
      */
     public static Builder builder(ModelRegistry registry) {
         return new Builder(registry);
     }
 
     /**
-     * Starts the engine, which continues every rollout that the store has open, and before it what shares evidence and follows splits
-     * if that was asked for. To be called when the service is ready for its registry and listeners to be used. Calling it again
-     * starts nothing twice.
+     * Starts the engine, which continues every rollout that the store has open, and before it what shares evidence and
+     * follows splits if that was configured. Call it when the service is ready for its registry and listeners to be used.
+     * Calling it again starts nothing twice.
      *
      * @return how many rollouts are open
      * @throws IllegalStateException if this has been closed
-     * @throws RuntimeException what the store throws if it can't tell which rollouts are open; it can be called again then
+     * @throws RuntimeException what the store throws if the open rollouts can't be read; it can be called again then
      */
     public int start() {
         if (sharedEvidence != null) {
@@ -180,7 +181,7 @@ public final class EmbeddedRollouts implements AutoCloseable {
      */
     @Override
     public void close() {
-        // Closed in the reverse order, each whatever the others throw.
+        // Closed in the reverse order, each even if others throw.
         try (sharedEvidence;
                 follower;
                 engine) {
@@ -301,8 +302,8 @@ public final class EmbeddedRollouts implements AutoCloseable {
         }
 
         /**
-         * Changes settings of the engine that this builder does not have itself, such as the time limit of calls. Registry, source,
-         * router, store and clock are this builder's, whatever is set here.
+         * Changes settings of the engine that this builder does not have itself, such as the time limit of calls. Registry,
+         * source, router, store and clock are always this builder's.
          */
         public Builder engine(Consumer<EngineBuilder> settings) {
             settings.accept(engine);
@@ -313,8 +314,8 @@ public final class EmbeddedRollouts implements AutoCloseable {
          * Returns the rollouts, of which nothing runs until they are {@linkplain EmbeddedRollouts#start() started}.
          *
          * @throws IllegalArgumentException if the policy contradicts itself, or a setting is not allowed
-         * @throws IllegalStateException if both another metrics source and the sharing of evidence were asked for, or splits are to
-         *     be followed in a store that can't tell them
+         * @throws IllegalStateException if both another metrics source and the sharing of evidence were configured, or
+         *     splits are to be followed in a store that is no {@link SplitFeed}
          */
         public EmbeddedRollouts build() {
             if (metricsSource != null && evidenceStore != null) {

@@ -1,4 +1,4 @@
-/** The front door for a service that decides and serves in one process: engine, splitter and recorder, wired once. */
+/** The entry point for a service that decides and serves in one process: engine, splitter and recorder, wired together. */
 @NullMarked
 package io.neuralhive.rollout.embedded;
 

@@ -4,7 +4,7 @@ import io.neuralhive.rollout.identity.StepRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one thread's stripe has counted, on its way to the ledgers.
+ * Counts of one thread's stripe, on their way to the ledgers.
  *
  * @param kind what it is of
  * @param from start of the slice of time, in milliseconds since 1970-01-01T00:00Z
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Batch(Kind kind, long from, @Nullable StepRef step, Slice sum) {
 
-    /** They are counted apart, since outcomes belong to the time of their request, which may be hours ago. */
+    /** They are counted separately, since outcomes belong to the time of their request, which may be hours ago. */
     enum Kind {
         /** Requests, comparisons and values of metrics. */
         REQUESTS,

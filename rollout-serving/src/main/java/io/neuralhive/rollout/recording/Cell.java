@@ -33,7 +33,10 @@ final class Cell {
         return before;
     }
 
-    /** Returns the sum to be added to. Whoever counts next makes a new one, so that it lies apart from those of other threads. */
+    /**
+     * Returns the sum to be added to. The next thread that counts makes a new one, away in memory from those of other
+     * threads.
+     */
     Slice sum() {
         Slice known = sum;
         if (known == null) {

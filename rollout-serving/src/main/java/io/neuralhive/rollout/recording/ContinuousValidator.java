@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded metrics source: the service tells it each prediction when it is made and each outcome when it is known, and
- * it joins them by id. Thread-safe. Never throws for what traffic brings, and its memory does not grow with traffic.
+ * The embedded metrics source: the service records each prediction when it is made and each outcome when it is known, and
+ * it joins them by id. Thread-safe. Never throws because of recorded data, and its memory does not grow with traffic.
  *
  * <p>A prediction counts for the step in which it was made, which its {@link Assignment} names, whenever the outcome comes.
- * What is told under an assignment that is {@linkplain Assignment#excluded() excluded} counts for nothing.
- * It forgets everything with its process: after a restart, the evidence of the step under way is gathered anew.
+ * Records under an assignment that is {@linkplain Assignment#excluded() excluded} are ignored. Its data is lost with its
+ * process: after a restart, the evidence of the current step is collected again.
  */
 public final class ContinuousValidator implements MetricsSource, PredictionRecorder {
 
@@ -41,7 +41,7 @@ public final class ContinuousValidator implements MetricsSource, PredictionRecor
                 new VersionTable(clock, builder.maxVersions, builder.retention, builder.slices));
         pending = new PendingTable(builder.maxPending, builder.timeToLive);
         LOG.info(
-                "continuous_validator_started retention={} most_pending={} time_to_live={} most_versions={}",
+                "continuous_validator_started retention={} max_pending={} time_to_live={} max_versions={}",
                 builder.retention,
                 builder.maxPending,
                 builder.timeToLive,
@@ -59,12 +59,13 @@ public final class ContinuousValidator implements MetricsSource, PredictionRecor
     }
 
     /**
-     * Records which version a key got, so that it can be checked that keys are split as planned. Optional: without it nothing is
-     * checked. Distinct keys are counted up to 131,072 for each step, in the latest 4,096 steps of all models, and in 32 MB: where
-     * those are used up, the step that has seen most keys counts no further ones, and keeps what it has.
+     * Records which version a key got, so that it can be checked that keys are split as planned. Optional: without it
+     * nothing is checked. Distinct keys are counted up to 131,072 for each step, in the latest 4,096 steps of all models,
+     * and in 32 MB: where those are used up, the step that has seen most keys counts no further ones, and keeps what it
+     * has.
      *
      * @param assignment what the key got
-     * @param key the key for which the router was asked, such as a user's id
+     * @param key the key that was assigned, such as a user's id
      */
     @Override
     public void assigned(Assignment assignment, String key) {
@@ -113,7 +114,7 @@ public final class ContinuousValidator implements MetricsSource, PredictionRecor
     }
 
     /**
-     * Records a prediction that the shadow version made aside of the served one.
+     * Records a prediction of the shadow version.
      *
      * @param assignment under which both were made
      * @param predictionId the id of the served prediction, whose outcome counts for both
@@ -127,7 +128,7 @@ public final class ContinuousValidator implements MetricsSource, PredictionRecor
     }
 
     /**
-     * Records a prediction that the shadow version made aside of the served one, compared by a rule of your own.
+     * Records a prediction of the shadow version, compared by a custom rule.
      *
      * @param assignment under which both were made
      * @param predictionId the id of the served prediction, whose outcome counts for both
@@ -174,8 +175,8 @@ public final class ContinuousValidator implements MetricsSource, PredictionRecor
     }
 
     /**
-     * Says that the shadow version will make no prediction of a request, though its assignment says so: it failed, or was not called.
-     * Else the outcome, which may come before such a prediction, waits for it until its time to live is over.
+     * Records that there will be no shadow prediction for a request, though its assignment names a shadow version: it
+     * failed, or was not called. Otherwise an outcome would wait for that prediction until its time to live is over.
      *
      * @param assignment under which the request was served
      * @param predictionId the id of the served prediction
@@ -188,7 +189,7 @@ public final class ContinuousValidator implements MetricsSource, PredictionRecor
     }
 
     /**
-     * Records a value of a metric of your own for the served version, such as a click or a fare, for a criterion that names it.
+     * Records a value of a custom metric for the served version, such as a click or a fare, for a criterion that names it.
      * Ignored if it is not a finite number. At most 32 names are kept for each version and step.
      *
      * @param assignment under which the request was served
@@ -216,8 +217,8 @@ public final class ContinuousValidator implements MetricsSource, PredictionRecor
     }
 
     /**
-     * Returns what a version has done. A window without a step is answered from whole slices of time, those included that it
-     * cuts; the error sums of slices that are not yet mature are left out.
+     * Returns the metrics of a version. A window without a step is answered from whole slices of time, those included that
+     * it cuts; the error sums of slices that are not yet mature are left out.
      *
      * @throws IllegalArgumentException if the label maturity is longer than the retention
      */
@@ -258,7 +259,7 @@ public final class ContinuousValidator implements MetricsSource, PredictionRecor
         return recorder;
     }
 
-    /** Returns for how long what was counted outside a rollout may be asked for, or changed by an outcome. */
+    /** Returns for how long counts outside a rollout can be queried, or changed by an outcome. */
     Duration longestUse() {
         return longestUse;
     }
@@ -312,9 +313,9 @@ public final class ContinuousValidator implements MetricsSource, PredictionRecor
 
         /**
          * Sets how many predictions wait for their outcome at most, and how many outcomes for their prediction, 1 or more.
-         * Default 1,000,000, some 130 MB when it is full of predictions, the ids themselves not included, and some 70 MB more when it is
-         * full of outcomes as well. The table is kept in parts, and an id belongs to one of them: as soon as that is full, its oldest goes,
-         * which may be when a few percent of the whole are still free.
+         * Default 1,000,000, some 130 MB when it is full of predictions, the ids themselves not included, and some 70 MB
+         * more when it is full of outcomes as well. The table is kept in parts, and an id belongs to one of them: as soon
+         * as that is full, its oldest entry is evicted, which may be when a few percent of the whole are still free.
          */
         public Builder maxPending(int maxPending) {
             this.maxPending = atLeastOne("pending predictions", maxPending);

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what versions do under which assignments, and sums it up. What waits for its outcome is kept elsewhere: in a {@link
+ * Counts the results of versions by assignment. Predictions that wait for their outcome are kept elsewhere: in a {@link
  * PendingTable}, or as a {@link Ticket} outside this process. Thread-safe.
  */
 final class EvidenceRecorder {
@@ -37,7 +37,7 @@ final class EvidenceRecorder {
     }
 
     /**
-     * Records a prediction that the shadow version made beside the served one. Returns null if there is none whose outcome could count.
+     * Records a prediction of the shadow version. Returns null if there is none whose outcome could count.
      *
      * @param served what the served version predicted; not a finite number if there is nothing to compare with
      */
@@ -101,7 +101,9 @@ final class EvidenceRecorder {
         }
     }
 
-    /** Joins a prediction that was made here or elsewhere with its outcome; returns false if there is no room for its version. */
+    /**
+     * Joins a prediction that was made here or elsewhere with its outcome; returns false if the table of versions is full.
+     */
     boolean joined(Ticket ticket, double actual, long since) {
         VersionRecord known = versions.get(ticket.model(), ticket.version());
         if (known == null) {

@@ -4,17 +4,18 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hash table whose entries wait for something, bounded in number and age: where there is no room, and after its time to live, the
- * oldest goes. Not thread-safe.
+ * A hash table bounded in number and age of its entries: the oldest is evicted when the table is full, and after its time
+ * to live. Not thread-safe.
  *
- * <p><b>How.</b> Buckets with chains, and a doubly linked list of all entries by age. An entry is its own link in both, so that
- * waiting allocates nothing else, and each operation takes constant time. The buckets double when there is one entry for each, and
- * never shrink: a table that was full once will be again.
+ * <p><b>How.</b> Buckets with chains, and a doubly linked list of all entries by age. An entry is its own link in both, so
+ * that waiting allocates nothing else, and each operation takes constant time. The buckets double when there is one entry
+ * for each, and never shrink: a table that was full once will be again.
  *
- * <p><b>Why age is enough.</b> All have the same time to live, so that the list by time of coming is the list by time of going, and its
- * head is all that has to be looked at. A clock that is set back leaves entries with a time in the future at the head; they begin to wait
- * anew, so that they keep none behind them. Each call has at most 16 old entries go, more than the one it may add, so that they grow fewer,
- * and no call pays for a whole night; an entry that is too old is not found, gone or not.
+ * <p><b>Why age is enough.</b> All have the same time to live, so that the list by insertion time is the list by expiry
+ * time, and only its head has to be checked. A clock that is set back leaves entries with a time in the future at the head;
+ * their wait is restarted, so that they block none behind them. Each call evicts at most 16 expired entries, more than the
+ * one it may add, so that their number falls, and the cost of each call is bounded; an expired entry is never found,
+ * evicted or not.
  *
  * <p>It is padded, since tables of different locks are used by different threads.
  *
@@ -142,7 +143,7 @@ final class ExpiringTable<E extends ExpiringTable.Entry<E>> extends Padded {
         return evicted;
     }
 
-    /** Has some of those go that are too old. Returns whether they were all. */
+    /** Evicts some of the expired entries. Returns whether none are left. */
     boolean expireSome(long now) {
         for (int i = 0; i < EXPIRED_AT_ONCE; i++) {
             E entry = oldest;
@@ -150,7 +151,7 @@ final class ExpiringTable<E extends ExpiringTable.Entry<E>> extends Padded {
                 return true;
             }
             if (entry.since > now) {
-                // The clock was ahead. Entries are looked at in order, so that this one must not keep those behind it.
+                // The clock was ahead. Entries expire in order, so that this one must not block those behind it.
                 entry.since = now;
             }
             if (!isTooOld(entry, now)) {

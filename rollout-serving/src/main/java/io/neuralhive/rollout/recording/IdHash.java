@@ -3,8 +3,8 @@ package io.neuralhive.rollout.recording;
 import java.security.SecureRandom;
 
 /**
- * A hash of texts that may come from outside. It begins with a number that is another one in each process, so that nobody can
- * choose texts that fall on the same place and make a table slow.
+ * A hash of texts that may come from outside. Its seed differs in each process, so that no client can choose texts that
+ * collide and slow a table down.
  */
 final class IdHash {
 

@@ -8,11 +8,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where requests and outcomes of one version are counted, fast, before they come to its ledgers: stripes and nothing else.
+ * The stripes in which requests and outcomes of one version are counted fast, before they are added to its ledgers.
  * Thread-safe. Times are in milliseconds since 1970-01-01T00:00Z.
  *
- * <p>Each thread tries its own stripe and, if it meets another thread there, one more. Without success it says so, and whoever asked
- * opens a stripe. That happens once for each slice of time and step, and where more threads count than there are stripes.
+ * <p>Each thread tries its own stripe and, on contention, one more. If both fail, the caller opens a stripe. That happens
+ * once for each slice of time and step, and where more threads count than there are stripes.
  */
 final class Intake {
 
@@ -62,7 +62,7 @@ final class Intake {
         stripes.mine().open(kind, from, until, step, before, event);
     }
 
-    /** Returns all that was counted and not taken yet, as it was at one moment: requests first, which tell of the steps that there are. */
+    /** Returns everything that was counted and not taken yet, as of one moment: requests first, which define the steps. */
     List<Batch> drain() {
         List<Batch> drained = new ArrayList<>();
         stripes.whileAllAreLocked(all -> {

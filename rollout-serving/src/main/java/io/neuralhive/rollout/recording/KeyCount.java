@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How many distinct keys got which version in one step. It stops for all versions at once when it has seen many, which are
- * enough to tell whether they are split as planned. Thread-safe; a key that is known already takes no lock.
+ * The number of distinct keys that got each version in one step. It stops for all versions together at a maximum that is
+ * enough to check the planned split. Thread-safe; a key that is known already takes no lock.
  */
 final class KeyCount {
 
@@ -59,7 +59,7 @@ final class KeyCount {
         if (now.get(slot) == hash) {
             return 0;
         }
-        // Last, because whoever finds it relies on its being counted.
+        // Last, because a thread that finds it relies on its being counted.
         counts.merge(version, 1L, Long::sum);
         now.set(slot, hash);
         keys++;
@@ -81,7 +81,7 @@ final class KeyCount {
         return known.length();
     }
 
-    /** Returns where a hash is, or where it would go. */
+    /** Returns the slot of a hash, or the slot for inserting it. */
     private static int slot(AtomicLongArray slots, long hash) {
         int slot = (int) hash & (slots.length() - 1);
         long found = slots.get(slot);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyCounts {
 
-    /** So many that those of old steps go first, even where a thousand models are in a rollout at once. */
+    /** Enough that those of old steps are evicted first, even with a thousand concurrent rollouts. */
     static final int MAX_STEPS = 4_096;
 
     /** In 32 MB. */

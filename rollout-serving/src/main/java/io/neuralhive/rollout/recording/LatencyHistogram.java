@@ -5,20 +5,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts of durations in buckets that grow with the duration: eight of equal width to each power of two, as in HdrHistogram (Gil Tene)
- * with three significant bits. Not thread-safe.
+ * A histogram of durations in buckets that grow with the duration: eight of equal width to each power of two, as in
+ * HdrHistogram (Gil Tene) with three significant bits. Not thread-safe.
  *
- * <p><b>Its bound.</b> A bucket that begins at {@code m} microseconds is at most {@code m / 8} wide, or 1 µs below 8. A percentile is the
- * upper end of the bucket in which its rank lies: never too low, and too high by at most an eighth or a microsecond, whichever is more. That
- * holds for sums of histograms as well, since all have the same buckets. Durations up to {@link #LONGEST}, and longer ones as that; 240
- * buckets, 2 kB, at most.
+ * <p><b>Its bound.</b> A bucket that begins at {@code m} microseconds is at most {@code m / 8} wide, or 1 µs below 8. A
+ * percentile is the upper end of the bucket of its rank: never too low, and too high by at most an eighth or a microsecond,
+ * whichever is more. That holds for sums of histograms as well, since all have the same buckets. Durations up to {@link
+ * #LONGEST}, and longer ones as that; 240 buckets, 2 kB, at most.
  *
- * <p><b>Why it is right.</b> With {@code o = floor(log2(m)) - 3}, {@code m >>> o} is between 8 and 15: its leading bit and the next three. So
- * {@code 8 o + (m >>> o)} counts the buckets without a gap from one power of two to the next, and is {@code m} itself below 8.
+ * <p><b>Why it is right.</b> With {@code o = floor(log2(m)) - 3}, {@code m >>> o} is between 8 and 15: its leading bit and
+ * the next three. So {@code 8 o + (m >>> o)} counts the buckets without a gap from one power of two to the next, and is
+ * {@code m} itself below 8.
  *
- * <p><b>Its size.</b> Only the powers of two between the least and the greatest duration have room: most services need some ten of thirty.
- * A count has 32 bits, and as many more in a second array that is there only once one of them needs it. A version keeps fifty
- * histograms, most of whose counts are small.
+ * <p><b>Its size.</b> Only the powers of two between the shortest and the longest duration are allocated: most services
+ * need some ten of thirty. A count has 32 bits, and as many more in a second array that is there only once one of them
+ * needs it. A version keeps fifty histograms, most of whose counts are small.
  */
 final class LatencyHistogram {
 
@@ -93,7 +94,7 @@ final class LatencyHistogram {
         }
     }
 
-    /** Returns where a bucket is, for which there is room from now on. */
+    /** Returns the index of a bucket, growing the array if necessary. */
     private int index(int bucket) {
         int index = bucket - offset;
         if (index >= padding && index < counts.length - padding) {
@@ -110,7 +111,7 @@ final class LatencyHistogram {
         upper[index] += more;
     }
 
-    /** Returns the count of a bucket for which there is room. */
+    /** Returns the count of a bucket within the array. */
     private long count(int bucket) {
         int index = bucket - offset;
         long above = upper == null ? 0 : upper[index];
@@ -155,7 +156,7 @@ final class LatencyHistogram {
         return offset + counts.length - padding;
     }
 
-    /** Makes room for a bucket, and for those of its power of two, unless there is. */
+    /** Grows the array for a bucket and those of its power of two, if necessary. */
     private void reach(int bucket) {
         if (bucket >= first() && bucket < end()) {
             return;

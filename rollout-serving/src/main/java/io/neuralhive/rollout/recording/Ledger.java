@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What was counted, slice by slice in order of time: the latest ones, and the sum of all that grew too old for a slice of its own.
- * Bounded, whatever comes. Not thread-safe. Times without a type are in milliseconds since 1970-01-01T00:00Z.
+ * What was counted, slice by slice in order of time: the latest ones, and the sum of all that grew too old for a slice of
+ * its own. Bounded. Not thread-safe. Times without a type are in milliseconds since 1970-01-01T00:00Z.
  *
- * <p>It also knows what other nodes have to be told: each slice that has changed since they were, and of a slice that became
- * part of the past that it is now empty. See docs/decisions/0020-evidence-is-replaced.md.
+ * <p>It also keeps what other nodes have to be sent: each slice that has changed since the last report, and each slice that
+ * became part of the past, as empty. See docs/decisions/0020-evidence-is-replaced.md.
  */
 final class Ledger {
 
@@ -26,7 +26,7 @@ final class Ledger {
     }
 
     /**
-     * A slice as others are to be told of it.
+     * A slice as it is reported to other nodes.
      *
      * @param from start of the slice; the past begins at 1970-01-01T00:00Z
      * @param to its end
@@ -34,13 +34,13 @@ final class Ledger {
      */
     record Change(Instant from, Instant to, String sums, Page page) {
 
-        /** Notes that others were not told, so that they will be. */
+        /** Notes that changes were not reported, so that they will be. */
         void undo() {
             page.changed = true;
         }
     }
 
-    /** A slice, and what others know of it. */
+    /** A slice, and whether its changes were reported. */
     private static final class Page {
         private final Slice sum;
         private boolean changed;
@@ -54,14 +54,14 @@ final class Ledger {
 
     private static final AtomicLong NUMBERS = new AtomicLong();
 
-    /** Tells this ledger from every other of this process, an earlier one for the same step included. */
+    /** Distinguishes this ledger from every other of this process, including an earlier one for the same step. */
     final long number = NUMBERS.incrementAndGet();
 
     private final Resolution resolution;
     private final boolean pastCounts;
     private final NavigableMap<Long, Page> pages = new TreeMap<>();
     private final Page old = new Page(new Slice(), false);
-    /** Slices of which others were told and that are in the past now: they are empty. */
+    /** Slices that were reported and are in the past now: they are reported as empty. */
     private final Map<Long, Page> withdrawn = new TreeMap<>();
 
     /** Until when the past reaches. */
@@ -113,7 +113,9 @@ final class Ledger {
         }
     }
 
-    /** Returns what has changed since it was last taken; at first, all. Who takes it tells others, or undoes the changes. */
+    /**
+     * Returns the changes since they were last taken; at first, everything. The caller reports them, or undoes the take.
+     */
     List<Change> takeChanges() {
         List<Change> taken = new ArrayList<>();
         withdrawn.values().removeIf(page -> !page.changed);
@@ -141,7 +143,7 @@ final class Ledger {
     }
 
     /**
-     * Returns the sum of the slices that overlap a span of time or, where the past counts, of everything, whatever its time.
+     * Returns the sum of the slices that overlap a span of time or, where the past counts, of everything at any time.
      *
      * @param mature only slices that end by then count for errors; all do if it is the end of the span
      */

@@ -13,7 +13,7 @@ final class Ledgers {
 
     private final Resolution resolution;
     private final Ledger hours;
-    /** Those used least recently go first, so that a late outcome of an old step displaces none that is under way. */
+    /** The least recently used are evicted first, so that a late outcome of an old step displaces no current one. */
     private final Map<StepRef, Ledger> steps = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -66,7 +66,7 @@ final class Ledgers {
         return hours;
     }
 
-    /** Returns what answers for a window: its step's ledger, or the hours if it names none. */
+    /** Returns the ledger of a window: its step's, or that of the hours if it names none. */
     Optional<Ledger> of(Window window) {
         return window.step().isEmpty()
                 ? Optional.of(hours)

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What this process has counted, on its way to the store. Thread-safe; one at a time tells. */
+/** Sends what this process has counted to the store. Thread-safe; one thread at a time sends. */
 final class Outbox {
 
     /** So that a transaction stays short. The slices of one ledger are never parted: of two, one may be folded into the other. */
@@ -36,7 +36,7 @@ final class Outbox {
         return node;
     }
 
-    /** Returns under which name a ledger of this process is told. */
+    /** Returns the writer name of a ledger of this process. */
     String writer(long ledger) {
         return node + "." + ledger;
     }

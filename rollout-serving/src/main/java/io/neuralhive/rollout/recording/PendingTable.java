@@ -4,19 +4,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins predictions with their outcomes, whichever comes first. Bounded in number and age: the oldest go. Thread-safe.
+ * Joins predictions with their outcomes, whichever comes first. Bounded in number and age: the oldest are evicted.
+ * Thread-safe.
  *
- * <p><b>How.</b> A large table has several parts, up to 64, each with its share of the room and a lock of its own, and the upper bits of an
- * id's hash decide which is its part; the lower ones decide its bucket there. Outcomes that wait have room of their own, so that those
- * that nobody waits for, as of failed requests, displace no prediction.
+ * <p><b>How.</b> A large table has several parts, up to 64, each with its share of the room and a lock of its own, and the
+ * upper bits of an id's hash decide which is its part; the lower ones decide its bucket there. Outcomes that wait have room
+ * of their own, so that outcomes without a prediction, such as those of failed requests, displace none.
  *
- * <p><b>Why it is right.</b> All about one id happens in one part, and so under one lock: a prediction and its outcome meet exactly
- * once, in whatever order they come. What has met is counted before that lock is free, so that nobody sees what comes after it without it
- * ({@code LinearizabilityTest}). Locks are taken in one order: that of the part, then the monitor of a {@link VersionRecord}, then that of a
- * stripe.
+ * <p><b>Why it is right.</b> All about one id happens in one part, and so under one lock: a prediction and its outcome meet
+ * exactly once, in whatever order they come. A joined pair is counted before that lock is released, so that no reader sees
+ * a later record without it ({@code LinearizabilityTest}). Locks are taken in one order: that of the part, then the monitor
+ * of a {@link VersionRecord}, then that of a stripe.
  *
- * <p><b>Its bound.</b> {@code most} predictions and as many outcomes in all. A part may be full when others are not: ids fall on parts at
- * random, so that a part of 16,384 differs from its share by some 1 % (one standard deviation). See docs/decisions/0032-counting-in-stripes.md.
+ * <p><b>Its bound.</b> {@code max} predictions and as many outcomes in all. A part may be full when others are not: ids
+ * fall on parts at random, so that a part of 16,384 differs from its share by some 1 % (one standard deviation). See
+ * docs/decisions/0032-counting-in-stripes.md.
  */
 final class PendingTable {
 
@@ -46,13 +48,13 @@ final class PendingTable {
         part(hash).served(model, id, hash, prediction);
     }
 
-    /** Takes the prediction that a version made aside of the served one. */
+    /** Takes the prediction of the shadow version. */
     void shadow(String model, String id, Prediction prediction) {
         long hash = IdHash.of(model, id);
         part(hash).shadow(model, id, hash, prediction);
     }
 
-    /** Takes notice that there will be no prediction aside of the served one, for which its outcome would wait in vain. */
+    /** Notes that there will be no shadow prediction, so that the outcome does not wait for one. */
     void alone(String model, String id, long now) {
         long hash = IdHash.of(model, id);
         part(hash).alone(model, id, hash, now);
@@ -201,7 +203,7 @@ final class PendingTable {
 
         private ValidatorStatus status(long now) {
             while (!expireSomeOfBoth(now)) {
-                // Calls get in between.
+                // Other calls may run in between.
                 Thread.onSpinWait();
             }
             lock.lock();

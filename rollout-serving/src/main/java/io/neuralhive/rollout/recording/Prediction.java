@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param step for which step it is evidence; null if for none
  * @param at when it was made, in milliseconds since 1970-01-01T00:00Z
  * @param value what was predicted
- * @param beside what the served version predicted, if this was made aside of it; NaN if not
- * @param hasShadow whether another version is asked aside of this one
+ * @param beside what the served version predicted, if this is a shadow prediction; NaN if not
+ * @param hasShadow whether another version gets a shadow call for the request
  */
 record Prediction(
         VersionRecord version, @Nullable StepRef step, long at, double value, double beside, boolean hasShadow) {
 
-    /** Returns a copy aside of which no other version is asked. */
+    /** Returns a copy without a shadow call. */
     Prediction alone() {
         return new Prediction(version, step, at, value, beside, false);
     }

@@ -19,7 +19,7 @@ public interface PredictionRecorder {
      * Records which version a key got.
      *
      * @param assignment what the key got
-     * @param key the key for which the router was asked, such as a user's id
+     * @param key the key that was assigned, such as a user's id
      */
     void assigned(Assignment assignment, String key);
 
@@ -94,7 +94,7 @@ public interface PredictionRecorder {
     void notShadowed(Assignment assignment, String predictionId);
 
     /**
-     * Returns whether two numbers agree, where the server was given no rule of its own.
+     * Returns whether two numbers agree, if the server has no custom rule.
      *
      * @param served what the served version predicted
      * @param predicted what the shadow version predicted

@@ -14,14 +14,16 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Joins predictions with outcomes that arrive at another node, without a shared table: each prediction gives a ticket, a short text
- * that the service keeps with its request and brings back with the outcome. Thread-safe.
+ * Joins predictions with outcomes that arrive at another node, without a shared table: each prediction gives a ticket, a
+ * short text that the service keeps with its request and brings back with the outcome. Thread-safe.
  *
- * <p>A ticket holds what was predicted, by which version, for which step and when, and a signature over it, so that nobody without
- * the key can make or change one. It is signed, not encrypted: who gets it can read it. Usual tickets have less than 200 characters.
+ * <p>A ticket holds what was predicted, by which version, for which step and when, and a signature over it, so that tickets
+ * can't be forged or changed without the key. They are signed, not encrypted: their content is readable. Usual tickets have
+ * less than 200 characters.
  *
- * <p>An outcome that is brought twice to the same process counts once, as long as the ticket is among the latest that it has
- * counted and not expired. Brought to two processes, or before and after a restart, it counts twice: bring each outcome once.
+ * <p>An outcome that is brought twice to the same process counts once, as long as the ticket is among the latest that it
+ * has counted and not expired. Brought to two processes, or before and after a restart, it counts twice: bring each outcome
+ * once.
  */
 public final class PredictionTickets {
 
@@ -50,7 +52,7 @@ public final class PredictionTickets {
      *
      * @param validator counts the predictions and outcomes of this node
      * @param keyNumber number of the key to sign with, 0 to 255; every node has to know the key under this number
-     * @param secret the key, at least 32 bytes that nobody can guess
+     * @param secret the key, at least 32 bytes from a secure random source
      */
     public static Builder builder(ContinuousValidator validator, int keyNumber, byte[] secret) {
         return new Builder(validator, keyNumber, secret);
@@ -73,8 +75,8 @@ public final class PredictionTickets {
     }
 
     /**
-     * Records a prediction that the shadow version made aside of the served one, as {@link ContinuousValidator#shadowed} does, and
-     * gives a ticket of its own for the outcome.
+     * Records a prediction of the shadow version, as {@link ContinuousValidator#shadowed} does, and returns a separate
+     * ticket for the outcome.
      *
      * @param assignment under which both were made
      * @param requestId the service's name for the request, at most 200 characters
@@ -89,7 +91,7 @@ public final class PredictionTickets {
     }
 
     /**
-     * Records a prediction made aside of the served one, compared by a rule of your own, and gives a ticket of its own for the outcome.
+     * Records a prediction of the shadow version, compared by a custom rule, and returns a separate ticket for the outcome.
      *
      * @param assignment under which both were made
      * @param requestId the service's name for the request, at most 200 characters
@@ -116,7 +118,7 @@ public final class PredictionTickets {
      * @param model name of the model
      * @param ticket what was given for the prediction, on this node or another
      * @param actual the actual value
-     * @return what became of it; never an exception, whatever the texts
+     * @return the result; never throws for any text
      */
     public TicketResult observed(String model, String ticket, double actual) {
         TicketResult result = result(model, ticket, actual);
@@ -258,7 +260,7 @@ public final class PredictionTickets {
             return this;
         }
 
-        /** Sets how many tickets are remembered to know duplicates, 1 or more. Default 100,000, some 20 MB. */
+        /** Sets how many tickets are remembered to detect duplicates, 1 or more. Default 100,000, some 20 MB. */
         public Builder maxRemembered(int maxRemembered) {
             if (maxRemembered < 1) {
                 throw new IllegalArgumentException(

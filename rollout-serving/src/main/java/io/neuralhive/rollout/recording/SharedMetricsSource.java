@@ -21,16 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The metrics source of a service that runs on several nodes: each node tells the others from time to time what its own {@link
- * ContinuousValidator} has counted, and whoever judges sees the sum of all. Thread-safe.
+ * The metrics source of a service that runs on several nodes: each node periodically reports what its own {@link
+ * ContinuousValidator} has counted, and the judging node reads the sum of all. Thread-safe.
  *
- * <p>What a node has counted replaces what it had told before, so that nothing counts twice, and a process that starts anew
- * tells under another name, so that nothing is overwritten. A node that dies takes with it what it has counted since it last
- * told the others: with {@link #start()}, what came in during one interval and the calls before and after it. What it told stays.
+ * <p>A report of a node replaces its previous one, so that nothing counts twice, and a restarted process reports under
+ * another name, so that nothing is overwritten. If a node dies, the counts since its last report are lost: with {@link
+ * #start()}, those of one interval and of the calls before and after it. What it reported stays.
  *
- * <p>A node that can't reach the store keeps counting and tells everything once it can. Until then, others judge without it:
- * on fewer samples, so that a gate rather holds, but also without what may be wrong on that node alone. Let it take no
- * candidate's traffic for longer than it may be silent: {@code SplitFollower} does so, given {@link #silence()}.
+ * <p>A node that can't reach the store keeps counting and reports everything once it can. Until then, others judge without
+ * it: on fewer samples, so that a gate is more likely to hold, but also without problems that exist on that node alone.
+ * Such a node should stop serving candidates after a limit: {@code SplitFollower} does so, given {@link #silence()}.
  */
 public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
 
@@ -62,14 +62,14 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
      * Returns a builder.
      *
      * @param local what this node counts
-     * @param store where the nodes tell each other
+     * @param store the shared store
      */
     public static Builder builder(ContinuousValidator local, EvidenceStore store) {
         return new Builder(local, store);
     }
 
     /**
-     * Tells the others from now on, on a thread of its own. Calling it again starts nothing twice.
+     * Starts reporting periodically, on a thread of its own. Calling it again starts nothing twice.
      *
      * @throws IllegalStateException if it has been closed
      */
@@ -85,7 +85,7 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
     }
 
     /**
-     * Tells the others now what has changed since it last did. If it fails, nothing is lost: the next call tells it.
+     * Reports the changes since the last report now. If it fails, nothing is lost: the next call reports them.
      *
      * @throws RuntimeException if the store can't be reached
      */
@@ -95,15 +95,15 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
         reported.succeeded(begun);
     }
 
-    /** Returns for how long the others may not have been reported of what is new here. */
+    /** Returns for how long changes on this node may not have been reported. */
     public Duration silence() {
         return reported.age();
     }
 
     /**
-     * Returns what a version has done on all nodes: what this one has counted until now, and the others until they last told.
+     * Returns the metrics of a version on all nodes: this node's until now, the others' until their last reports.
      *
-     * @throws IllegalStateException if what another node told can't be read, since it runs a newer version of the library
+     * @throws IllegalStateException if another node's report can't be read, since it runs a newer version of the library
      */
     @Override
     public MetricSummary collect(String model, String version, Window window) {
@@ -142,7 +142,7 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
         }
     }
 
-    /** Tells the others, and has some of what nobody needs any more go, after which others can be told again. */
+    /** Reports the changes, and expires a limited number of old slices, so that the next report is not delayed. */
     void flushAndExpire() {
         flush();
         if (expired.age().compareTo(EXPIRY_INTERVAL) >= 0) {
@@ -155,7 +155,7 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
         }
     }
 
-    /** Tells the others for the last time, and stops. What can't be told now is lost, which is logged. */
+    /** Reports for the last time, and stops. What can't be reported is lost, which is logged. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -196,7 +196,7 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
             return this;
         }
 
-        /** Sets a name of this node for people who look into the store, at most 100 characters. Needs not be unique. */
+        /** Sets a name of this node for operators who read the store, at most 100 characters. Need not be unique. */
         public Builder node(String name) {
             if (name.length() > LONGEST_NODE) {
                 throw new IllegalArgumentException(
@@ -206,7 +206,7 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
             return this;
         }
 
-        /** Sets how long to wait after telling the others before telling them again. Default 2 seconds. */
+        /** Sets the pause between reports. Default 2 seconds. */
         public Builder flushEvery(Duration interval) {
             if (interval.isNegative() || interval.isZero()) {
                 throw new IllegalArgumentException(
@@ -221,7 +221,7 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
             return this;
         }
 
-        /** Returns the source. It tells the others once it is {@linkplain SharedMetricsSource#start() started}. */
+        /** Returns the source. It reports once it is {@linkplain SharedMetricsSource#start() started}. */
         public SharedMetricsSource build() {
             return new SharedMetricsSource(this);
         }

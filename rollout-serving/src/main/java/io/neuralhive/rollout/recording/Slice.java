@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What a version has done in a slice of time, by the time of the request. Not thread-safe. */
+/** The counts of a version in a slice of time, by the time of the request. Not thread-safe. */
 final class Slice {
 
     /** Names come from the service's code, but might be made from what its users send. */

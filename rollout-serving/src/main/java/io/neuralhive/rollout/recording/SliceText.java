@@ -22,9 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a slice has counted, as one line of ASCII: a version, then fields as in {@code requests=120,3}. What is empty is left
- * out, and a field that a reader does not know is passed over. Numbers come back exactly, but for the last digit of the mean
- * squared error.
+ * What a slice has counted, as one line of ASCII: a version, then fields as in {@code requests=120,3}. Empty fields are
+ * omitted, and unknown fields are ignored. Numbers come back exactly, but for the last digit of the mean squared error.
  */
 final class SliceText {
 

@@ -6,11 +6,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one thread at a time counts, apart from the others: one {@link Cell} for requests, one for outcomes. Thread-safe; no method
- * returns with the lock held.
+ * Counters that one thread at a time uses, separate from those of others: one {@link Cell} for requests, one for outcomes.
+ * Thread-safe; no method returns with the lock held.
  *
- * <p>{@link #request} and {@link #outcome} are written out rather than given to {@link #count} as lambdas, which would be objects: a
- * recorded request allocates nothing ({@code RecordAllocationTest}).
+ * <p>{@link #request} and {@link #outcome} are written out rather than given to {@link #count} as lambdas, which would be
+ * objects: a recorded request allocates nothing ({@code RecordAllocationTest}).
  */
 final class Stripe extends Padded {
 
@@ -97,12 +97,12 @@ final class Stripe extends Padded {
             }
             event.accept(cell.sum());
         } finally {
-            // Whatever was thrown, as for want of memory: whoever came next would wait for ever.
+            // Also after an Error such as out of memory: the next thread would wait forever.
             lock.unlock();
         }
     }
 
-    /** Does something while nobody counts here. */
+    /** Does something while no thread counts here. */
     void whileLocked(Runnable action) {
         lock.lock();
         try {

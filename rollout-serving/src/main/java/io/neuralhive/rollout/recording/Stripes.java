@@ -4,20 +4,22 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * The stripes of one version: a single one, until two threads meet there; then more, up to one for each processor. Thread-safe.
+ * The stripes of one version: a single one, until two threads meet there; then more, up to one for each processor.
+ * Thread-safe.
  *
- * <p><b>How a thread finds its stripe.</b> As in {@code java.util.concurrent.atomic.Striped64} (Doug Lea), which is behind {@code
- * LongAdder}: each thread has a probe, by which it finds its stripe. A thread that meets another draws another probe, and stays where
- * it meets nobody. A thread-local probe would cost more than counting does, so that probes stand in a table of 1,024 by the thread's
- * id: two threads may share one, and then share their stripes, which is slower and not wrong.
+ * <p><b>How a thread finds its stripe.</b> As in {@code java.util.concurrent.atomic.Striped64} (Doug Lea), which is behind
+ * {@code LongAdder}: each thread has a probe, by which it finds its stripe. A thread that meets another draws another
+ * probe, until it has a stripe of its own. A thread-local probe would cost more than counting does, so that probes are in a
+ * table of 1,024 by the thread's id: two threads may share one, and then share their stripes, which is slower and not
+ * wrong.
  *
- * <p><b>Why it is right.</b> Any stripe is right for any thread: where something is counted decides how fast that is and not
- * what comes out, but for the last digits of sums. So races between the writers of a probe are harmless. Stripes are only added, so
- * that {@link #whileAllAreLocked}, which keeps {@link #grow} out, sees all in which anything can have been counted. A single thread has
- * the same stripe in each run, so that tests and replays give the same digits.
+ * <p><b>Why it is right.</b> Any stripe is right for any thread: where something is counted decides how fast that is and
+ * not what comes out, but for the last digits of sums. So races between the writers of a probe are harmless. Stripes are
+ * only added, so that {@link #whileAllAreLocked}, which keeps {@link #grow} out, sees all in which anything can have been
+ * counted. A single thread has the same stripe in each run, so that tests and replays give the same digits.
  *
- * <p><b>Its bound.</b> As many stripes as processors, rounded up to a power of two, and 64 at most; a version in which no threads
- * meet has one. See docs/decisions/0032-counting-in-stripes.md.
+ * <p><b>Its bound.</b> As many stripes as processors, rounded up to a power of two, and 64 at most; a version in which no
+ * threads meet has one. See docs/decisions/0032-counting-in-stripes.md.
  */
 final class Stripes {
 
@@ -26,7 +28,7 @@ final class Stripes {
 
     private static final int THREADS = 1 << 10;
 
-    /** By the thread's id. Where there are few threads, they begin apart. */
+    /** By the thread's id. A few threads begin in different stripes. */
     private static final int[] PROBES = new int[THREADS];
 
     static {
@@ -56,7 +58,7 @@ final class Stripes {
         return mine();
     }
 
-    /** Does something while nobody counts in any stripe, so that what is seen was so at one moment. */
+    /** Does something while no thread counts in any stripe, so that the result is consistent. */
     synchronized void whileAllAreLocked(Consumer<Stripe[]> action) {
         Stripe[] all = stripes;
         whileAllAreLocked(all, 0, () -> action.accept(all));

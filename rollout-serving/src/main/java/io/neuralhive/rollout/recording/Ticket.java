@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param step for which step it is evidence
  * @param at when it was made, in whole milliseconds
  * @param value what was predicted
- * @param beside what the served version predicted, if this was made aside of it; NaN if not
+ * @param beside what the served version predicted, if this is a shadow prediction; NaN if not
  */
 record Ticket(
         String requestId,

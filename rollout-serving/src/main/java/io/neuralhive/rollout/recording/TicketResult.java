@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.recording;
 
-/** What became of an outcome that came with a ticket. */
+/** The result of an outcome that came with a ticket. */
 public enum TicketResult {
     /** The outcome counts for the version and step of the prediction. */
     COUNTED,
@@ -14,12 +14,12 @@ public enum TicketResult {
     OTHER_MODEL,
     /** The outcome is not a finite number. */
     NO_NUMBER,
-    /** The ticket was signed with a key of which this process has only heard the number. */
+    /** The ticket was signed with a key whose number this process does not know. */
     UNKNOWN_KEY,
     /** The ticket was changed after it was signed, or signed with another key of the same number. */
     FORGED,
     /** The text is no ticket, or one of a newer version of the library. */
     UNREADABLE,
-    /** The validator has no room for another version. */
+    /** The validator's table of versions is full. */
     NO_ROOM
 }

@@ -34,7 +34,7 @@ final class TicketSigner {
         }
     }
 
-    /** Tells signed bytes from all others, however they were written as text. */
+    /** Identifies signed bytes, for any encoding as text. */
     record Signature(long high, long low) {
 
         /** Returns its digits. */

@@ -12,13 +12,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is kept of one version: an {@link Intake}, in which many threads count at once, and {@link Ledgers}, in which one at a time
- * keeps what was counted. Thread-safe. Times are in milliseconds since 1970-01-01T00:00Z.
+ * Everything that is kept of one version: an {@link Intake}, in which many threads count at once, and {@link Ledgers}, in
+ * which one at a time keeps what was counted. Thread-safe. Times are in milliseconds since 1970-01-01T00:00Z.
  *
- * <p><b>Why it is right.</b> The ledgers are used under this object's monitor alone. Whoever reads them adds what the intake has counted
- * first ({@link #settle}), which takes all stripes at one moment, so that what is read was so at that moment and leaves nothing out
- * ({@code LinearizabilityTest}). Whoever holds the monitor may lock stripes; whoever has locked one never waits for the monitor. See
- * docs/decisions/0032-counting-in-stripes.md.
+ * <p><b>Why it is right.</b> The ledgers are used under this object's monitor alone. A reader first adds what the intake
+ * has counted ({@link #settle}), which takes all stripes at one moment, so that what is read was so at that moment and
+ * leaves nothing out ({@code LinearizabilityTest}). The holder of the monitor may lock stripes; the holder of a stripe
+ * never waits for the monitor. See docs/decisions/0032-counting-in-stripes.md.
  */
 final class VersionRecord {
 
@@ -120,8 +120,8 @@ final class VersionRecord {
     }
 
     /**
-     * Settles before another step comes: those under way have to be known as used, so that none of them goes, and what some stripe
-     * still has of the one that goes would begin it again later.
+     * Settles before another step begins: current steps have to be marked as used, so that none of them is evicted, and
+     * counts that a stripe still has of the evicted one would begin it again.
      */
     private void settleIfNew(StepRef step) {
         if (!ledgers.know(step)) {
@@ -152,7 +152,7 @@ final class VersionRecord {
                 changesOf(ledger).forEach(change -> changes.accept(step, ledger.number, change)));
     }
 
-    /** Has changes taken again that could not be told to others. */
+    /** Returns changes that could not be reported, to be taken again. */
     synchronized void undo(Ledger.Change change) {
         change.undo();
     }
@@ -178,7 +178,7 @@ final class VersionRecord {
 
     synchronized boolean isIdle(Instant from, Instant to) {
         settle();
-        // Whoever has it made is about to count something.
+        // The caller that creates it is about to count something.
         boolean isNew = begun > from.toEpochMilli() && begun <= to.toEpochMilli();
         return !isNew && ledgers.hours().isIdle(from, to);
     }

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The versions of all models that are kept, bounded in number: where there is no room, those that are idle go. Thread-safe. */
+/** The versions of all models that are kept, bounded in number: if it is full, idle ones are evicted. Thread-safe. */
 final class VersionTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VersionTable.class);
 
-    /** How often a full table looks for versions that are idle, rather than at every request that finds no room. */
+    /** How often a full table searches for idle versions, rather than at every request that finds it full. */
     private static final long SWEEP_MILLIS = 1_000;
 
     private static final int SHORTCUTS = 64;
@@ -34,7 +34,7 @@ final class VersionTable {
     private final int max;
     private final Duration retention;
     private final Resolution resolution;
-    /** By model, then by version: found without an object to look it up by. Changed under this object's lock alone. */
+    /** By model, then by version: found without allocating a lookup key. Changed only under this object's lock. */
     private final ConcurrentMap<String, ConcurrentMap<String, VersionRecord>> models = new ConcurrentHashMap<>();
 
     /** One version for each of a few hashes, found faster than in the map. Replaced, never changed. */
@@ -62,7 +62,7 @@ final class VersionTable {
                 (model, versions) -> versions.forEach((version, known) -> callback.accept(model, version, known)));
     }
 
-    /** Returns the record of a version, a new one if it is not known yet; null if there is no room. */
+    /** Returns the record of a version, a new one if it is not known yet; null if the table is full. */
     @Nullable
     VersionRecord get(String model, String version) {
         Shortcut shortcut = shortcuts[shortcut(model, version)];
@@ -133,7 +133,7 @@ final class VersionTable {
         });
     }
 
-    /** Told once while there is no room, not for every request. */
+    /** Logged once while the table is full, not for every request. */
     private void warnFull(String model, String version) {
         if (!full) {
             full = true;

@@ -9,9 +9,9 @@ import java.util.Optional;
  *
  * @param model name of the model
  * @param version name of the version
- * @param step the rollout's step that it is evidence for; empty for all that the version did, whatever the step
- * @param number tells these sums from all others of this process, those included that were begun anew for the same version and
- *     step after the earlier ones had to make room
+ * @param step the rollout's step that it is evidence for; empty for everything that the version did
+ * @param number distinguishes these sums from all others of this process, including later ones for the same version and
+ *     step that were begun after these had been evicted
  * @param summary what was counted
  */
 public record VersionTotals(String model, String version, Optional<StepRef> step, long number, MetricSummary summary) {}

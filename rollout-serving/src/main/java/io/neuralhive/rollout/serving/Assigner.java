@@ -2,7 +2,7 @@ package io.neuralhive.rollout.serving;
 
 import io.neuralhive.rollout.split.Assignment;
 
-/** Says which version of a model a key gets, as {@code splitter::assign} does. Thread-safe. */
+/** Assigns a version of a model to a key, as {@code splitter::assign} does. Thread-safe. */
 @FunctionalInterface
 public interface Assigner {
 

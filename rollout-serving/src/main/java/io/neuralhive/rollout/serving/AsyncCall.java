@@ -55,12 +55,12 @@ final class AsyncCall<I, O> {
         try {
             executor.execute(() -> settle(this::late));
         } catch (Throwable e) {
-            // It refuses, or there are no threads left. Nothing else would answer.
+            // The executor rejects it, or there are no threads left. Nothing else would answer.
             settle(this::late);
         }
     }
 
-    /** Whatever goes wrong, the caller gets an answer. */
+    /** On every failure, the caller gets an answer. */
     private void settle(Runnable how) {
         if (settled.compareAndSet(false, true)) {
             try {

@@ -6,10 +6,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves a model whose answers come later, as {@link ModelServer} does one that answers at once. Nothing waits. Thread-safe.
+ * Serves an asynchronous model, as {@link ModelServer} does a synchronous one. No thread is blocked. Thread-safe.
  *
- * @param <I> what goes into the model
- * @param <O> what comes out
+ * @param <I> type of the model's input
+ * @param <O> type of the model's output
  */
 public final class AsyncModelServer<I, O> implements AutoCloseable {
 
@@ -24,12 +24,12 @@ public final class AsyncModelServer<I, O> implements AutoCloseable {
     }
 
     /**
-     * Serves a request. What fails the model fails the stage as it is, unless a fallback answered; nothing else that may go wrong
-     * does. Does not throw: where nobody can tell which version to call, the stage fails with {@link NoVersionException}.
+     * Serves a request. The model's failure fails the stage unchanged, unless a fallback answered; no other failure does.
+     * Does not throw: if no version to call is known, the stage fails with {@link NoVersionException}.
      *
      * @param key what sticks to a version, such as a user's id
      * @param requestId names the prediction until its outcome is known; see {@code ContinuousValidator.predicted}
-     * @param input what goes in
+     * @param input the model's input
      */
     public CompletionStage<Served<O>> serve(String key, String requestId, I input) {
         try {

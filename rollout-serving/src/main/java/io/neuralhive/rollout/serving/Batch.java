@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One batch under way. Requests are known by their place in it. Not thread-safe. */
+/** One batch in progress. Requests are identified by their index in it. Not thread-safe. */
 final class Batch<I, O> {
 
     private final BatchModel<I, O> model;
@@ -81,7 +81,7 @@ final class Batch<I, O> {
             if (usable) {
                 answered.add(place);
             }
-            // What is no number is still what the model gave, if nobody else answers.
+            // An output that is not a number is still the model's, if no other version answers.
             if (usable || (output != null && !context.isGuarded(assignment))) {
                 answers.set(place, new Served<>(output, version, assignment));
             } else {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Serves a model that answers many requests in one call, as {@link ModelServer} does one that answers one: each version is
  * called once, with the requests whose keys it gets. Thread-safe.
  *
- * @param <I> what goes into the model
- * @param <O> what comes out
+ * @param <I> type of an input
+ * @param <O> type of an output
  */
 public final class BatchModelServer<I, O> implements AutoCloseable {
 
@@ -24,13 +24,13 @@ public final class BatchModelServer<I, O> implements AutoCloseable {
     }
 
     /**
-     * Serves requests. Where a candidate fails all or some of them, the baseline is called once for those. What the model throws
-     * reaches the caller when every version was called, unless a fallback answered: without one, a candidate that fails its share
-     * fails the batch.
+     * Serves requests. Where a candidate fails all or some of them, the baseline is called once for those. What the model
+     * throws reaches the caller when every version was called, unless a fallback answered: without one, a candidate that
+     * fails its share fails the batch.
      *
      * @param requests in any order, of any number
      * @return an answer to each request, in their order
-     * @throws NoVersionException if nobody can tell which version to call for one of them; then none is called
+     * @throws NoVersionException if no version to call is known for one of them; then none is called
      */
     public List<Served<O>> serve(List<BatchRequest<I>> requests) {
         List<BatchRequest<I>> copies = List.copyOf(requests);

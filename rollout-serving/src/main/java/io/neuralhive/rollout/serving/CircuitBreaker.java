@@ -3,39 +3,39 @@ package io.neuralhive.rollout.serving;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A circuit breaker: opens when too many of the latest calls failed, then lets one call through after each pause, and closes when
- * that succeeds. Thread-safe; asking takes no lock.
+ * A circuit breaker: opens when too many of the latest calls failed, then lets one call through after each pause, and
+ * closes when that succeeds. Thread-safe; asking for a permit takes no lock.
  *
- * <p><b>Window.</b> The latest {@code calls} results are the lowest bits of {@link #latest}, 1 for a failure; a result shifts the
- * oldest one out. It opens on a full window only, so that the first failures of a candidate do not open it alone. Its memory is
- * one {@code long}, which is why the window is limited to 64.
+ * <p><b>Window.</b> The latest {@code calls} results are the lowest bits of {@link #latest}, 1 for a failure; a result
+ * shifts the oldest one out. It opens on a full window only, so that the first failures of a candidate do not open it
+ * alone. Its memory is one {@code long}, which is why the window is limited to 64.
  *
- * <p><b>One try per pause.</b> Who moves {@link #nextTry} ahead by a compare-and-set has the try; all others of that moment lose.
- * Since it was moved by a whole pause, a try that never returns blocks the next one for a pause and not for ever. {@link #open}
- * writes {@code nextTry} before {@code state}, so that whoever reads OPEN reads the pause that belongs to it.
+ * <p><b>One try per pause.</b> Who moves {@link #nextTry} ahead by a compare-and-set has the try; all others of that moment
+ * lose. Since it was moved by a whole pause, a try that never returns blocks the next one for a pause and not for ever.
+ * {@link #open} writes {@code nextTry} before {@code state}, so that a reader of OPEN reads the matching pause.
  *
- * <p><b>Late results.</b> While it is half open only the result of a try counts; what other calls report, which began before it
- * opened, is ignored. Between reading the state and the call another thread may open it: a few calls, at most one per calling
- * thread, still go through.
+ * <p><b>Late results.</b> While it is half open only the result of a try counts; what other calls report, which began
+ * before it opened, is ignored. Between reading the state and the call another thread may open it: a few calls, at most one
+ * per calling thread, still go through.
  *
  * <p>The pattern is of M. Nygard, "Release It!" (2007). See docs/decisions/0026-shadow-calls.md.
  */
 final class CircuitBreaker {
 
-    /** What a call may be made as. */
+    /** The permit of a call. */
     enum Permit {
         /** It may not. */
         NONE,
-        /** As all are while it is closed. */
+        /** A normal call, while it is closed. */
         CALL,
-        /** As the one that finds out whether it can close again. */
+        /** The test call that decides whether it closes again. */
         TRY
     }
 
     private final int calls;
     private final int maxFailures;
     private final long pauseNanos;
-    /** From when on the next call is let through, while not closed. */
+    /** The time from which the next call is let through, while not closed. */
     private final AtomicLong nextTry = new AtomicLong();
 
     private volatile CircuitState state = CircuitState.CLOSED;
@@ -92,7 +92,7 @@ final class CircuitBreaker {
         }
     }
 
-    /** Opens, whatever the latest calls came to. */
+    /** Opens, regardless of the latest results. */
     synchronized void open(long now) {
         nextTry.set(now + pauseNanos);
         state = CircuitState.OPEN;

@@ -4,8 +4,8 @@ package io.neuralhive.rollout.serving;
 public enum CircuitState {
     /** It does. */
     CLOSED,
-    /** It failed too often: now and then one call tries whether it works again, and one is under way. */
+    /** It failed too often: one call in each pause tests whether it works again, and one is in progress. */
     HALF_OPEN,
-    /** It failed too often, and is left alone for a while. */
+    /** It failed too often, and gets no calls for a while. */
     OPEN
 }

@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.serving;
 
-/** Says that a candidate gave no answer in time. Kept inside: another version answers. */
+/** Thrown if a candidate gave no answer in time. Internal: another version answers. */
 final class LateException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes calls that can be given up after a time limit. Thread-safe.
  *
- * <p><b>Why threads.</b> Java can't end a call from outside, so the call is made on another thread, and only the wait for it has a
- * limit. A call that is given up is interrupted; if it ignores that, it keeps its thread.
+ * <p><b>Why threads.</b> Java can't end a call from outside, so the call is made on another thread, and only the wait for
+ * it has a limit. A call that is given up is interrupted; if it ignores that, it keeps its thread.
  *
- * <p><b>Bounds.</b> Without an executor of the service's own, each candidate has up to {@value #MAX_THREADS} threads, handed calls
- * directly (a {@link SynchronousQueue}): a queue would count the wait in it as the candidate's. If all are busy, the candidate is
- * late at once. No candidate shares threads with another, so that one that hangs for good takes none from the next, which
- * mends that. The threads of the latest {@value #MAX_VERSIONS} candidates are remembered, since calls of an earlier rollout may
- * still be coming; threads that are forgotten end when they are idle. What remains in the worst case is {@value #MAX_THREADS}
- * threads for each candidate that hangs for good.
+ * <p><b>Bounds.</b> Without an executor of the service's own, each candidate has up to {@value #MAX_THREADS} threads,
+ * handed calls directly (a {@link SynchronousQueue}): a queue would count the wait in it as the candidate's. If all are
+ * busy, the candidate is late immediately. No candidate shares threads with another, so that one that hangs for good takes
+ * none from the next, which may fix that. The threads of the latest {@value #MAX_VERSIONS} candidates are remembered, since
+ * calls of an earlier rollout may still be coming; threads that are forgotten end when they are idle. What remains in the
+ * worst case is {@value #MAX_THREADS} threads for each candidate that hangs for good.
  *
- * <p><b>No lock per call.</b> {@link #latest} is one immutable pair of version and threads, so that reading it without a lock
- * can't mix two versions; only another version takes the lock.
+ * <p><b>No lock per call.</b> {@link #latest} is one immutable pair of version and threads, so that reading it without a
+ * lock can't mix two versions; only another version takes the lock.
  *
  * <p>See docs/decisions/0025-time-limit-of-a-call.md.
  */
@@ -43,7 +43,10 @@ final class LimitedCalls implements AutoCloseable {
     private final Duration limit;
     private final @Nullable Executor given;
     private volatile @Nullable Pool latest;
-    /** The threads of those that are forgotten end when they are idle: calls under way finish on the version they were assigned. */
+    /**
+     * The threads of forgotten candidates end when they are idle: calls in progress finish on the version they were
+     * assigned.
+     */
     private final Map<String, ExecutorService> pools = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 

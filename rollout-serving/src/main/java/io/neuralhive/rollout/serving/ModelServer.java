@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Serves a model: chooses the version for a key, calls it, times and records the call, and lets the baseline answer where a
  * candidate fails. Built by {@link Serving}, once per model. Thread-safe.
  *
- * @param <I> what goes into the model
- * @param <O> what comes out
+ * @param <I> type of the model's input
+ * @param <O> type of the model's output
  */
 public final class ModelServer<I, O> implements AutoCloseable {
 
@@ -25,13 +25,13 @@ public final class ModelServer<I, O> implements AutoCloseable {
     }
 
     /**
-     * Serves a request. What the model throws reaches the caller as it is, unless a fallback answered; nothing else that may go
-     * wrong does.
+     * Serves a request. An exception of the model reaches the caller unchanged, unless a fallback answered; no other
+     * failure does.
      *
      * @param key what sticks to a version, such as a user's id
      * @param requestId names the prediction until its outcome is known; see {@code ContinuousValidator.predicted}
-     * @param input what goes in
-     * @throws NoVersionException if nobody can tell which version to call
+     * @param input the model's input
+     * @throws NoVersionException if no version to call is known
      */
     public Served<O> serve(String key, String requestId, I input) {
         Assignment assignment = context.assign(key);

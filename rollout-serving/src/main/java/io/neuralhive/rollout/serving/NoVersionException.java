@@ -3,7 +3,7 @@ package io.neuralhive.rollout.serving;
 import io.neuralhive.rollout.identity.Names;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown where nobody can tell which version of a model to call, so that none was called. */
+/** Thrown if no version of a model to call is known, so that none was called. */
 public final class NoVersionException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the outputs of a model as numbers, and records them and the failures of its versions. Whatever goes wrong in that is logged
- * and reaches no request. Thread-safe.
+ * Reads the outputs of a model as numbers, and records them and the failures of its versions. Failures of that are logged
+ * and reach no request. Thread-safe.
  */
 final class OutputRecorder<O> {
 
@@ -61,8 +61,8 @@ final class OutputRecorder<O> {
     }
 
     /**
-     * Records that the served version failed, unless the calling thread is interrupted: whoever gave up waiting for an answer
-     * has not shown the version to be bad.
+     * Records that the served version failed, unless the calling thread is interrupted: an interrupted wait says nothing
+     * about the version.
      */
     void failed(Assignment assignment, Duration latency) {
         if (!Thread.currentThread().isInterrupted()) {

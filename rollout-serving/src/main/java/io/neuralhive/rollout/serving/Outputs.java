@@ -5,10 +5,10 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the outputs of a model are read as numbers, whose error is known once the outcome is, and how those of two versions are
- * compared. Immutable; thread-safe if its functions are.
+ * How the outputs of a model are read as numbers, whose error is known once the outcome is, and how those of two versions
+ * are compared. Immutable; thread-safe if its functions are.
  *
- * @param <O> what comes out of the model
+ * @param <O> type of the model's output
  */
 public final class Outputs<O> {
 
@@ -39,7 +39,7 @@ public final class Outputs<O> {
     }
 
     /**
-     * Returns a copy in which two outputs agree by a rule of your own.
+     * Returns a copy in which two outputs agree by a custom rule.
      *
      * @param rule takes the served output and that of the shadow version; if it throws, they do not agree
      */

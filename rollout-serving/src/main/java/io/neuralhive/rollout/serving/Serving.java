@@ -43,18 +43,20 @@ public final class Serving {
     }
 
     /**
-     * Returns the usual way to serve a model: a candidate that fails is answered for by the baseline, without a time limit.
+     * Returns the default way to serve a model: if a candidate fails, the request falls back to the baseline; without a
+     * time limit.
      *
      * @param model name of the model
      * @param assigner says which version a key gets, as {@code splitter::assign} does
-     * @param recorder gets what the versions do, such as the {@code ContinuousValidator} that the engine has as its metrics source
+     * @param recorder gets what the versions do, such as the {@code ContinuousValidator} that the engine has as its metrics
+     *     source
      * @throws IllegalArgumentException if the name is not allowed
      */
     public static Serving of(String model, Assigner assigner, PredictionRecorder recorder) {
         return new Serving(Names.requireModel(model), assigner, recorder);
     }
 
-    /** Lets what a candidate throws reach the caller, as what any other version throws does. */
+    /** Disables the fallback: exceptions of a candidate reach the caller, as those of any other version do. */
     public Serving withoutFallback() {
         fallsBack = false;
         limit = null;
@@ -63,9 +65,10 @@ public final class Serving {
     }
 
     /**
-     * Lets the baseline answer also where a candidate takes too long, which counts as the candidate's failure. Candidates are then
-     * called on threads of the server's own, 256 at most for each; if all are busy, the candidate is late at once. Nothing else is. One
-     * that hangs for good keeps its threads, and takes none from the next candidate.
+     * Also falls back to the baseline if a candidate takes too long, which counts as the candidate's failure. Candidates
+     * are then called on threads of the server's own, at most 256 for each; if all are busy, the candidate is late
+     * immediately. Other versions are called on the caller's thread. A candidate that hangs for good keeps its threads, and
+     * takes none from the next candidate.
      *
      * @param limit more than 0, to 366 days
      */
@@ -78,8 +81,9 @@ public final class Serving {
     }
 
     /**
-     * As {@link #fallbackAfter(Duration)}, with candidates called on an executor of your own, such as one that carries the trace
-     * along or has virtual threads. If that refuses, the candidate is late, whatever holds its threads. A server of an asynchronous model calls the baseline on it where the candidate is late.
+     * As {@link #fallbackAfter(Duration)}, with candidates called on a given executor, such as one that propagates the
+     * trace or has virtual threads. If it rejects a call, the candidate is late. A server of an asynchronous model calls
+     * the baseline on it where the candidate is late.
      *
      * @param limit more than 0, to 366 days
      * @param executor calls candidates; must not do so on the thread that asks
@@ -91,9 +95,9 @@ public final class Serving {
     }
 
     /**
-     * Names the version that serves where nobody can tell which one should: the assigner throws, as a splitter does that knows of
-     * no split yet while the registry is down, or there is no version for a key. What it does is recorded as outside any rollout.
-     * The assigner is then asked by one request at a time until it can tell, so that a registry that hangs holds up one of them.
+     * Sets the version that serves if none is known: the assigner throws, as a splitter without a split does while the
+     * registry is down, or there is no version for a key. Its results are recorded as outside any rollout. The assigner is
+     * then called by one request at a time until it succeeds, so that a registry that hangs delays only one of them.
      * Default none: {@link NoVersionException}.
      */
     public Serving otherwise(String version) {
@@ -102,8 +106,8 @@ public final class Serving {
     }
 
     /**
-     * Gives each prediction a ticket, so that its outcome may come to another node, rather than keeping it with the recorder. Report
-     * outcomes with {@code tickets.observed} then.
+     * Gives each prediction a ticket, so that its outcome may be reported on another node, instead of keeping it in the
+     * recorder. Outcomes are then reported with {@code tickets.observed}.
      *
      * @param tickets those of this server's recorder
      * @param keeper gets each ticket
@@ -125,8 +129,8 @@ public final class Serving {
     }
 
     /**
-     * Sets who gets, for each server that is built, what closes it, so that servers can be closed together with other parts. Default
-     * nobody.
+     * Sets what receives the closing action of each server that is built, so that servers can be closed together with other
+     * parts. Default none.
      */
     public Serving closeWith(Consumer<? super Runnable> owner) {
         this.owner = owner;
@@ -169,13 +173,13 @@ public final class Serving {
         return server;
     }
 
-    /** Sets what tells the time in nanoseconds, for tests. */
+    /** Sets the clock in nanoseconds, for tests. */
     Serving nanos(LongSupplier nanos) {
         this.nanos = nanos;
         return this;
     }
 
-    /** Sets what tells that an asynchronous candidate is late, for tests. */
+    /** Sets the time limiter of asynchronous candidates, for tests. */
     Serving timer(Supplier<CompletableFuture<Boolean>> start) {
         this.startTimer = start;
         return this;

@@ -14,27 +14,27 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admits shadow calls: each is made on another thread, or dropped and counted. The request that asks for one never waits and never
- * sees a failure of it. Thread-safe.
+ * Admits shadow calls: each is made on another thread, or dropped and counted. The request that asks for one never waits
+ * and never sees a failure of it. Thread-safe.
  *
- * <p><b>Bounds.</b> A semaphore per candidate bounds the calls that run or wait, each for one request or one batch; threads are
- * bounded per candidate too. A candidate that hangs and ignores interrupts may hold all of its threads for good. The next
- * candidate, which mends that, gets a {@link ShadowTarget} with room and threads of its own.
+ * <p><b>Bounds.</b> A semaphore per candidate bounds the calls that run or wait, each for one request or one batch; threads
+ * are bounded per candidate too. A candidate that hangs and ignores interrupts may hold all of its threads for good. The
+ * next candidate, which may fix that, gets a {@link ShadowTarget} with room and threads of its own.
  *
- * <p><b>Order.</b> Room is taken before the breaker is asked: the breaker grants one try per pause, and a try that found no room
- * would be lost. Each path that makes no call after all gives the room back.
+ * <p><b>Order.</b> Room is taken before the breaker is asked: the breaker grants one try per pause, and a try that found no
+ * room would be lost. Each path that makes no call after all gives the room back.
  *
- * <p><b>Late calls</b> are given up without a timer: whoever offers a call looks, at most eight times per time limit, for calls that
- * are late. So a call is given up after at most 9/8 of the limit and the time until the next request; without further requests,
- * nobody needs the room.
+ * <p><b>Late calls</b> are given up without a timer: each request that offers a call checks for late ones, at most eight
+ * times per time limit. So a call is given up after at most 9/8 of the limit and the time until the next request; without
+ * further requests, the room is not needed.
  *
  * <p>See docs/decisions/0026-shadow-calls.md.
  */
 final class Shadow<O> implements AutoCloseable {
 
     /**
-     * How many earlier candidates are remembered, so that a request that takes longer than their rollouts does not bring them back
-     * to life.
+     * How many earlier candidates are remembered, so that a request that takes longer than their rollouts does not start
+     * them again.
      */
     private static final int MAX_REPLACED = 16;
 
@@ -98,7 +98,7 @@ final class Shadow<O> implements AutoCloseable {
             target.executor.execute(new ShadowCall<>(admitted, call, results, nanos, running));
             return true;
         } catch (Throwable e) {
-            // It refuses, or there are no threads left, which is no failure of the request.
+            // The executor rejects it, or there are no threads left, which does not fail the request.
             target.room.release();
             results.counts().saturated.add(requests.size());
             return false;

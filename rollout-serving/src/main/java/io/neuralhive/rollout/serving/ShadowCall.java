@@ -40,8 +40,8 @@ final class ShadowCall<O> implements Runnable {
      * Creates a call.
      *
      * @param call makes it; the outputs are in the order of the requests
-     * @param nanos tells the time, as {@link System#nanoTime} does
-     * @param running gets the call while it is under way
+     * @param nanos a clock as {@link System#nanoTime}
+     * @param running contains the call while it is in progress
      */
     ShadowCall(
             AdmittedCall<O> admitted,
@@ -86,7 +86,7 @@ final class ShadowCall<O> implements Runnable {
     /** Gives it up, unless it is settled. */
     void giveUp(String why, long now) {
         if (settled.compareAndSet(false, true)) {
-            // Reported to the breaker first, so that this thread does not go on to another call of the same candidate.
+            // Reported to the breaker first, so that this thread does not start another call of the same candidate.
             try {
                 failed(new LateException(why), now);
             } finally {

@@ -7,12 +7,13 @@ import java.util.concurrent.Executor;
 /**
  * How shadow calls are made. The rollout's policy says for which share of the requests.
  *
- * @param threads how many threads call a candidate at most, 1 to 1,000; means nothing with an executor of your own. A candidate that
+ * @param threads how many threads call a candidate at most, 1 to 1,000; ignored with a given executor. A candidate that
  *     holds all of them for good opens the breaker, and takes none from the next.
- * @param maxCalls how many calls of a candidate may run or wait at most, 1 to 1,000,000; what comes on top is dropped and counted
- * @param timeLimit after which a call is interrupted and counts as failed; more than 0, to 366 days. Looked at when the
- *     next request comes.
- * @param breakerCalls how many of the latest calls the circuit breaker looks at, 1 to 64
+ * @param maxCalls how many calls of a candidate may run or wait at most, 1 to 1,000,000; further ones are dropped and
+ *     counted
+ * @param timeLimit after which a call is interrupted and counts as failed; more than 0, to 366 days. Checked when the next
+ *     request arrives.
+ * @param breakerCalls how many of the latest calls are in the circuit breaker's window, 1 to 64
  * @param breakerFailures the share of them that may fail before it opens, 0 to less than 1
  * @param breakerPause after which one call is let through while it is open; more than 0, to 366 days
  * @param executor makes the calls in place of threads of the server's own; it must not make them on the thread that asks
@@ -33,9 +34,9 @@ public record ShadowOptions(
     /** Checks the ranges. */
     public ShadowOptions {
         Preconditions.between("The number of shadow threads", threads, 1, 1_000);
-        Preconditions.between("The most shadow calls", maxCalls, 1, 1_000_000);
+        Preconditions.between("The maximum number of shadow calls", maxCalls, 1, 1_000_000);
         Preconditions.positive("The time limit of a shadow call", timeLimit);
-        Preconditions.between("The number of calls that the breaker counts", breakerCalls, 1, 64);
+        Preconditions.between("The number of calls in the breaker's window", breakerCalls, 1, 64);
         if (!(breakerFailures >= 0 && breakerFailures < 1)) {
             throw new IllegalArgumentException("The share of calls that may fail before the breaker opens is "
                     + breakerFailures + "; allowed is 0 to less than 1");
@@ -61,7 +62,7 @@ public record ShadowOptions(
     /**
      * Returns a copy with another circuit breaker.
      *
-     * @param calls how many of the latest calls it looks at, 1 to 64
+     * @param calls how many of the latest calls are in its window, 1 to 64
      * @param failures the share of them that may fail, 0 to less than 1
      * @param pause after which one call is let through
      */
@@ -69,7 +70,7 @@ public record ShadowOptions(
         return new ShadowOptions(threads, maxCalls, timeLimit, calls, failures, pause, executor);
     }
 
-    /** Returns a copy that calls on an executor of your own, such as one that carries the trace along. */
+    /** Returns a copy that calls on a given executor, such as one that propagates the trace. */
     public ShadowOptions withExecutor(Executor executor) {
         return new ShadowOptions(
                 threads, maxCalls, timeLimit, breakerCalls, breakerFailures, breakerPause, Optional.of(executor));

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * What shadow calls come to: recorded as evidence for the rollout, counted for the server's meters, and reported to the candidate's
- * breaker. After the server is closed, nothing counts any more. Thread-safe.
+ * The results of shadow calls: recorded as evidence for the rollout, counted for the server's meters, and reported to the
+ * candidate's breaker. After the server is closed, nothing counts any more. Thread-safe.
  */
 final class ShadowResults<O> {
 

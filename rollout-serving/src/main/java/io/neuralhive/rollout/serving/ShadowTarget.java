@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A candidate that gets shadow calls: its threads, its circuit breaker, and how often it agrees. Nothing of it is shared with the one before,
- * which may hold its threads for good. Thread-safe.
+ * A candidate that gets shadow calls: its threads, circuit breaker and agreement rate. Shares nothing with the previous
+ * one, which may hold its threads for good. Thread-safe.
  */
 final class ShadowTarget implements AutoCloseable {
 
@@ -80,7 +80,7 @@ final class ShadowTarget implements AutoCloseable {
         return assignment.step().isPresent() ? assignment.step().get().rolloutId() : NO_ROLLOUT;
     }
 
-    /** Lets calls under way come to their end, and those that wait be skipped. */
+    /** Lets calls in progress finish, and skips waiting ones. */
     void replace() {
         replaced = true;
         if (own != null) {
@@ -98,7 +98,7 @@ final class ShadowTarget implements AutoCloseable {
         return replaced;
     }
 
-    /** Interrupts calls under way, and has those that wait come to their end, which make no call once the server is closed. */
+    /** Interrupts calls in progress, and runs waiting ones, which make no call once the server is closed. */
     @Override
     public void close() {
         if (own != null) {

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses the version for a key, and knows what to do where the assigner can't tell. Until that has told once, and after it
- * failed, it is asked by one request at a time, so that a registry that hangs holds up one of them. Thread-safe.
+ * Chooses the version for a key, and handles failures of the assigner. Until the assigner has succeeded once, and after a
+ * failure, it is called by one request at a time, so that a registry that hangs delays only one of them. Thread-safe.
  */
 final class VersionChoice {
 
@@ -19,7 +19,7 @@ final class VersionChoice {
 
     private final String model;
     private final Assigner assigner;
-    /** Serves where the assigner can't tell; null if nothing does. */
+    /** Serves if the assigner fails; null for none. */
     private final @Nullable Assignment otherwise;
 
     private final Warning unassigned;

@@ -4,15 +4,15 @@ import io.neuralhive.rollout.identity.StepRef;
 import java.util.Optional;
 
 /**
- * Which version serves a request. Keep it with the request: what is recorded of its prediction goes where it belongs even
- * if the rollout has moved on in the meantime.
+ * The version that serves a request. Keep it with the request: its prediction is then recorded for the right step even if
+ * the rollout has advanced in the meantime.
  *
  * @param model name of the model
  * @param served the version to serve; empty if the model has none for this key
  * @param shadow the version that gets a shadow call, whose answer reaches no user; usually empty
  * @param step the rollout's step for which the prediction is evidence; empty if for none
  * @param fallback the version that can answer in place of the served one if that fails; empty if there is none
- * @param excluded whether the key is kept out of rollouts, so that what it brings is no evidence for any version
+ * @param excluded whether the key is excluded from rollouts, so that its requests are no evidence for any version
  */
 public record Assignment(
         String model,

@@ -37,7 +37,7 @@ final class Route {
         Optional<String> candidate = Optional.of(split.candidate());
         Assignment outside = new Assignment(split.model(), split.baseline(), Optional.empty(), split.step());
         Assignment shadowed = new Assignment(split.model(), split.baseline(), candidate, split.step());
-        // Once there is no step, nobody answers for the old version any more; it may be unloaded.
+        // Without a step, the old version is no fallback; it may be unloaded.
         Optional<String> fallback = split.step().flatMap(step -> split.baseline());
         Assignment inside = new Assignment(split.model(), candidate, Optional.empty(), split.step(), fallback, false);
         answers = new Assignment[] {outside, shadowed, inside, inside};
@@ -56,7 +56,7 @@ final class Route {
         return new Route(TrafficSplit.allToCandidate(model, Optional.empty(), version), null);
     }
 
-    /** Returns what a key gets that is kept out of rollouts. */
+    /** Returns the assignment of a key that is excluded from rollouts. */
     Assignment excluded() {
         return excluded;
     }

@@ -16,47 +16,47 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded router: answers which version a key gets, in this process. Thread-safe; a decision takes no lock.
+ * The embedded router: assigns versions to keys in this process. Thread-safe; a decision takes no lock.
  *
  * <p>Decisions are
  * <ul>
  *   <li>sticky: the same key gets the same answer as long as the split stays;
  *   <li>monotone: a key that gets the candidate at 25 % keeps it at 50 %;
- *   <li>independent: who is in one model's share says nothing of another's. The cohort depends on model and candidate, so
- *       that a second try of the same candidate finds the same users;
- *   <li>exact at the ends: 0 % is nobody, 100 % is everybody who {@linkplain Eligibility takes part}.
+ *   <li>independent: the keys in one model's share are independent of another's. The cohort depends on model and candidate,
+ *       so that a second try of the same candidate finds the same users;
+ *   <li>exact at the ends: 0 % is no key, 100 % is every key that {@linkplain Eligibility takes part}.
  * </ul>
  *
- * <p>It remembers nothing across a restart. Until the engine has put the split of a running rollout into force again,
- * everybody gets the version in production.
+ * <p>It keeps nothing across a restart. Until the engine has applied the split of an active rollout again, every key gets
+ * the version in production.
  *
- * <p><b>Implementation.</b> A decision reads one immutable {@code Route} from a concurrent map, so that each request sees one split
- * as a whole, before or after a change and never a mixture. Splits of a model are put in order by their token inside {@code
- * compute}, which runs alone for its key: a delayed older split can't replace a newer one. What the registry said is stored only if
- * nobody applied a split meanwhile ({@code putIfAbsent}) and nobody asked for it to be forgotten since (the counter of {@link
- * #askForProductionAgain()}). See docs/decisions/0009-hash-of-the-splitter.md.
+ * <p><b>Implementation.</b> A decision reads one immutable {@code Route} from a concurrent map, so that each request sees
+ * one split as a whole, before or after a change and never a mixture. Splits of a model are put in order by their token
+ * inside {@code compute}, which runs alone for its key: a delayed older split can't replace a newer one. The registry's
+ * answer is stored only if no split was applied meanwhile ({@code putIfAbsent}) and it was not invalidated since (the
+ * counter of {@link #askForProductionAgain()}). See docs/decisions/0009-hash-of-the-splitter.md.
  */
 public final class TrafficSplitter implements TrafficRouter {
 
-    /** Tells which version of a model is in production, as {@code registry::productionVersion} does. */
+    /** Returns the version of a model in production, as {@code registry::productionVersion} does. */
     @FunctionalInterface
     public interface ProductionLookup {
 
         /**
          * Returns the version in production; empty if there is none.
          *
-         * @throws Exception if it can't be told
+         * @throws Exception if it can't be read
          */
         Optional<String> productionVersion(String model) throws Exception;
     }
 
-    /** Tells which keys take part in rollouts, such as all but a list of customers. Thread-safe. */
+    /** Decides which keys take part in rollouts, such as all but a list of customers. Thread-safe. */
     @FunctionalInterface
     public interface Eligibility {
 
         /**
-         * Returns whether a key takes part. Asked at each request, on the request's thread. If it throws, whatever it
-         * is, the key takes no part in anything for this request, and once a minute a warning says why.
+         * Returns whether a key takes part. Called at each request, on the request's thread. If it throws anything, the key
+         * is excluded for this request, and a warning is logged once a minute.
          */
         boolean takesPart(String model, String key);
     }
@@ -78,9 +78,9 @@ public final class TrafficSplitter implements TrafficRouter {
     /**
      * Returns a splitter.
      *
-     * @param production gives the version in production of a model for which no split was applied yet; asked at each
-     *     request until there is one, and not again. It may throw: the exception reaches the caller of {@link #assign}. From
-     *     then on the version in production is what rollouts make it.
+     * @param production gives the version in production of a model for which no split was applied yet; called at each
+     *     request until there is one, and not again. It may throw: the exception reaches the caller of {@link #assign}.
+     *     From then on rollouts determine the version in production.
      */
     public static TrafficSplitter create(ProductionLookup production) {
         return new TrafficSplitter(production, null, System::nanoTime);
@@ -88,11 +88,11 @@ public final class TrafficSplitter implements TrafficRouter {
 
     /**
      * Returns a splitter for which only some keys take part in rollouts. The others get the version in production, get no
-     * shadow calls, and nothing that they bring is evidence, neither for the candidate nor for the baseline. A share is a share
-     * of those who take part.
+     * shadow calls, and nothing that they bring is evidence, neither for the candidate nor for the baseline. A share is a
+     * share of those who take part.
      *
      * @param production as for the other method
-     * @param eligibility who takes part; a key's answer should not change while a rollout is under way
+     * @param eligibility who takes part; a key's answer should not change during a rollout
      */
     public static TrafficSplitter create(ProductionLookup production, Eligibility eligibility) {
         return create(production, eligibility, System::nanoTime);
@@ -106,7 +106,7 @@ public final class TrafficSplitter implements TrafficRouter {
      * Returns which version a key gets.
      *
      * @param model name of the model
-     * @param key what shall stick to a version, such as a user's id; any string
+     * @param key what sticks to a version, such as a user's id; any string
      * @throws IllegalArgumentException if no split was applied for the model yet and its name is not allowed
      */
     public Assignment assign(String model, String key) {
@@ -122,7 +122,7 @@ public final class TrafficSplitter implements TrafficRouter {
         return assign(remembered(Route.steady(model, version.get()), model, asked), model, key);
     }
 
-    /** Remembers what the registry said, unless it is to be asked again since. Returns what is in force. */
+    /** Stores the registry's answer, unless it was invalidated since. Returns the current route. */
     private Route remembered(Route loaded, String model, long asked) {
         Route raced = routes.putIfAbsent(model, loaded);
         if (raced == null && timesAskedAgain.get() != asked) {
@@ -154,13 +154,13 @@ public final class TrafficSplitter implements TrafficRouter {
         } catch (Exception e) {
             Interrupts.restore(e);
             throw new IllegalStateException(
-                    "The version in production of " + Names.printable(model) + " is unknown", e);
+                    "The version in production of " + Names.printable(model) + " could not be read", e);
         }
     }
 
     /**
-     * Forgets which versions are in production, where no split was applied: they are asked for once more. To be called when
-     * something may have been promoted that this splitter was not told of.
+     * Forgets the versions in production of models without an applied split: they are read again. Call it when a version
+     * may have been promoted without this splitter being notified.
      */
     public void askForProductionAgain() {
         // First, so that no answer of before is remembered after.

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * How long ago something last succeeded, by a time that nobody sets: neither a clock that is put right nor one that drifts from
- * other nodes' makes it older or younger. Thread-safe.
+ * The time since something last succeeded, by a monotonic clock: unaffected by corrections of the wall clock and by drift
+ * between nodes. Thread-safe.
  */
 public final class Freshness {
 

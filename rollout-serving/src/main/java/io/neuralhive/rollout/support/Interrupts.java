@@ -1,6 +1,6 @@
 package io.neuralhive.rollout.support;
 
-/** What becomes of an interrupt where an exception goes no further. */
+/** Restores interrupts where an exception is caught. */
 public final class Interrupts {
 
     private Interrupts() {}

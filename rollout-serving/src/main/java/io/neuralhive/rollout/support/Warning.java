@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
-/** A warning that is logged once a minute at most, with how often there was reason to. Giving it never fails. Thread-safe. */
+/** A warning that is logged at most once a minute, with its number of occurrences. Never throws. Thread-safe. */
 public final class Warning {
 
     private static final long PAUSE = Duration.ofMinutes(1).toNanos();
@@ -19,9 +19,9 @@ public final class Warning {
     private final AtomicLong times = new AtomicLong();
 
     /**
-     * Creates a warning for which there was no reason yet.
+     * Creates a warning without occurrences.
      *
-     * @param event what it says
+     * @param event name of the log event
      * @param nanos a clock as {@link System#nanoTime}
      */
     public Warning(Logger log, String event, LongSupplier nanos) {
@@ -32,7 +32,7 @@ public final class Warning {
     }
 
     /**
-     * Says that there is reason to warn.
+     * Counts an occurrence, and logs it if a minute has passed.
      *
      * @param model name of the model, which may hold anything
      */

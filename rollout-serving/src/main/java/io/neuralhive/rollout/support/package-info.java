@@ -1,4 +1,4 @@
-/** What the packages of this module share and nobody else should use. Not exported. */
+/** Internal utilities of this module. Not exported. */
 @NullMarked
 package io.neuralhive.rollout.support;
 

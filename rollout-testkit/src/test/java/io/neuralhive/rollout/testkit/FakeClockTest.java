@@ -158,7 +158,7 @@ class FakeClockTest {
         schedule("restless", 10);
         assertThatIllegalStateException()
                 .isThrownBy(() -> clock.advance(ofMinutes(60)))
-                .withMessage("Wake-ups without end at 2026-01-01T00:10:00Z");
+                .withMessage("Timers are scheduled without end at 2026-01-01T00:10:00Z");
     }
 
     private void schedule(String id, int minute) {

@@ -10,13 +10,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * What this process knows of rollouts beyond their saved state: whose split is in force, and what the listeners know. All of it
- * can be lost; it is then found out or done again. Thread-safe; a session's own methods are for the one thread that advances its
+ * What this process knows of rollouts beyond their saved state: which splits are applied, and what the listeners know. All
+ * of it may be lost; the work is then repeated. Thread-safe; a session's methods are for the one thread that advances its
  * rollout.
  */
-final class InForce {
+final class ProcessState {
 
-    /** Stands for a split that is known to be in force; any other object, for one attempt or disturbance. */
+    /** Marks a split that is known to be applied; any other object marks one attempt or disturbance. */
     private static final Object CONFIRMED = new Object();
 
     /** An evaluation of a gate, and the rollout after it. */
@@ -64,7 +64,7 @@ final class InForce {
             evaluations.clear();
         }
 
-        /** Notes what a rollout that another node has advanced wants now. */
+        /** Notes the split of a rollout that another node has advanced. */
         void followed(Rollout rollout) {
             wanted = WantedSplit.of(rollout);
         }
@@ -76,7 +76,7 @@ final class InForce {
 
     private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
 
-    /** What is known of the splits of rollouts, by their ids. A split may come late when the session is over. */
+    /** What is known of the splits of rollouts, by their ids. A late split may arrive after the session. */
     private final ConcurrentMap<String, Object> splits = new ConcurrentHashMap<>();
 
     /** Returns the session of a rollout that was just read from the store. */
@@ -96,11 +96,11 @@ final class InForce {
     /**
      * Returns what is known of a rollout.
      *
-     * @param successorPending whether it was replaced, and traffic may not have left it yet
+     * @param successorPending whether it was replaced and may still have traffic
      */
     Due.Known known(Rollout rollout, Session session, boolean successorPending) {
-        boolean news = session.published < rollout.saved().events() || !session.evaluations.isEmpty();
-        return new Due.Known(session.introduced, split(rollout.id()), news, successorPending);
+        boolean unpublished = session.published < rollout.saved().events() || !session.evaluations.isEmpty();
+        return new Due.Known(session.introduced, split(rollout.id()), unpublished, successorPending);
     }
 
     /** Returns what is known of the split that a rollout wants. */
@@ -109,34 +109,34 @@ final class InForce {
         if (known == null) {
             return Due.Split.UNKNOWN;
         }
-        return known == CONFIRMED ? Due.Split.IN_FORCE : Due.Split.DISTURBED;
+        return known == CONFIRMED ? Due.Split.APPLIED : Due.Split.DISTURBED;
     }
 
-    /** Notes that the traffic may not be as a rollout wants it, until that is confirmed by the mark returned. */
+    /** Notes that the traffic may differ from what a rollout wants, until that is confirmed with the returned mark. */
     Object disturb(String rolloutId) {
         Object mark = new Object();
         splits.put(rolloutId, mark);
         return mark;
     }
 
-    /** Notes that the traffic is as a rollout wants it, unless it was disturbed after the mark had been given. */
+    /** Notes that the traffic is as a rollout wants it, unless it was disturbed after the mark was returned. */
     void confirm(String rolloutId, Object mark) {
         splits.replace(rolloutId, mark, CONFIRMED);
     }
 
-    /** Notes that the traffic of a rollout's model is now a later one's business. */
+    /** Notes that a later rollout is responsible for the model's traffic. */
     void handOver(String rolloutId, String laterId) {
         disturb(laterId);
         splits.remove(rolloutId);
     }
 
-    /** Drops what is known of a rollout that has ended; but if a late split has disturbed the traffic, that stays. */
+    /** Drops what is known of a rollout that has ended, except that a late split has disturbed the traffic. */
     void forget(String rolloutId) {
         sessions.remove(rolloutId);
         splits.remove(rolloutId, CONFIRMED);
     }
 
-    /** Drops all that is known of a rollout that the store does not have any more. */
+    /** Drops everything known of a rollout that is no longer in the store. */
     void drop(String rolloutId) {
         sessions.remove(rolloutId);
         splits.remove(rolloutId);
