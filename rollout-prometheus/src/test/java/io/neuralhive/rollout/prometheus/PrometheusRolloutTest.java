@@ -118,9 +118,9 @@ class PrometheusRolloutTest {
         awaitStage(1);
 
         proxy.mode = FaultyProxy.Mode.SILENT;
-        awaitHold("no answer within 700 ms");
+        awaitHold("did not respond within 700 ms");
         proxy.mode = FaultyProxy.Mode.GARBAGE;
-        awaitHold("is is not one of Prometheus' API");
+        awaitHold("is not one of Prometheus' API");
         prometheus.kill();
         proxy.mode = FaultyProxy.Mode.HONEST;
         awaitHold("can't be queried");
