@@ -39,7 +39,7 @@ cat >"$work/settings.xml" <<SETTINGS
   <activeProfiles><activeProfile>staged</activeProfile></activeProfiles>
 </settings>
 SETTINGS
-maven=(mvn -q -B -ntp -Dstyle.color=never -s "$work/settings.xml")
+maven=(mvn -q -B -ntp -Dstyle.color=never -Dkotlin.compiler.daemon=false -s "$work/settings.xml")
 
 # prints LOG LINE...: fails unless the log has these lines.
 prints() {
