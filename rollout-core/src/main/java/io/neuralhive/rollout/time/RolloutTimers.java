@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * a timer to another node if the first one dies, or does not acknowledge it for long.
  *
  * <p>Timers belong to one engine, which starts and closes them. A service may close them too, before or after the engine.
- * Why: {@code docs/decisions/0014-wake-ups-are-answered.md}, {@code 0043-nothing-runs-before-the-start.md}.
+ * Why: {@code docs/decisions/0014-timers-are-acknowledged.md}, {@code 0043-nothing-runs-before-the-start.md}.
  */
 public interface RolloutTimers extends AutoCloseable {
 

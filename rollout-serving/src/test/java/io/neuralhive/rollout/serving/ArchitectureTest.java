@@ -22,7 +22,7 @@ class ArchitectureTest {
     /** By top-level class: what is nested in a class is a part of it. */
     @ArchTest
     static final ArchRule CLASSES_HAVE_NO_CYCLES = slices().assignedFrom(
-                    topLevelClassesOf("cluster", "embedded", "recording", "serving", "split"))
+                    topLevelClassesOf("cluster", "embedded", "recording", "serving", "split", "support"))
             .should()
             .beFreeOfCycles();
 
@@ -34,7 +34,8 @@ class ArchitectureTest {
                     "io.neuralhive.rollout.embedded..",
                     "io.neuralhive.rollout.recording..",
                     "io.neuralhive.rollout.serving..",
-                    "io.neuralhive.rollout.split..")
+                    "io.neuralhive.rollout.split..",
+                    "io.neuralhive.rollout.support..")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("io.neuralhive.rollout..", "java..", "javax.crypto..", "org.slf4j..", "org.jspecify..");
