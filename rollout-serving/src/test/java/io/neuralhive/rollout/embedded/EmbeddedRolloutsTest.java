@@ -257,7 +257,7 @@ class EmbeddedRolloutsTest {
         }
     }
 
-    /** Falls back by a clock that nobody sets, so that this asks until it does; the store can be read all the time. */
+    /** Falls back by a monotonic clock, so that this polls until it does; the store can be read all the time. */
     @Test
     void servesNoCandidateWhileTheOtherNodesCannotLearnWhatItCounts() {
         try (EmbeddedRollouts rollouts = builder()
@@ -340,7 +340,7 @@ class EmbeddedRolloutsTest {
                 assertThatIllegalStateException().isThrownBy(call).actual().getMessage());
     }
 
-    /** Evidence that reports that it was told something. */
+    /** Evidence that notes that it was written. */
     private EvidenceStore evidence(Runnable onReplace) {
         InMemoryEvidenceStore kept = new InMemoryEvidenceStore(store);
         return new EvidenceStore() {

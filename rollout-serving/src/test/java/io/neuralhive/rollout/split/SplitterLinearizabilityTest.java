@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Splits that are applied while keys are assigned: every answer is that of the split in force at one moment of its call. */
+/** Splits that are applied while keys are assigned: every answer is that of the split applied at one moment of its call. */
 class SplitterLinearizabilityTest {
 
     private static final int HISTORIES = 5_000;
