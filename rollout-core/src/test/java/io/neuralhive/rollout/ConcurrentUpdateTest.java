@@ -106,7 +106,7 @@ class ConcurrentUpdateTest {
         }
     }
 
-    /** Takes a split, then lets happen what shall happen before the router answers. */
+    /** Takes a split, then runs an action before the router answers. */
     private TrafficRouter before(RecordingRouter router, Predicate<TrafficSplit> when) {
         return (split, fencingToken) -> {
             router.apply(split, fencingToken);
@@ -114,7 +114,7 @@ class ConcurrentUpdateTest {
         };
     }
 
-    /** Lets happen what shall happen before the split takes effect. */
+    /** Runs an action before the split takes effect. */
     private TrafficRouter after(TrafficRouter router, Predicate<TrafficSplit> when) {
         return (split, fencingToken) -> {
             happen(when, split);

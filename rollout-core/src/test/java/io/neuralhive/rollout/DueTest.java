@@ -96,7 +96,7 @@ class DueTest {
                 // Splits going forward
                 arguments("no split yet", FRESH, UNKNOWN, T0, Due.APPLY_SPLIT),
                 arguments("no split yet, news wait", FRESH, UNPUBLISHED, T0, Due.APPLY_SPLIT),
-                arguments("put into force, not saved", FRESH, DISTURBED, T0, Due.APPLY_SPLIT),
+                arguments("applied, not saved", FRESH, DISTURBED, T0, Due.APPLY_SPLIT),
                 arguments("the next step's split", IN_NEXT_STEP, APPLIED, T0, Due.APPLY_SPLIT),
                 arguments("the last step is left", LEAVING_THE_LAST_STEP, APPLIED, T0, Due.APPLY_SPLIT),
                 arguments("backing off", FAILED, DISTURBED_WITHOUT_NEWS, EARLY, Due.WAIT),

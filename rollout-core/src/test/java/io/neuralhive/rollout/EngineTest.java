@@ -118,7 +118,7 @@ class EngineTest {
     }
 
     @Test
-    void aSourceThatCantTellWhatThePolicyNeedsIsNoReasonToEndTheRolloutUnderWay() {
+    void aSourceThatLacksWhatThePolicyNeedsDoesNotEndTheActiveRollout() {
         Verified source = new Verified();
         RolloutFixture verified = RolloutFixture.of(builder -> builder.metricsSource(source));
         verified.promote();
@@ -127,7 +127,7 @@ class EngineTest {
         assertThatThrownBy(() -> verified.engine().supersede(PromotionRequest.of(MODEL, "v3")))
                 .isInstanceOf(MetricsUnavailableException.class);
         assertThat(verified.rollout().isEnded()).isFalse();
-        // It is known that the model is in rollout, so that nobody has to be asked.
+        // The model is known to have an active rollout, so that no call is needed.
         assertThatThrownBy(verified::promote).isInstanceOf(ActiveRolloutException.class);
     }
 
@@ -257,7 +257,7 @@ class EngineTest {
     }
 
     @Test
-    void whatAnotherNodeHasToldIsNotToldAgain() {
+    void whatAnotherNodeHasReportedIsNotReportedAgain() {
         InMemoryRolloutStore shared = new InMemoryRolloutStore();
         List<Long> received = new ArrayList<>();
         RolloutFixture one = RolloutFixture.of(builder -> builder.store(shared)
@@ -271,11 +271,11 @@ class EngineTest {
         other.advance(ofMinutes(30));
         other.advance(ofMinutes(30));
         received.clear();
-        long toldByOther = other.rollout().saved().published();
-        assertThat(toldByOther).isGreaterThan(2);
+        long reportedByOther = other.rollout().saved().published();
+        assertThat(reportedByOther).isGreaterThan(2);
         one.advance(ofHours(2));
         assertThat(one.rollout()).isPromoted();
-        assertThat(received).first().isEqualTo(toldByOther + 1);
+        assertThat(received).first().isEqualTo(reportedByOther + 1);
         assertThat(received)
                 .doesNotHaveDuplicates()
                 .last()

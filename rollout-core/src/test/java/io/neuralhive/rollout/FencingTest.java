@@ -67,7 +67,7 @@ class FencingTest {
     }
 
     @Test
-    void aVersionThatSomebodyElsePutIntoProductionIsLeftAlone() {
+    void aVersionThatWasPutIntoProductionOutsideTheRolloutIsLeftAsItIs() {
         MisleadingRegistry registry = new MisleadingRegistry(true);
         RolloutFixture fixture = promoteAgainst(registry);
         assertThat(fixture.rollout()).isRolledBack().because(Reason.REGISTRY_CONFLICT);
@@ -89,11 +89,11 @@ class FencingTest {
                 .register(MODEL, CANDIDATE, Map.of("mae", 0.1))
                 .register(MODEL, "v9", Map.of("mae", 0.1))
                 .production(MODEL, BASELINE);
-        private final boolean somebodyElseToo;
+        private final boolean otherWriterToo;
         private boolean misled;
 
-        private MisleadingRegistry(boolean somebodyElseToo) {
-            this.somebodyElseToo = somebodyElseToo;
+        private MisleadingRegistry(boolean otherWriterToo) {
+            this.otherWriterToo = otherWriterToo;
         }
 
         @Override
@@ -111,7 +111,7 @@ class FencingTest {
             versions.setProduction(change);
             if (!misled) {
                 misled = true;
-                if (somebodyElseToo) {
+                if (otherWriterToo) {
                     versions.production(MODEL, "v9");
                 }
                 throw new ProductionConflictException(change, Optional.of("v9"));

@@ -332,7 +332,7 @@ class LifecycleTest {
 
     @ParameterizedTest
     @EnumSource
-    void whoeverClosesFirstAnEvaluationUnderWayOnTheEnginesThreadsIsNoLook(Order order) throws Exception {
+    void anEvaluationInProgressOnTheEnginesThreadsWhenItIsClosedDoesNotCount(Order order) throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
         metrics = (model, version, window) -> {

@@ -59,7 +59,7 @@ class ListenersTest {
     }
 
     @Test
-    void aHeldRolloutIsToldOfOnceAndLookedAtOften() {
+    void aHeldRolloutIsReportedOnceAndEvaluatedOften() {
         Notes notes = new Notes();
         RolloutFixture.of(builder -> builder.listener(notes))
                 .baseline(mae(100, 10))
@@ -71,7 +71,7 @@ class ListenersTest {
     }
 
     @Test
-    void whenARollbackIsToldTheTrafficHasMoved() {
+    void whenARollbackIsReportedTheTrafficHasMoved() {
         List<Double> sharesWhenTold = new ArrayList<>();
         RolloutFixture[] holder = new RolloutFixture[1];
         holder[0] = RolloutFixture.of(builder -> builder.listener(new RolloutListener() {

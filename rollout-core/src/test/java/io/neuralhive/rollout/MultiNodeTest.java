@@ -29,7 +29,7 @@ class MultiNodeTest {
     private final RecordingRegistry registry =
             new RecordingRegistry().register("m", "v1").register("m", "v2").production("m", "v1");
     private final List<Rollout> followed = new ArrayList<>();
-    /** No wake-up ever comes here. */
+    /** No timer is ever delivered here. */
     private final GradualRolloutEngine idle = engine(new FakeClock(), new RolloutListener() {
         @Override
         public void onEvent(RolloutEvent event) {}
@@ -97,7 +97,7 @@ class MultiNodeTest {
     }
 
     @Test
-    void isToldNothingOfWhatItDoesItself() {
+    void isNotNotifiedOfWhatItDoesItself() {
         Rollout rollout = idle.promote("m", "v2");
         idle.review();
         idle.pause(rollout.id(), "ann", "lunch");

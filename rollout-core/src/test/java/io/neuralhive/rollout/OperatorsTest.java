@@ -156,7 +156,7 @@ class OperatorsTest {
     }
 
     @Test
-    void anotherRolloutTakesThePlaceAndGoesBackToTheStableVersion() {
+    void anotherRolloutTakesThePlaceAndRollsBackToTheStableVersion() {
         fixture.registry().register(MODEL, "v3");
         fixture.metrics().version("v3", mae(1_000, 20));
         fixture.promote().advance(ofMinutes(40));
@@ -174,7 +174,7 @@ class OperatorsTest {
     }
 
     @Test
-    void aReplacedRolloutsEndIsToldWhenTheTrafficHasLeftItEvenIfItsSuccessorIsPaused() {
+    void aReplacedRolloutsEndIsReportedWhenItHasNoMoreTrafficEvenIfItsSuccessorIsPaused() {
         fixture.promote().advance(ofMinutes(10));
         CompletableFuture<Rollout> end = engine.completion(id());
         fixture.router().failures().always(new IOException("down"));
@@ -190,7 +190,7 @@ class OperatorsTest {
     }
 
     @Test
-    void withoutARolloutUnderWaySupersedingIsPromoting() {
+    void withoutAnActiveRolloutSupersedingIsPromoting() {
         engine.supersede(PromotionRequest.of(MODEL, CANDIDATE));
         assertThat(fixture.rollout()).isRunning().atStage(1);
     }

@@ -181,7 +181,7 @@ class SequentialRolloutTest {
     }
 
     @Test
-    void holdsBeyondTheDeadlineOrGoesBackAsThePolicySays() {
+    void holdsBeyondTheDeadlineOrRollsBackAsThePolicySays() {
         DeadlinePolicy twoHours = DeadlinePolicy.DEFAULT.withAfter(ofHours(2));
         RolloutFixture holding =
                 fixture(policy -> policy.deadline(twoHours)).candidate(OPEN).promote();

@@ -70,7 +70,7 @@ class ShutdownTest {
     }
 
     @Test
-    void anEventThatCouldNotBeToldIsToldByTheNextEngine() throws Exception {
+    void anEventThatCouldNotBeReportedIsReportedByTheNextEngine() throws Exception {
         CountDownLatch telling = new CountDownLatch(1);
         GradualRolloutEngine engine = builder()
                 .policy(RolloutPolicy.builder().gradual(false).build())

@@ -109,7 +109,7 @@ class PointLimitTest {
     }
 
     @Test
-    void aMetricThatNobodyTellsIsOneWithoutSamples() {
+    void aMetricThatIsNotReportedHasNoSamples() {
         assertThat(judge("gone at_most 20", BASELINE, BASELINE).explanation())
                 .isEqualTo("0 samples of gone of the candidate, 10 needed");
         assertThat(judge("gone increase_pct 20", BASELINE, BASELINE).explanation())

@@ -64,7 +64,7 @@ class TrafficShareTest {
     }
 
     @Test
-    void knowsNobodyAndOrder() {
+    void knowsNoneAndOrder() {
         assertThat(TrafficShare.NONE.isNone()).isTrue();
         assertThat(new TrafficShare(1).isNone()).isFalse();
         assertThat(TrafficShare.NONE).isLessThan(new TrafficShare(1)).isLessThan(TrafficShare.ALL);

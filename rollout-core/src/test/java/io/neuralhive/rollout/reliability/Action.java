@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** One line of a script: something that happens to the world, and how to tell whether it has. */
+/** One line of a script: something that happens to the world, and the check whether it has. */
 interface Action {
 
     void on(World world, GradualRolloutEngine engine);

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What must hold whatever happens. */
+/** The invariants of every history. */
 final class Invariants {
 
     private static final GateJudge JUDGE = new GateJudge(Invariants::rule, new OfflineMetricsValidator());
@@ -52,12 +52,12 @@ final class Invariants {
                     boolean superseded = owner.isEnded() && isSuccessorUnsettled(world, owner);
                     if (!superseded && split.share().compareTo(larger) > 0) {
                         throw new AssertionError(
-                                owner.id() + " has " + split.share() + " in force, more than " + larger);
+                                owner.id() + " has " + split.share() + " applied, more than " + larger);
                     }
                 }));
     }
 
-    /** Holds when a new process has recovered, which includes one look at every open rollout. */
+    /** Holds when a new process has recovered, which includes one evaluation of every open rollout. */
     static void afterRecovery(World world) {
         always(world);
         if (world.store.history(World.MODEL, 1).isEmpty()) {
@@ -70,7 +70,7 @@ final class Invariants {
         if (reachable) {
             processState(world)
                     .ifPresent(split -> assertThat(split.share())
-                            .as("share in force after recovery of %s", latest.id())
+                            .as("share applied after recovery of %s", latest.id())
                             .isLessThanOrEqualTo(latest.wantedSplit().share()));
             splitsInProcess(world, latest);
         }
@@ -105,7 +105,7 @@ final class Invariants {
                     .filter(event -> event.header().rolloutId().equals(rollout.id()))
                     .collect(Collectors.toSet());
             if (!rollout.isOpen()) {
-                assertThat(received).as("events that were told").containsAll(kept);
+                assertThat(received).as("events that were reported").containsAll(kept);
             }
             recomputed(rollout, kept);
         });
@@ -124,12 +124,12 @@ final class Invariants {
         }
     }
 
-    /** Holds whenever listeners are told. */
-    static void whenTold(World world, RolloutEvent event) {
+    /** Holds whenever listeners are notified. */
+    static void whenNotified(World world, RolloutEvent event) {
         if (event instanceof RolloutEvent.Ended ended && !isSuperseded(ended)) {
             TrafficShare expected = ended.status() == RolloutStatus.PROMOTED ? TrafficShare.ALL : TrafficShare.NONE;
             assertThat(world.router.shareOf(World.MODEL, event.header().candidate()))
-                    .as("share when the end is told")
+                    .as("share when the end is reported")
                     .isEqualTo(expected);
         }
     }
@@ -187,7 +187,7 @@ final class Invariants {
                         .findFirst());
     }
 
-    /** A replaced rollout's split stays in force until its successor's first one, and no longer. */
+    /** A replaced rollout's split stays applied until its successor's first one, and no longer. */
     private static boolean isSuccessorUnsettled(World world, Rollout rollout) {
         Rollout latest = world.latest();
         return latest.number() > rollout.number() && latest.position().applied().isEmpty();

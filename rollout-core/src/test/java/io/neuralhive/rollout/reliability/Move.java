@@ -118,7 +118,7 @@ record Move(Kind kind, int number) {
     }
 
     /**
-     * A process that starts while the router is down waits for it before it looks at gates, and the model does not know when
+     * A process that starts while the router is down waits for it before it evaluates gates, and the model does not know when
      * one dies in the middle of a move; so that only happens while the router is up.
      */
     private void router(World world, ReferenceModel model) {

@@ -190,7 +190,7 @@ final class Node {
         @Override
         public void onEvent(RolloutEvent event) {
             stored(() -> {
-                world.check(() -> Invariants.whenTold(world, event));
+                world.check(() -> Invariants.whenNotified(world, event));
                 return world.received.add(event);
             });
         }

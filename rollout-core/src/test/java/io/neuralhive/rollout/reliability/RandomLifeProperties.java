@@ -25,7 +25,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 
-/** Whatever happens, in whatever order, and wherever the process dies: the engine does what a simple model does. */
+/** For any events in any order and crashes anywhere, the engine does what a simple model does. */
 @Tag("exhaustive")
 class RandomLifeProperties {
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a rollout under the default stages should do, by thresholds or tests, told as simply as possible: one mutable object,
+ * What a rollout under the default stages should do, by thresholds or tests, as simply as possible: one mutable object,
  * no crashes but between moves, no effects to be acknowledged.
  */
 final class ReferenceModel {
@@ -48,7 +48,7 @@ final class ReferenceModel {
     boolean settled;
     boolean paused;
     Hold.Cause hold;
-    /** Whether the process that runs now has put the split into force; until then it looks at no gate. */
+    /** Whether the current process has applied the split; until then it evaluates no gate. */
     private boolean asserted = true;
 
     private long due;

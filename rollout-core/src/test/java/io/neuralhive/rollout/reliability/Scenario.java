@@ -294,7 +294,7 @@ enum Scenario {
         return DegradationCriteria.builder().method(CheckpointMethod.SEQUENTIAL).build();
     }
 
-    /** Lets the source tell how far errors spread. */
+    /** Makes the source report how far errors spread. */
     private static void spread(World world) {
         world.metrics
                 .version("v1", mae(2_000, 10, 5))

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What outlives a process: the store's bytes, the registry, the router, the metrics, time, and those who were told. */
+/** What outlives a process: the store's bytes, the registry, the router, the metrics, time, and the notified listeners. */
 final class World {
 
     static final String MODEL = "model";
@@ -54,7 +54,7 @@ final class World {
     }
 
     /**
-     * Does something, whatever dies on the way: a dead process is replaced by a new one that recovers. What was asked for is
+     * Does something despite crashes: a dead process is replaced by a new one that recovers. What was asked for is
      * asked for again as long as it has not happened.
      */
     void act(Action action) {
@@ -82,7 +82,7 @@ final class World {
         try {
             node.engine.start();
         } catch (ProcessDiedException e) {
-            // As it was told to.
+            // As scripted.
         }
         if (node.isDead()) {
             crashes++;

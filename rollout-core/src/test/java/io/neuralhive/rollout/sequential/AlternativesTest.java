@@ -25,7 +25,7 @@ class AlternativesTest {
     private static final NormalMixture MIXTURE = NormalMixture.tightestAt(1_000, ALPHA);
     private static final double RATIO = 1.2;
 
-    /** From which square of a normal value on a test at one look has p &lt; 0.001. */
+    /** From which square of a normal value on a test at one evaluation has p &lt; 0.001. */
     private static final double ONE_IN_A_THOUSAND = 10.8276;
 
     /** In a ramp while the traffic gets harder, a candidate at the limit has served more of the hard part. */

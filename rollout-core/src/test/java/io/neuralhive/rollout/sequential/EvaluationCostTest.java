@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a look costs does not depend on how many samples there are. What it allocates is counted instead of time, which is the
+ * The cost of an evaluation does not depend on the number of samples. What it allocates is counted instead of time, which is the
  * same on every machine: whatever is gone through sample by sample, or closed in on without end, would show.
  */
 class EvaluationCostTest {

@@ -51,7 +51,7 @@ class ExactProperties {
                 .isLessThanOrEqualTo(now + 1e-9 * (1 + Math.abs(now)));
     }
 
-    /** In two steps with other shares, of which the second is under way. */
+    /** In two steps with other shares, of which the second is the current one. */
     @Property(seed = SEED)
     void aFailureAtTheRatioIsExpectedToAddNoEvidence(
             @ForAll @IntRange(max = 300) int candidate,

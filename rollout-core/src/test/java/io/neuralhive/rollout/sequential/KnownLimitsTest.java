@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Where more candidates are judged wrongly than is promised: the rates that the documentation tells.
+ * Where more candidates are judged wrongly than is promised: the documented rates.
  */
 @Tag("exhaustive")
 class KnownLimitsTest {
@@ -80,7 +80,7 @@ class KnownLimitsTest {
         assertThat(rate).isCloseTo(documented, within(0.02));
     }
 
-    /** The reverse: the candidate's mean seems too low, so that one at the limit is told to be safe. */
+    /** The reverse: the candidate's mean seems too low, so that one at the limit is judged to be safe. */
     @ParameterizedTest
     @CsvSource({"0.1, 0.28", "0.25, 0.29", "0.5, 0.18", "0.75, 0.02"})
     void aCandidateWithMuchHeavierTails(double share, double documented) {
@@ -130,7 +130,7 @@ class KnownLimitsTest {
                 .isCloseTo(0.11, within(0.005));
     }
 
-    /** Returns whether a mean is ever told to be on one side of a multiple of the true one. */
+    /** Returns whether a mean is ever judged to be on one side of a multiple of the true one. */
     private static boolean isNotified(ErrorDistribution values, long seed, int least, double multiple, int side) {
         RandomGenerator random = new SplittableRandom(seed);
         Moments sums = Moments.NONE;

@@ -301,7 +301,7 @@ class SequentialEvaluatorTest {
 
     /** An increase of 30 % that can be one of 10 %: material, and significantly above 0. */
     @Test
-    void canBeToldToActOnAnIncreaseThatIsSignificantAndMaterial() {
+    void canBeSetToActOnAnIncreaseThatIsSignificantAndMaterial() {
         MetricSummary candidate = errors(200, 13, 7);
         MetricSummary baseline = errors(200, 10, 5);
         DegradationCriteria material = CRITERIA.toBuilder()

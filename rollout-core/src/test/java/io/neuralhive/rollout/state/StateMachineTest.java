@@ -68,7 +68,7 @@ class StateMachineTest {
     }
 
     @Test
-    void theSoakBeginsWhenTheSplitIsInForce() {
+    void theSoakBeginsWhenTheSplitIsApplied() {
         toStage1Unsettled();
         now = now.plusSeconds(100);
         settle();
@@ -197,7 +197,7 @@ class StateMachineTest {
     }
 
     @Test
-    void aConflictInTheRegistryGoesBackAndRestores() {
+    void aConflictInTheRegistryRollsBackAndRestores() {
         toStage1();
         evaluate(verdict(Finding.Result.PASS));
         settle();
@@ -213,7 +213,7 @@ class StateMachineTest {
     }
 
     @Test
-    void registrySignalsMakeSenseOnlyWhenItIsTold() {
+    void registrySignalsAreValidOnlyWhenItIsUpdated() {
         settle();
         refused(new Signal.RegistryConflict("x"), "not being promoted");
         refused(new Signal.RegistrySettled(), "has not touched the registry");
@@ -244,7 +244,7 @@ class StateMachineTest {
     }
 
     @Test
-    void aPauseBeforeTheSplitIsInForceWantsTheLastOne() {
+    void aPauseBeforeTheSplitIsAppliedWantsTheLastOne() {
         signal(new Signal.PauseRequested(ANA));
         assertThat(rollout.wantedSplit().share().isNone()).isTrue();
         signal(new Signal.ResumeRequested(ANA));
@@ -323,7 +323,7 @@ class StateMachineTest {
     }
 
     @Test
-    void aRolloutThatGoesBackOrIsPromotedIsNotSuperseded() {
+    void aRolloutThatIsRolledBackOrPromotedIsNotSuperseded() {
         toStage1();
         Rollout stage1 = rollout;
         evaluate(verdict(Finding.Result.DEGRADED));
@@ -344,7 +344,7 @@ class StateMachineTest {
     }
 
     @Test
-    void whatTheListenersKnowIsNotedWithAnySignalAndNeverTakenBack() {
+    void whatTheListenersKnowIsNotedWithAnySignalAndNeverDecreases() {
         rollout = StateMachine.apply(rollout, new Signal.SplitApplied(rollout.wantedSplit()), 1, now)
                 .next();
         assertThat(rollout.saved().published()).isEqualTo(1);

@@ -22,7 +22,7 @@ class InMemoryTimersTest {
     private final ManualTimer timer = new ManualTimer();
     private final InMemoryTimers timers = new InMemoryTimers(clock, timer);
     private final InMemoryTimers onRealThread = new InMemoryTimers(clock);
-    private final List<String> woken = new CopyOnWriteArrayList<>();
+    private final List<String> delivered = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
@@ -35,53 +35,53 @@ class InMemoryTimersTest {
         AtomicReference<Thread> thread = new AtomicReference<>();
         onRealThread.start(id -> {
             thread.set(Thread.currentThread());
-            woken.add(id);
+            delivered.add(id);
         });
         onRealThread.schedule("r-1", clock.now());
-        await().until(() -> woken.contains("r-1"));
+        await().until(() -> delivered.contains("r-1"));
         assertThat(thread.get().getName()).isEqualTo("rollout-timer");
         assertThat(thread.get().isDaemon()).isTrue();
     }
 
     @Test
     void wakesAtOnceWhatIsScheduledForThePast() {
-        onRealThread.start(woken::add);
+        onRealThread.start(delivered::add);
         onRealThread.schedule("r-1", Instant.EPOCH);
-        await().until(() -> woken.equals(List.of("r-1")));
+        await().until(() -> delivered.equals(List.of("r-1")));
     }
 
     @Test
     void wakesWhenTheSystemsClockSaysSo() {
         Instant start = Instant.now();
-        AtomicReference<Instant> wokenAt = new AtomicReference<>();
+        AtomicReference<Instant> deliveredAt = new AtomicReference<>();
         try (InMemoryTimers real = new InMemoryTimers(Clock.system())) {
-            real.start(id -> wokenAt.set(Instant.now()));
+            real.start(id -> deliveredAt.set(Instant.now()));
             real.schedule("r-1", start.plusMillis(50));
-            await().until(() -> wokenAt.get() != null);
+            await().until(() -> deliveredAt.get() != null);
         }
-        assertThat(wokenAt.get()).isAfterOrEqualTo(start.plusMillis(50));
+        assertThat(deliveredAt.get()).isAfterOrEqualTo(start.plusMillis(50));
     }
 
     @Test
     void anEarlierTimerIsNotKeptWaitingByALaterOne() {
-        onRealThread.start(woken::add);
+        onRealThread.start(delivered::add);
         onRealThread.schedule("late", clock.now().plus(ofHours(1)));
         onRealThread.schedule("early", clock.now());
-        await().until(() -> woken.equals(List.of("early")));
+        await().until(() -> delivered.equals(List.of("early")));
     }
 
     @Test
     void setsItsTimerAtAStartForWhatWasScheduledBefore() {
         timers.schedule("r-1", clock.now().plus(ofSeconds(10)));
-        timers.start(woken::add);
+        timers.start(delivered::add);
         clock.set(clock.now().plus(ofSeconds(10)));
         timer.ring();
-        assertThat(woken).containsExactly("r-1");
+        assertThat(delivered).containsExactly("r-1");
     }
 
     @Test
     void sleepsUntilTheEarliestTimer() {
-        timers.start(woken::add);
+        timers.start(delivered::add);
         assertThat(timer.pending()).isZero();
         timers.schedule("late", clock.now().plus(ofSeconds(50)));
         assertThat(timer.latestSleep()).contains(ofSeconds(50));
@@ -89,17 +89,17 @@ class InMemoryTimersTest {
         assertThat(timer.latestSleep()).contains(ofSeconds(20));
         clock.set(clock.now().plus(ofSeconds(20)));
         timer.ring();
-        assertThat(woken).containsExactly("early");
+        assertThat(delivered).containsExactly("early");
         assertThat(timer.latestSleep()).contains(ofSeconds(30));
         clock.set(clock.now().plus(ofSeconds(30)));
         timer.ring();
-        assertThat(woken).containsExactly("early", "late");
+        assertThat(delivered).containsExactly("early", "late");
         assertThat(timer.pending()).isZero();
     }
 
     @Test
     void leavesThePendingTaskAloneForALaterTimer() {
-        timers.start(woken::add);
+        timers.start(delivered::add);
         timers.schedule("early", clock.now().plus(ofSeconds(20)));
         timers.schedule("late", clock.now().plus(ofSeconds(50)));
         timers.schedule("same", clock.now().plus(ofSeconds(20)));
@@ -108,46 +108,46 @@ class InMemoryTimersTest {
 
     @Test
     void looksAtTheClockAtLeastOnceAMinuteSoThatASetClockIsNoticed() {
-        timers.start(woken::add);
+        timers.start(delivered::add);
         timers.schedule("r-1", clock.now().plus(ofHours(2)));
         assertThat(timer.latestSleep()).contains(ofMinutes(1));
         timer.ring();
-        assertThat(woken).isEmpty();
+        assertThat(delivered).isEmpty();
         assertThat(timer.latestSleep()).contains(ofMinutes(1));
         clock.set(clock.now().plus(ofHours(3)));
         timer.ring();
-        assertThat(woken).containsExactly("r-1");
+        assertThat(delivered).containsExactly("r-1");
     }
 
     @Test
     void waitsOnAfterTheClockWasSetBack() {
-        timers.start(woken::add);
+        timers.start(delivered::add);
         Instant due = clock.now().plus(ofSeconds(30));
         timers.schedule("r-1", due);
         clock.set(clock.now().minus(ofHours(1)));
         timer.ring();
-        assertThat(woken).isEmpty();
+        assertThat(delivered).isEmpty();
         assertThat(timer.latestSleep()).contains(ofMinutes(1));
         clock.set(due);
         timer.ring();
-        assertThat(woken).containsExactly("r-1");
+        assertThat(delivered).containsExactly("r-1");
     }
 
     @Test
     void wakesAllThatAreDueInOrderOfTime() {
-        timers.start(woken::add);
+        timers.start(delivered::add);
         timers.schedule("b", clock.now().plus(ofSeconds(2)));
         timers.schedule("c", clock.now().plus(ofSeconds(3)));
         timers.schedule("a", clock.now().plus(ofSeconds(1)));
         clock.set(clock.now().plus(ofSeconds(10)));
         timer.ring();
-        assertThat(woken).containsExactly("a", "b", "c");
+        assertThat(delivered).containsExactly("a", "b", "c");
         assertThat(timer.pending()).isZero();
     }
 
     @Test
     void hasOneTaskPendingHoweverManyTimersThereAre() {
-        timers.start(woken::add);
+        timers.start(delivered::add);
         for (int i = 10_000; i > 0; i--) {
             timers.schedule("r-" + i, clock.now().plusSeconds(i));
             assertThat(timer.pending()).isEqualTo(1);
@@ -166,7 +166,7 @@ class InMemoryTimersTest {
                     return clock.now();
                 },
                 raced)) {
-            racing.start(woken::add);
+            racing.start(delivered::add);
             racing.schedule("late", clock.now().plus(ofSeconds(50)));
             meanwhile.set(() -> racing.schedule("early", clock.now().plus(ofSeconds(20))));
             raced.ring();
@@ -177,63 +177,63 @@ class InMemoryTimersTest {
 
     @Test
     void wakesOnceWhatIsScheduledTwice() {
-        timers.start(woken::add);
+        timers.start(delivered::add);
         timers.schedule("r-1", clock.now().plus(ofSeconds(10)));
         timers.schedule("r-1", clock.now().plus(ofSeconds(20)));
         clock.set(clock.now().plus(ofSeconds(10)));
         timer.ring();
-        assertThat(woken).isEmpty();
+        assertThat(delivered).isEmpty();
         clock.set(clock.now().plus(ofSeconds(10)));
         timer.ring();
-        assertThat(woken).containsExactly("r-1");
+        assertThat(delivered).containsExactly("r-1");
         assertThat(timer.pending()).isZero();
     }
 
     @Test
-    void wakesNobodyWhoWasCancelled() {
-        timers.start(woken::add);
+    void deliversNoCancelledTimer() {
+        timers.start(delivered::add);
         timers.schedule("cancelled", clock.now().plus(ofSeconds(10)));
         timers.schedule("kept", clock.now().plus(ofSeconds(20)));
         timers.cancel("cancelled");
         timers.cancel("never scheduled");
         clock.set(clock.now().plus(ofMinutes(1)));
         timer.ring();
-        assertThat(woken).containsExactly("kept");
+        assertThat(delivered).containsExactly("kept");
     }
 
     @Test
     void schedulesAgainFromWithinATimer() {
         timers.start(id -> {
-            woken.add(id);
+            delivered.add(id);
             timers.schedule(id, clock.now().plus(ofSeconds(5)));
         });
         timers.schedule("r-1", clock.now());
         timer.ring();
-        assertThat(woken).containsExactly("r-1");
+        assertThat(delivered).containsExactly("r-1");
         assertThat(timer.latestSleep()).contains(ofSeconds(5));
         assertThat(timer.pending()).isEqualTo(1);
     }
 
     @Test
     void takesInstantsAtTheEndsOfTime() {
-        timers.start(woken::add);
+        timers.start(delivered::add);
         timers.schedule("never", Instant.MAX);
         assertThat(timer.latestSleep()).contains(ofMinutes(1));
         timers.schedule("always", Instant.MIN);
         assertThat(timer.latestSleep()).contains(Duration.ZERO);
         timer.ring();
-        assertThat(woken).containsExactly("always");
+        assertThat(delivered).containsExactly("always");
     }
 
     @Test
-    void wakesNobodyAfterItWasClosed() {
-        timers.start(woken::add);
+    void deliversNothingAfterItWasClosed() {
+        timers.start(delivered::add);
         timers.schedule("r-1", clock.now());
         timers.close();
         timers.close();
         assertThat(timer.isShutdown()).isTrue();
         assertThat(timer.pending()).isZero();
         assertThatCode(() -> timers.schedule("r-2", clock.now())).doesNotThrowAnyException();
-        assertThat(woken).isEmpty();
+        assertThat(delivered).isEmpty();
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** A timer that rings when told to, and notes for how long it was set. */
+/** A timer that is fired by hand, and notes for how long it was set. */
 final class ManualTimer extends ScheduledThreadPoolExecutor {
     private final List<Duration> sleeps = new ArrayList<>();
 

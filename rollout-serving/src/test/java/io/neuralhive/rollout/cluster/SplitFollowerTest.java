@@ -95,7 +95,7 @@ class SplitFollowerTest {
     }
 
     @Test
-    void takesUpWhatIsUnderWayWhenItStartsAndForgetsAProductionVersionThatMayBeOutdated() {
+    void takesUpActiveRolloutsWhenItStartsAndForgetsAProductionVersionThatMayBeOutdated() {
         other.cutOff = true;
         other.sync();
         assertShare(other, 0);
@@ -138,7 +138,7 @@ class SplitFollowerTest {
     }
 
     @Test
-    void fallsBackWhenNobodyCanBeToldOfItsEvidence() {
+    void fallsBackWhenItsEvidenceCanNotBeShared() {
         cluster.promote();
         other.sync();
         other.silence = LIMIT.plusSeconds(1);

@@ -259,7 +259,7 @@ class EmbeddedRolloutsTest {
         }
     }
 
-    /** It falls back by a clock that nobody sets, so that this asks until it does, and again if it did because this thread was slow. */
+    /** Falls back by a monotonic clock, so that this polls until it does, and again if it did because this thread was slow. */
     @Test
     void servesNoCandidateWhileTheOtherNodesCannotLearnWhatItCounts() {
         List<String> reasons = new ArrayList<>();
@@ -353,7 +353,7 @@ class EmbeddedRolloutsTest {
                 assertThatIllegalStateException().isThrownBy(call).actual().getMessage());
     }
 
-    /** Evidence that reports that it was told something. */
+    /** Evidence that notes that it was written. */
     private EvidenceStore evidence(Runnable onReplace) {
         InMemoryEvidenceStore kept = new InMemoryEvidenceStore(store);
         return new EvidenceStore() {

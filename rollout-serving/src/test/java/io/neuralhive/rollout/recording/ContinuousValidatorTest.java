@@ -173,7 +173,7 @@ class ContinuousValidatorTest {
     }
 
     @Test
-    void countsDistinctKeysOfAStepWhereItIsToldThem() {
+    void countsDistinctKeysOfAStepWhereTheyAreRecorded() {
         assertThat(inStep("v1", step(1)).keys()).isEmpty();
         for (int i = 0; i < 100; i++) {
             validator.assigned(in(i % 5 == 0 ? "v2" : "v1", step(1)), "user-" + i % 50);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What each released version of the library has told of evidence, and signed as tickets, a directory for each version. A file, once
+ * What each released version of the library has written as evidence, and signed as tickets, a directory for each version. A file, once
  * released, is not changed any more. Those of the version in the making are written anew by {@code -Dtest=GoldenTextsTest
  * -Dgolden.write=true}.
  */

@@ -70,7 +70,7 @@ class LabelTrapsTest {
     }
 
     @Test
-    void trapNobodyKnowsHowLateLabelsAre() {
+    void trapTheLagOfLabelsIsUnknown() {
         predict("p-1", STAGE_1, 12);
         clock.advance(ofMinutes(10));
         predict("p-2", STAGE_1, 12);
@@ -139,7 +139,7 @@ class LabelTrapsTest {
     }
 
     @Test
-    void trapLabelsThatNobodyWaitsForPushOutPredictions() {
+    void trapLabelsWithoutPredictionsEvictPredictions() {
         predict("p-1", STAGE_1, 12);
         for (int i = 0; i < 10_000; i++) {
             observe("unknown-" + i, 10);

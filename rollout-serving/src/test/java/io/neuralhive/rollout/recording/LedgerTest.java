@@ -105,7 +105,7 @@ class LedgerTest {
         assertThat(dropping.sum(at(0), at(30), at(20)).summary().errors().count())
                 .isEqualTo(2);
         assertThat(dropping.sum(at(0), at(16), at(16)).summary().errors().count())
-                .as("without a maturity the slice under way counts")
+                .as("without a maturity the current slice counts")
                 .isEqualTo(2);
     }
 

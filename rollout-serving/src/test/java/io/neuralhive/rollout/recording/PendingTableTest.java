@@ -100,7 +100,7 @@ class PendingTableTest {
     }
 
     @Test
-    void outcomesThatNobodyWaitsForDisplaceNoPrediction() {
+    void outcomesWithoutPredictionsDisplaceNoPrediction() {
         table.served("eta", "p-1", new Prediction(served, null, NOON, 2, Double.NaN, false));
         for (int i = 0; i < 10; i++) {
             table.actual("eta", "failed-" + i, 1, NOON);
@@ -136,7 +136,7 @@ class PendingTableTest {
     /** Whatever the order, in which the served prediction comes before it is known that there will be no other. */
     @ParameterizedTest
     @ValueSource(strings = {"served, alone, actual", "served, actual, alone", "actual, served, alone"})
-    void anOutcomeDoesNotWaitForAPredictionThatNobodyMakes(String order) {
+    void anOutcomeDoesNotWaitForAPredictionThatIsNotMade(String order) {
         joinInOrder(order);
         assertThat(errors(served)).isEqualTo(1);
         assertThat(table.status(NOON)).isEqualTo(new ValidatorStatus(0, 1, 0, 0));

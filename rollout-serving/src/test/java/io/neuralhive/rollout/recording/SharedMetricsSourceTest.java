@@ -97,7 +97,7 @@ class SharedMetricsSourceTest {
         a.source.flush();
         a.serve(1, 1);
         assertThat(a.sees().requests())
-                .as("its own count is not added to what it told")
+                .as("its own count is not added to what it reported")
                 .isEqualTo(16);
         assertThat(b.sees().requests()).isEqualTo(15);
     }
@@ -112,7 +112,7 @@ class SharedMetricsSourceTest {
     }
 
     @Test
-    void aProcessThatDiesLosesOnlyWhatItHadNotToldAndItsSuccessorOverwritesNothing() throws Exception {
+    void aProcessThatDiesLosesOnlyWhatItHadNotReportedAndItsSuccessorOverwritesNothing() throws Exception {
         Node before = node("a").serve(100, 1);
         before.source.flush();
         before.serve(7, 1);
@@ -138,7 +138,7 @@ class SharedMetricsSourceTest {
     }
 
     @Test
-    void sayForHowLongTheOthersWereNotTold() {
+    void saysForHowLongNothingWasReported() {
         Node a = node("a");
         clock.advance(Duration.ofSeconds(3));
         assertThat(a.source.silence()).hasSeconds(3);
@@ -282,7 +282,7 @@ class SharedMetricsSourceTest {
         Node node = new Node("a", new EvidenceStore() {
             @Override
             public void replace(List<EvidenceSlice> slices) {
-                calls.add("told");
+                calls.add("written");
             }
 
             @Override
@@ -303,16 +303,16 @@ class SharedMetricsSourceTest {
         }
         assertThat(calls)
                 .containsExactly(
-                        "told",
+                        "written",
                         "expired 1000",
-                        "told",
+                        "written",
                         "expired 1000",
-                        "told",
+                        "written",
                         "expired 7",
-                        "told",
+                        "written",
                         "expired 0",
-                        "told",
-                        "told");
+                        "written",
+                        "written");
         clock.advance(Duration.ofMinutes(10));
         node.source.flushAndExpire();
         assertThat(calls).last().isEqualTo("expired 9999");

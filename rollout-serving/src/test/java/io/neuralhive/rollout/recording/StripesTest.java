@@ -30,7 +30,7 @@ class StripesTest {
 
     /** Else what is seen would not have been so at any moment. */
     @Test
-    void nobodyCountsInAnyWhileTheyAreRead() {
+    void noThreadCountsInAnyWhileTheyAreRead() {
         stripes.whileAllAreLocked(locked -> assertThat(all).allMatch(StripesTest::isBusy));
         assertThat(all).noneMatch(StripesTest::isBusy);
     }
@@ -78,7 +78,7 @@ class StripesTest {
         });
     }
 
-    /** It is told so, and whoever asked has to wait for a stripe. */
+    /** It returns so, and the caller has to wait for a stripe. */
     @Test
     void whoFindsNoStripeThatIsFreeAndOpenHasCountedNothing() {
         Intake intake = new Intake();

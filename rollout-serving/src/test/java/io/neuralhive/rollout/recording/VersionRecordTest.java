@@ -22,9 +22,9 @@ class VersionRecordTest {
 
     private final VersionRecord version = new VersionRecord(Resolution.of(Duration.ofHours(24), 48), 0);
 
-    /** A look every two requests, and labels that are one hour and two hours late. */
+    /** A read every two requests, and labels that are one hour and two hours late. */
     @Test
-    void latenciesOfAnHourThatIsUnderWayAreNotMovedByLabelsOfEarlierOnes() {
+    void latenciesOfTheCurrentHourAreNotMovedByLabelsOfEarlierOnes() {
         Duration hour = Duration.ofHours(1);
         long now = Instant.parse("2026-01-01T12:00:00Z").toEpochMilli();
         Window all = new Window(

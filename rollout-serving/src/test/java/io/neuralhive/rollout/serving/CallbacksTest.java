@@ -104,7 +104,7 @@ class CallbacksTest {
         assertThat(Thread.currentThread().isInterrupted()).isEqualTo(problem instanceof InterruptedException);
     }
 
-    /** Nobody could judge a candidate whose outputs can't be read: that one is to blame. */
+    /** A candidate whose outputs can't be read can't be judged: it counts as failed. */
     @ParameterizedTest
     @MethodSource("formsAndProblems")
     void aReaderOfNumbers(Form form, Throwable problem) {

@@ -93,7 +93,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void callsThatWereUnderWayWhenItOpenedChangeNothing() {
+    void callsInProgressWhenItOpenedChangeNothing() {
         play("xxxx");
         play("....");
         assertThat(breaker.state()).isEqualTo(OPEN);
@@ -104,7 +104,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void callsThatWereUnderWayWhenItOpenedAreNoTry() {
+    void callsInProgressWhenItOpenedAreNoTry() {
         play("xxxx");
         now += PAUSE;
         assertThat(breaker.ask(now)).isEqualTo(TRY);

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Lets random calls of several threads run together, records what each returned and when, and looks for an order, one after the
+ * Lets random calls of several threads run together, records what each returned and when, and searches for an order, one after the
  * other, in which a fresh object returns the same: what ended before another began comes before it (Herlihy and Wing, 1990).
  */
 public final class Histories {
@@ -190,7 +190,7 @@ public final class Histories {
         }
     }
 
-    /** Waits for the others awake: whoever has to be woken comes when these few calls are over. */
+    /** Waits for the others awake: whoever has to be delivered comes when these few calls are over. */
     @SuppressWarnings("ThreadPriorityCheck") // on a machine that does much else, one of them may not be running
     private static void awaitAll(AtomicInteger arrived, int number) {
         arrived.incrementAndGet();

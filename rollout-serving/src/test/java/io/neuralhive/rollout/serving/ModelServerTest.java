@@ -208,14 +208,14 @@ class ModelServerTest {
     }
 
     @Test
-    void nobodyAnswersForACandidateThatIsPromoted() {
+    void aPromotedCandidateHasNoFallback() {
         world.apply(TrafficSplit.allToCandidate(MODEL, Optional.of("v1"), "v2"));
         ModelServer<Double, Double> server = world.serving().build(failing("v2"));
         assertThatThrownBy(() -> server.serve("user-1", "request-1", 41.0)).isSameAs(broken);
     }
 
     @Test
-    void aCallUnderWayFinishesOnTheVersionItWasAssigned() throws Exception {
+    void aCallInProgressFinishesOnTheVersionItWasAssigned() throws Exception {
         world.share(1);
         CountDownLatch called = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
-/** Many threads serve, tell outcomes, change the split and read, all at once: every request is counted where it belongs. */
+/** Many threads serve, report outcomes, change the split and read concurrently: every request is counted where it belongs. */
 class ServingStressTest {
 
     private static final int THREADS = 4;

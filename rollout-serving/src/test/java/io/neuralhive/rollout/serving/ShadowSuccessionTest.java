@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A candidate is called aside after another one was. */
+/** A candidate gets shadow calls after another one did. */
 class ShadowSuccessionTest {
 
     private final World world = new World().shadowed();

@@ -35,7 +35,7 @@ class ShadowTest {
     private final ShadowOptions options = ShadowOptions.DEFAULT.withExecutor(shadowExecutor);
 
     @Test
-    void theCandidateIsCalledAfterTheRequestHasItsAnswerAndNobodySeesWhatItSays() {
+    void theCandidateIsCalledAfterTheRequestHasItsAnswerAndItsOwnIsNotServed() {
         List<String> called = new ArrayList<>();
         ModelServer<Double, Double> server = server(options, (version, input) -> {
             called.add(version);
@@ -117,7 +117,7 @@ class ShadowTest {
     }
 
     @Test
-    void trapACandidateThatThrowsAsideFailsTheRequest() {
+    void trapAShadowCallThatThrowsFailsTheRequest() {
         ModelServer<Double, Double> server = server(options, throwing());
         serve(server, 1, 2, 3);
         assertThat(stats(server)).containsExactly(0L, 0L, 3L, 0L, 0L);
@@ -161,7 +161,7 @@ class ShadowTest {
     }
 
     @Test
-    void trapACandidateThatHangsAsideHoldsUpRequests() throws Exception {
+    void trapAShadowCallThatHangsHoldsUpRequests() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch hanging = new CountDownLatch(2);
         CountDownLatch interrupted = new CountDownLatch(2);
@@ -422,7 +422,7 @@ class ShadowTest {
     }
 
     @Test
-    void whatIsUnderWayWhenTheServerIsClosedCountsForNothing() {
+    void callsInProgressWhenTheServerIsClosedAreNotCounted() {
         AtomicInteger calls = new AtomicInteger();
         ModelServer<Double, Double> server = server(options, (version, input) -> {
             calls.incrementAndGet();
@@ -513,7 +513,7 @@ class ShadowTest {
         };
     }
 
-    /** Serves one request after the other, each with its call aside. */
+    /** Serves one request after the other, each with its shadow call. */
     private void serve(ModelServer<Double, ?> server, double... inputs) {
         for (int i = 0; i < inputs.length; i++) {
             server.serve("user-1", "request-" + i, inputs[i]);

@@ -128,7 +128,7 @@ class TimeLimitTest {
     }
 
     @Test
-    void aCallerThatIsInterruptedWaitsNoLongerAndBlamesNobody() throws Exception {
+    void aCallerThatIsInterruptedWaitsNoLongerAndBlamesNoVersion() throws Exception {
         ModelServer<Double, Double> server =
                 world.serving().fallbackAfter(ofDays(1)).build(hanging());
         AtomicReference<Served<Double>> served = new AtomicReference<>();

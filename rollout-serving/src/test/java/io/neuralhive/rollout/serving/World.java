@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A splitter and a validator round model "eta", v1 in production and v2 tried, at a time that moves when told to. */
+/** A splitter and a validator round model "eta", v1 in production and v2 tried, at a time that is set by hand. */
 final class World {
 
     static final String MODEL = "eta";
@@ -36,7 +36,7 @@ final class World {
         return split(TrafficShare.of(share), 0);
     }
 
-    /** Has the candidate called aside of every request. */
+    /** Makes a shadow call for every request. */
     World shadowed() {
         return split(TrafficShare.NONE, 1);
     }

@@ -2,7 +2,7 @@ package io.neuralhive.rollout.split;
 
 import java.math.BigInteger;
 
-/** The decision's hash, written from docs/traffic-splitting.md without a look at the code, in numbers of any size. */
+/** The decision's hash, written from docs/traffic-splitting.md independently of the code, in numbers of any size. */
 record DocumentedHash(BigInteger hash) {
 
     private static final BigInteger TWO_TO_THE_64 = BigInteger.ONE.shiftLeft(64);

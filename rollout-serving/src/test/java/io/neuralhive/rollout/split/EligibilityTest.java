@@ -58,7 +58,7 @@ class EligibilityTest {
     }
 
     @Test
-    void theOthersAreSplitAsIfNobodyWereKeptOut() {
+    void theOthersAreSplitAsIfNoKeyWereExcluded() {
         TrafficSplitter plain = TrafficSplitter.create(model -> Optional.of("v1"));
         TrafficSplit split = split(TrafficShare.of(0.5), 0.3);
         plain.apply(split, fencingToken(1));
@@ -78,7 +78,7 @@ class EligibilityTest {
     }
 
     @Test
-    void aRuleThatThrowsKeepsTheKeyOutAndIsToldOnceAMinute() {
+    void aRuleThatThrowsExcludesTheKeyAndIsLoggedOnceAMinute() {
         Logger logger = (Logger) LoggerFactory.getLogger(TrafficSplitter.class);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
@@ -98,7 +98,7 @@ class EligibilityTest {
                     nanos::get);
             broken.apply(split(TrafficShare.ALL, 0), fencingToken(1));
             for (int i = 0; i < 10; i++) {
-                // Those whom it can tell in between do not begin the warnings anew.
+                // Successes in between do not restart the warnings.
                 assertThat(broken.assign(MODEL, "")).isEqualTo(KEPT_OUT_WITH_V1);
                 assertThat(broken.assign(MODEL, "user-1").version()).isEqualTo("v2");
             }

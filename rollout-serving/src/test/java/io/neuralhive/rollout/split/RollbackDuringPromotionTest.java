@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A rollback while the registry is being told of the candidate. */
+/** A rollback while the registry is being updated. */
 class RollbackDuringPromotionTest {
 
     /** Asked of the users, while the registry still does not answer and after it does. */

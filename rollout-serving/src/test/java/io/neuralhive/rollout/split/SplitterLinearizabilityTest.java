@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Splits that are applied while keys are assigned: every answer is that of the split in force at one moment of its call. */
+/** Splits that are applied while keys are assigned: every answer is that of the split applied at one moment of its call. */
 @Tag("exhaustive")
 class SplitterLinearizabilityTest {
 

@@ -43,7 +43,7 @@ class TrafficSplitterProperties {
     }
 
     @Property(seed = SEED, tries = 500)
-    void zeroPercentIsNobodyAndHundredPercentIsEverybody(
+    void zeroPercentIsNoKeyAndHundredPercentIsEveryKey(
             @ForAll("names") String model, @ForAll("names") String candidate, @ForAll("keys") String key) {
         assertThat(isInside(model, candidate, key, 0)).isFalse();
         assertThat(isInside(model, candidate, key, 10_000)).isTrue();

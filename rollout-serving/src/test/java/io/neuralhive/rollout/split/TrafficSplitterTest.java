@@ -52,7 +52,7 @@ class TrafficSplitterTest {
     }
 
     @Test
-    void trapHundredPercentLeavesSomebodyOut() {
+    void trapHundredPercentLeavesAKeyOut() {
         apply(split(TrafficShare.ALL), 1);
         for (String key : EXTREME_KEYS) {
             assertThat(serve(key)).as(key).isEqualTo("v2");
@@ -140,7 +140,7 @@ class TrafficSplitterTest {
     }
 
     @Test
-    void servesNobodyWithoutAVersionInProductionUntilThereIsOne() {
+    void servesNoKeyWithoutAVersionInProductionUntilThereIsOne() {
         Assignment nobody = splitter.assign("flight-duration", "user-1");
         assertThat(nobody.served()).isEmpty();
         assertThat(nobody.shadow()).isEmpty();
@@ -152,7 +152,7 @@ class TrafficSplitterTest {
     }
 
     @Test
-    void forgetsAnAnswerThatWasUnderWayWhenItIsToAskAgain() {
+    void forgetsAnAnswerInProgressWhenItIsToReadAgain() {
         AtomicReference<TrafficSplitter> asking = new AtomicReference<>();
         AtomicInteger asked = new AtomicInteger();
         TrafficSplitter splitter = TrafficSplitter.create(model -> {

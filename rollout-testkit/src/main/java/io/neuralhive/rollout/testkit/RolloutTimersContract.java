@@ -26,7 +26,7 @@ public abstract class RolloutTimersContract {
 
     private static final int THREADS = 4;
 
-    private final List<String> woken = new CopyOnWriteArrayList<>();
+    private final List<String> delivered = new CopyOnWriteArrayList<>();
     private RolloutTimers timers = new FakeClock();
 
     /** For subclasses. */
@@ -44,7 +44,7 @@ public abstract class RolloutTimersContract {
     @BeforeEach
     void startTimers() throws Exception {
         timers = createTimers();
-        timers.start(woken::add);
+        timers.start(delivered::add);
     }
 
     @AfterEach
@@ -58,9 +58,9 @@ public abstract class RolloutTimersContract {
         schedule("r-2", 20);
         schedule("r-3", 10);
         pass(Duration.ofMinutes(10));
-        assertThat(woken).contains("r-1", "r-3");
+        assertThat(delivered).contains("r-1", "r-3");
         pass(Duration.ofMinutes(10));
-        assertThat(woken).contains("r-2");
+        assertThat(delivered).contains("r-2");
     }
 
     @Test
@@ -69,7 +69,7 @@ public abstract class RolloutTimersContract {
         timers.schedule("r-2", Instant.EPOCH);
         timers.schedule("r-3", now());
         pass(Duration.ZERO);
-        assertThat(woken).contains("r-1", "r-2", "r-3");
+        assertThat(delivered).contains("r-1", "r-2", "r-3");
     }
 
     @Test
@@ -77,7 +77,7 @@ public abstract class RolloutTimersContract {
         schedule("r-1", 1_000);
         schedule("r-1", 10);
         pass(Duration.ofMinutes(10));
-        assertThat(woken).contains("r-1");
+        assertThat(delivered).contains("r-1");
     }
 
     @Test
@@ -85,18 +85,18 @@ public abstract class RolloutTimersContract {
         schedule("r-1", 10);
         schedule("r-1", 30);
         pass(Duration.ofMinutes(20));
-        woken.clear();
+        delivered.clear();
         pass(Duration.ofMinutes(10));
-        assertThat(woken).contains("r-1");
+        assertThat(delivered).contains("r-1");
     }
 
     @Test
     void wakesAgainWhatIsScheduledAgain() throws Exception {
         for (int i = 0; i < 3; i++) {
-            woken.clear();
+            delivered.clear();
             schedule("r-1", 10);
             pass(Duration.ofMinutes(10));
-            assertThat(woken).contains("r-1");
+            assertThat(delivered).contains("r-1");
         }
     }
 
@@ -107,7 +107,7 @@ public abstract class RolloutTimersContract {
         timers.cancel("r-1");
         timers.cancel("never scheduled");
         pass(Duration.ofMinutes(20));
-        assertThat(woken).contains("r-2").doesNotContain("r-1");
+        assertThat(delivered).contains("r-2").doesNotContain("r-1");
     }
 
     @Test
@@ -123,7 +123,7 @@ public abstract class RolloutTimersContract {
             schedule(id, 10);
         }
         pass(Duration.ofMinutes(10));
-        assertThat(woken).containsAll(ids);
+        assertThat(delivered).containsAll(ids);
     }
 
     @Test
@@ -145,7 +145,7 @@ public abstract class RolloutTimersContract {
             threads.shutdownNow();
         }
         pass(Duration.ofMinutes(10));
-        assertThat(woken).containsAll(ids);
+        assertThat(delivered).containsAll(ids);
     }
 
     private void schedule(String id, int minutes) throws Exception {

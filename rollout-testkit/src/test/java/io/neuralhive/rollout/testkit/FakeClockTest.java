@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 class FakeClockTest {
 
     private final FakeClock clock = new FakeClock();
-    private final List<String> woken = new ArrayList<>();
+    private final List<String> delivered = new ArrayList<>();
 
     FakeClockTest() {
-        clock.start(id -> woken.add(id + " at " + minutes()));
+        clock.start(id -> delivered.add(id + " at " + minutes()));
     }
 
     @Test
@@ -43,7 +43,7 @@ class FakeClockTest {
         schedule("early", 10);
         schedule("middle", 20);
         clock.advance(ofMinutes(40));
-        assertThat(woken).containsExactly("early at 10", "middle at 20", "late at 30");
+        assertThat(delivered).containsExactly("early at 10", "middle at 20", "late at 30");
         assertThat(minutes()).isEqualTo(40);
     }
 
@@ -53,7 +53,7 @@ class FakeClockTest {
         schedule("a", 10);
         schedule("b", 10);
         clock.advance(ofMinutes(10));
-        assertThat(woken).containsExactly("a at 10", "b at 10", "c at 10");
+        assertThat(delivered).containsExactly("a at 10", "b at 10", "c at 10");
     }
 
     @Test
@@ -61,7 +61,7 @@ class FakeClockTest {
         schedule("inside", 10);
         schedule("outside", 11);
         clock.advance(ofMinutes(10));
-        assertThat(woken).containsExactly("inside at 10");
+        assertThat(delivered).containsExactly("inside at 10");
         assertThat(clock.nextTimer()).contains(FakeClock.START.plus(ofMinutes(11)));
         assertThat(clock.pendingTimers()).isEqualTo(1);
     }
@@ -69,23 +69,23 @@ class FakeClockTest {
     @Test
     void wakesWhatIsScheduledOnTheWay() {
         clock.start(id -> {
-            woken.add(id + " at " + minutes());
+            delivered.add(id + " at " + minutes());
             if (minutes() < 30) {
                 clock.schedule(id, clock.now().plus(ofMinutes(10)));
             }
         });
         schedule("again", 10);
         clock.advance(ofHours(2));
-        assertThat(woken).containsExactly("again at 10", "again at 20", "again at 30");
+        assertThat(delivered).containsExactly("again at 10", "again at 20", "again at 30");
     }
 
     @Test
     void wakesAtOnceWhatIsScheduledForThePastWithoutGoingBack() {
         clock.advance(ofMinutes(60));
         schedule("past", 10);
-        assertThat(woken).isEmpty();
+        assertThat(delivered).isEmpty();
         clock.advance(ZERO);
-        assertThat(woken).containsExactly("past at 60");
+        assertThat(delivered).containsExactly("past at 60");
     }
 
     @Test
@@ -93,7 +93,7 @@ class FakeClockTest {
         schedule("moved", 10);
         schedule("moved", 20);
         clock.advance(ofMinutes(60));
-        assertThat(woken).containsExactly("moved at 20");
+        assertThat(delivered).containsExactly("moved at 20");
     }
 
     @Test
@@ -103,16 +103,16 @@ class FakeClockTest {
         clock.cancel("cancelled");
         clock.cancel("never scheduled");
         clock.advance(ofMinutes(60));
-        assertThat(woken).containsExactly("kept at 10");
+        assertThat(delivered).containsExactly("kept at 10");
     }
 
     @Test
     void runsNoTaskWhenItIsSet() {
         schedule("due", 10);
         clock.set(FakeClock.START.plus(ofMinutes(30)));
-        assertThat(woken).isEmpty();
+        assertThat(delivered).isEmpty();
         clock.advance(ZERO);
-        assertThat(woken).containsExactly("due at 30");
+        assertThat(delivered).containsExactly("due at 30");
     }
 
     @Test
@@ -120,21 +120,21 @@ class FakeClockTest {
         schedule("due", 10);
         clock.set(FakeClock.START.minus(ofMinutes(60)));
         clock.advance(ofMinutes(69));
-        assertThat(woken).isEmpty();
+        assertThat(delivered).isEmpty();
         clock.advance(ofMinutes(1));
-        assertThat(woken).containsExactly("due at 10");
+        assertThat(delivered).containsExactly("due at 10");
     }
 
     @Test
     void forgetsWhatWasScheduledBeforeAStart() {
         schedule("before", 10);
-        List<String> wokenNow = new ArrayList<>();
-        clock.start(wokenNow::add);
+        List<String> deliveredNow = new ArrayList<>();
+        clock.start(deliveredNow::add);
         assertThat(clock.pendingTimers()).isZero();
         schedule("after", 10);
         clock.advance(ofMinutes(10));
-        assertThat(wokenNow).containsExactly("after");
-        assertThat(woken).isEmpty();
+        assertThat(deliveredNow).containsExactly("after");
+        assertThat(delivered).isEmpty();
     }
 
     @Test
@@ -142,7 +142,7 @@ class FakeClockTest {
         schedule("kept", 10);
         clock.close();
         clock.advance(ofMinutes(10));
-        assertThat(woken).containsExactly("kept at 10");
+        assertThat(delivered).containsExactly("kept at 10");
     }
 
     @Test
