@@ -32,6 +32,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -48,6 +49,9 @@ import org.slf4j.LoggerFactory;
 
 /** An engine works from its start to its end, and at no other time, in whichever order it and its parts are closed. */
 class LifecycleTest {
+
+    /** The common pool may have one thread only, which a task that waits would keep. */
+    private static final Executor ON_ITS_OWN_THREAD = task -> new Thread(task).start();
 
     private static final Duration STAGE = Duration.ofMinutes(30);
     private static final String START_FIRST = "The engine was not started: call start() first";
@@ -403,7 +407,7 @@ class LifecycleTest {
                     return false;
                 }))
                 .build();
-        CompletableFuture<Integer> start = CompletableFuture.supplyAsync(engine::start);
+        CompletableFuture<Integer> start = CompletableFuture.supplyAsync(engine::start, ON_ITS_OWN_THREAD);
         asking.await();
         engine.close();
         answer.countDown();
@@ -423,13 +427,15 @@ class LifecycleTest {
             awaitQuietly(goOn);
         };
         GradualRolloutEngine engine = builder().build();
-        CompletableFuture<Integer> start = CompletableFuture.supplyAsync(engine::start);
+        CompletableFuture<Integer> start = CompletableFuture.supplyAsync(engine::start, ON_ITS_OWN_THREAD);
         starting.await();
         AtomicReference<Thread> closer = new AtomicReference<>();
-        CompletableFuture<Void> close = CompletableFuture.runAsync(() -> {
-            closer.set(Thread.currentThread());
-            engine.close();
-        });
+        CompletableFuture<Void> close = CompletableFuture.runAsync(
+                () -> {
+                    closer.set(Thread.currentThread());
+                    engine.close();
+                },
+                ON_ITS_OWN_THREAD);
         await().until(() -> closer.get() != null && closer.get().getState() == Thread.State.BLOCKED);
         goOn.countDown();
         close.join();
