@@ -40,9 +40,6 @@ final class VersionRecord {
         void accept(Optional<StepRef> step, long ledger, MetricSummary total);
     }
 
-    private static final Consumer<Slice> AGREED = slice -> slice.comparison(true);
-    private static final Consumer<Slice> DISAGREED = slice -> slice.comparison(false);
-
     private final Resolution resolution;
     private final long begun;
     private final Intake intake = new Intake();
@@ -67,7 +64,8 @@ final class VersionRecord {
     }
 
     void comparison(long at, @Nullable StepRef step, boolean agrees) {
-        count(at, step, agrees ? AGREED : DISAGREED);
+        // Lambdas that capture nothing, so that they are made once.
+        count(at, step, agrees ? slice -> slice.comparison(true) : slice -> slice.comparison(false));
     }
 
     void measured(long at, @Nullable StepRef step, String name, double value) {
@@ -107,15 +105,15 @@ final class VersionRecord {
 
     /** Counts where no stripe was free and open: opens one. */
     private synchronized void open(Batch.Kind kind, long at, @Nullable StepRef step, Consumer<Slice> event) {
-        StepRef begun = kind == Batch.Kind.REQUESTS ? step : null;
-        if (begun != null) {
-            settleIfNew(begun);
+        StepRef begins = kind == Batch.Kind.REQUESTS ? step : null;
+        if (begins != null) {
+            settleIfNew(begins);
         }
         long index = resolution.index(at);
         intake.open(kind, resolution.startMillis(index), resolution.startMillis(index + 1), step, ledgers::add, event);
-        if (begun != null) {
+        if (begins != null) {
             // Known from its first request on: outcomes count for steps that are known.
-            ledgers.begin(begun);
+            ledgers.begin(begins);
         }
     }
 
