@@ -11,11 +11,15 @@ import io.neuralhive.rollout.testkit.RolloutFixture;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The code of the README: it runs, and it is the same as there. */
 class ReadmeTest {
@@ -23,16 +27,28 @@ class ReadmeTest {
     private static final Path README = Path.of("..", "..", "README.md");
     private static final Path THIS =
             Path.of("src/test/java/io/neuralhive/rollout/examples/documentation/ReadmeTest.java");
-    private static final Path MAIN = Path.of("src/test/java/Main.java");
+    private static final Path MAIN = Path.of("src/test/program/Main.java");
 
-    /** The program of the README has no package, so that it can be copied. */
+    /** The program of the README has no package, so that it can be copied: it is compiled here, as a reader would. */
     @Test
-    void servesAndPromotes() throws Exception {
+    void servesAndPromotes(@TempDir Path classes) throws Exception {
+        int compiled = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-d",
+                        classes.toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        MAIN.toString());
+        assertThat(compiled).isZero();
         PrintStream console = System.out;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        try {
-            Class.forName("Main").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
+            loader.loadClass("Main").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
         } finally {
             System.setOut(console);
         }
