@@ -66,9 +66,9 @@ class HostileNamesTest {
     private static final Duration LATENCY = Duration.ofMillis(1);
     private static final Path LOG = Path.of(System.getProperty("basedir", "."), "target", "service.log");
 
-    /** Stages of two seconds. */
+    /** Stages of ten seconds, so that on a slow machine too none ends before all are shown. */
     private static final RolloutPolicy POLICY = PolicyOverrides.of("checkpoint_method", "threshold")
-            .applyTo(Orchestrator.policy(Duration.ofSeconds(2).dividedBy(30)));
+            .applyTo(Orchestrator.policy(Duration.ofSeconds(10).dividedBy(30)));
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final InMemoryModelRegistry registry = new InMemoryModelRegistry();
