@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.neuralhive.rollout.GradualRolloutEngine;
 import io.neuralhive.rollout.config.yaml.PolicyLoader;
+import io.neuralhive.rollout.embedded.EmbeddedRollouts;
 import io.neuralhive.rollout.micrometer.PredictionMetrics;
 import io.neuralhive.rollout.micrometer.RolloutMetrics;
 import io.neuralhive.rollout.policy.PolicyKey;
@@ -18,6 +19,8 @@ import io.neuralhive.rollout.policy.Step;
 import io.neuralhive.rollout.prometheus.PrometheusMetricsSource;
 import io.neuralhive.rollout.recording.ContinuousValidator;
 import io.neuralhive.rollout.registry.InMemoryModelRegistry;
+import io.neuralhive.rollout.serving.ModelServer;
+import io.neuralhive.rollout.serving.Served;
 import io.neuralhive.rollout.split.Assignment;
 import io.neuralhive.rollout.split.TrafficSplitter;
 import io.neuralhive.rollout.state.Rollout;
@@ -49,7 +52,7 @@ class PortugueseGuideTest {
         String code = Files.readString(
                 MODULE.resolve("src/test/java/io/neuralhive/rollout/examples/orchestrator/PortugueseGuideTest.java"));
         List<String> examples = blocks("java");
-        assertThat(examples).hasSize(9);
+        assertThat(examples).hasSize(10);
         assertThat(examples).allSatisfy(example -> assertThat(unindented(code)).contains(unindented(example)));
     }
 
@@ -83,6 +86,34 @@ class PortugueseGuideTest {
         engine.abort(rollout.id(), "ana", "erro encontrado no treinamento");
         assertThat(engine.completion(rollout.id()).join()).isAborted();
         engine.close();
+    }
+
+    @Test
+    void theFrontDoorServesAndDecides() {
+        var registry = new InMemoryModelRegistry()
+                .register("duration-predictor", "v1.0", Map.of("mae", 0.12))
+                .register("duration-predictor", "v2.0", Map.of("mae", 0.09))
+                .production("duration-predictor", "v1.0");
+        RolloutMetrics metrics = new RolloutMetrics(Clock.system());
+        String userId = "user-1";
+        String requestId = "request-1";
+        double input = 10;
+        double actual = 12;
+        RolloutPolicy policy = PolicyLoader.create().loadIfPresent(Path.of("config.yaml"), System.getenv());
+        EmbeddedRollouts rollouts = EmbeddedRollouts.builder(registry)
+                .policy(policy)
+                .listener(metrics)
+                .build();
+        ModelServer<Double, Double> server = rollouts.serve("duration-predictor", this::predict);
+        rollouts.start();
+        Rollout rollout = rollouts.promote("duration-predictor", "v2.0");
+        Served<Double> served = server.serve(userId, requestId, input);
+        rollouts.observed("duration-predictor", requestId, actual);
+        assertThat(served.value()).isEqualTo(20);
+        assertThat(rollouts.engine().active("duration-predictor"))
+                .map(Rollout::id)
+                .contains(rollout.id());
+        rollouts.close();
     }
 
     @Test
@@ -208,6 +239,10 @@ class PortugueseGuideTest {
                 .build();
         engine.start();
         return engine;
+    }
+
+    private double predict(String version, double kilometres) {
+        return version.equals("v1.0") ? 2 * kilometres : 3 * kilometres;
     }
 
     private static void print(String line) {
