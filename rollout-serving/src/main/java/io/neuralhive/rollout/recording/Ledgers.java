@@ -13,8 +13,11 @@ final class Ledgers {
 
     private final Resolution resolution;
     private final Ledger hours;
-    /** The least recently used are evicted first, so that a late outcome of an old step displaces no current one. */
-    private final Map<StepRef, Ledger> steps = new LinkedHashMap<>(16, 0.75f, true) {
+    /**
+     * In the order of their last use: the least recently used are evicted first. Joining an outcome is not a use, so that late outcomes
+     * of old steps displace none of the latest.
+     */
+    private final Map<StepRef, Ledger> steps = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -34,7 +37,10 @@ final class Ledgers {
 
     /** Begins a ledger for a step, if there is none, and notes that it was used. */
     Ledger begin(StepRef step) {
-        return steps.computeIfAbsent(step, s -> new Ledger(resolution, Ledger.Past.COUNTS));
+        Ledger known = steps.remove(step);
+        Ledger ledger = known == null ? new Ledger(resolution, Ledger.Past.COUNTS) : known;
+        steps.put(step, ledger);
+        return ledger;
     }
 
     /** Adds what was counted to the hours and its step. */
@@ -70,7 +76,7 @@ final class Ledgers {
     Optional<Ledger> of(Window window) {
         return window.step().isEmpty()
                 ? Optional.of(hours)
-                : Optional.ofNullable(steps.get(window.step().get()));
+                : window.step().filter(this::know).map(this::begin);
     }
 
     /** Returns all ledgers by step; without one, the hours. */

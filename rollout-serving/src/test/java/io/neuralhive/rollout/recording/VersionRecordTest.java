@@ -8,10 +8,13 @@ import io.neuralhive.rollout.metrics.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class VersionRecordTest {
@@ -69,6 +72,24 @@ class VersionRecordTest {
             }
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    /** Without it, steps between the current one and that of the outcome would be the least recently used, and be evicted. */
+    @Test
+    void outcomesThatComeSomeStepsLaterDisplaceNoLaterStep() {
+        int later = STEPS_KEPT * 3 / 5;
+        for (int i = 0; i < 10 * STEPS_KEPT; i++) {
+            version.request(NOON.toEpochMilli(), step(i), false, Duration.ofMillis(1));
+            if (i >= later) {
+                version.outcome(NOON.toEpochMilli(), step(i - later), 12, Double.NaN, 10, NOON.toEpochMilli());
+            }
+            Set<Integer> known = new TreeSet<>();
+            version.forEachTotal((step, ledger, total) -> step.ifPresent(ref -> known.add(ref.index())));
+            assertThat(known)
+                    .containsExactlyElementsOf(IntStream.rangeClosed(Math.max(0, i - STEPS_KEPT + 1), i)
+                            .boxed()
+                            .toList());
         }
     }
 
