@@ -1,6 +1,7 @@
 package io.neuralhive.rollout.state;
 
 import io.neuralhive.rollout.identity.Names;
+import java.util.Objects;
 
 /**
  * Who did something, and why.
@@ -15,6 +16,8 @@ public record Attribution(String actor, String reason) {
 
     /** Checks the lengths. */
     public Attribution {
+        Objects.requireNonNull(actor, "The actor is null: give 1 to " + LONGEST_ACTOR + " characters");
+        Objects.requireNonNull(reason, "The reason is null: give a text, or an empty one");
         if (actor.isBlank() || actor.length() > LONGEST_ACTOR) {
             throw new IllegalArgumentException("The actor " + Names.printable(actor) + " is not allowed: give 1 to "
                     + LONGEST_ACTOR + " characters");

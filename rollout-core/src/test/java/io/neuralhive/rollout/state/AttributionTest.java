@@ -2,6 +2,7 @@ package io.neuralhive.rollout.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import org.junit.jupiter.api.Test;
 
@@ -25,5 +26,15 @@ class AttributionTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Attribution("ana", "r".repeat(2_001)))
                 .withMessageContaining("at most 2000 characters");
+    }
+
+    @Test
+    void refusesNullAndSaysWhatToGive() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> new Attribution(null, ""))
+                .withMessageContaining("give 1 to 200 characters");
+        assertThatNullPointerException()
+                .isThrownBy(() -> new Attribution("ana", null))
+                .withMessageContaining("give a text, or an empty one");
     }
 }

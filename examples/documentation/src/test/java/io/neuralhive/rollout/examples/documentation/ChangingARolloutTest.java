@@ -35,11 +35,22 @@ class ChangingARolloutTest {
     }
 
     @Test
+    void takesCommands() {
+        RolloutFixture fixture = RolloutFixture.of(RolloutPolicy.defaults()).promote();
+        GradualRolloutEngine engine = fixture.engine();
+        Rollout rollout = engine.active(MODEL).orElseThrow();
+        engine.pause(rollout.id(), "ana", "the dashboard looks odd");
+        engine.resume(rollout.id(), "ana", "it was the dashboard");
+        engine.abort(rollout.id(), "ana", "users complain");
+        assertThat(engine.active(MODEL)).isEmpty();
+    }
+
+    @Test
     void isInTheDocument() throws IOException {
         String code = DocumentedExamples.withoutSpaces(Files.readString(THIS));
         assertThat(DocumentedExamples.examples(
                         Files.readString(DocumentedExamples.document("changing-a-running-rollout.md"))))
-                .hasSize(1)
+                .hasSize(2)
                 .allSatisfy(example -> assertThat(code).contains(DocumentedExamples.withoutSpaces(example)));
     }
 }
