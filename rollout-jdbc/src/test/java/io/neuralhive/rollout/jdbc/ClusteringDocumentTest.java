@@ -12,7 +12,6 @@ import io.neuralhive.rollout.recording.PredictionTickets;
 import io.neuralhive.rollout.recording.SharedMetricsSource;
 import io.neuralhive.rollout.recording.TicketResult;
 import io.neuralhive.rollout.serving.ModelServer;
-import io.neuralhive.rollout.serving.TicketKeeper;
 import io.neuralhive.rollout.split.Assignment;
 import io.neuralhive.rollout.split.TrafficSplitter;
 import io.neuralhive.rollout.testkit.RecordingRegistry;
@@ -88,8 +87,7 @@ class ClusteringDocumentTest {
     @Test
     void sharesRolloutsByTheFrontDoor() {
         JdbcSchema.createIfMissing(database);
-        Map<String, String> kept = new HashMap<>();
-        TicketKeeper requests = kept::put;
+        Map<String, String> ticketOfRequest = new HashMap<>();
         EmbeddedRollouts rollouts = EmbeddedRollouts.builder(registry)
                 .store(JdbcRolloutStore.create(database))
                 .timers(DbSchedulerTimers.create(database))
@@ -99,12 +97,12 @@ class ClusteringDocumentTest {
         PredictionTickets tickets =
                 PredictionTickets.builder(rollouts.recorder(), 1, secret).build();
         ModelServer<String, Double> server = rollouts.serving("duration-predictor")
-                .tickets(tickets, requests::keep)
+                .tickets(tickets, ticketOfRequest::put)
                 .build((version, input) -> predict(version, input));
         rollouts.start();
 
         server.serve(userId, requestId, input);
-        assertThat(tickets.observed("duration-predictor", kept.get(requestId), actual))
+        assertThat(tickets.observed("duration-predictor", ticketOfRequest.get(requestId), actual))
                 .isEqualTo(TicketResult.COUNTED);
         rollouts.close();
         Window lastHour = Window.last(Duration.ofHours(1), Instant.now());
