@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 dependency=org.apache.maven.plugins:maven-dependency-plugin:3.9.0
-modules=rollout-core,rollout-testkit,rollout-micrometer,rollout-jdbc,rollout-console,rollout-prometheus
+modules=rollout-core,rollout-testkit,rollout-micrometer,rollout-jdbc,rollout-console,rollout-prometheus,rollout-config-yaml
 only=${1:-}
 tried=0 failed=0
 
@@ -91,6 +91,7 @@ stores=H2StoreContractTest,H2EvidenceStoreContractTest,JdbcSchemaTest
 servers=PostgresStoreContractTest,PostgresEvidenceStoreContractTest,PostgresTimersContractTest
 timers=H2TimersContractTest,H2SharedTimersTest
 testkit='*ContractTest,RolloutAssertTest,FakeClockTest,RecordingFakesTest' # what needs no later one itself
+files=PolicyLoaderTest,ConfigurationErrorsTest,YamlTrapsTest,LimitsTest,SourceTextTest,OthersNamesTest
 meters=RolloutMetricsTest,PredictionMetricsTest,ShadowMetricsTest,ClusterMetersTest,BoundsTest
 
 passes slf4j 2.0.0 rollout-core LoggingTest,EngineTest -Dslf4j.version=2.0.0
@@ -102,6 +103,12 @@ passes micrometer 1.13.0 rollout-micrometer "$meters" -Dmicrometer.version=1.13.
 passes jackson 3.0.0 rollout-jdbc RolloutFormatTest -Djackson.version=3.0.0
 passes jackson 3.0.0 rollout-console ConsoleTest,JsonTest,GoldenTest -Djackson.version=3.0.0
 passes jackson 3.0.0 rollout-prometheus PrometheusMetricsSourceTest,VerificationTest,TemplateTest -Djackson.version=3.0.0
+
+# Each with the snakeyaml-engine that it brings. The module declares the newest one, so the oldest is tried with that too.
+passes jackson-dataformat-yaml 3.0.0 rollout-config-yaml "$files" -Djackson.version=3.0.0 -Dsnakeyaml-engine.version=2.10
+passes jackson-dataformat-yaml 3.0.4 rollout-config-yaml "$files" -Djackson.version=3.0.4 -Dsnakeyaml-engine.version=2.10
+passes jackson-dataformat-yaml 3.0.4 rollout-config-yaml "$files" -Djackson.version=3.0.4
+passes jackson-dataformat-yaml 3.1.4 rollout-config-yaml "$files" -Djackson.version=3.1.4
 
 junit=1.10.0 passes junit 5.10.0 rollout-testkit '*Test' -Djunit.version=5.10.0
 passes assertj 3.21.0 rollout-testkit "$testkit" -Dassertj.version=3.21.0
