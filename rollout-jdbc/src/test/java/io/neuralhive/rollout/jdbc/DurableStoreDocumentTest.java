@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +34,8 @@ class DurableStoreDocumentTest {
     @Test
     void keepsRolloutsInAFile(@TempDir Path directory) {
         Path file = directory.resolve("rollouts");
-        DataSource database = JdbcConnectionPool.create("jdbc:h2:async:" + file + ";WRITE_DELAY=0", "sa", "");
+        JdbcConnectionPool database = JdbcConnectionPool.create("jdbc:h2:async:" + file + ";WRITE_DELAY=0", "sa", "");
+        database.setMaxConnections(24);
         JdbcSchema.createIfMissing(database);
         DbSchedulerTimers timers = DbSchedulerTimers.create(database);
         GradualRolloutEngine engine = GradualRolloutEngine.builder()
@@ -50,7 +50,7 @@ class DurableStoreDocumentTest {
         String id = engine.promote("model", "v2").id();
         engine.close();
         assertThat(JdbcRolloutStore.create(database).open()).containsExactly(id);
-        ((JdbcConnectionPool) database).dispose();
+        database.dispose();
     }
 
     @Test
