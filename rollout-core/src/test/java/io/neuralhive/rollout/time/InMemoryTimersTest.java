@@ -5,6 +5,7 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.neuralhive.rollout.testkit.FakeClock;
@@ -41,6 +42,26 @@ class InMemoryTimersTest {
         await().until(() -> delivered.contains("r-1"));
         assertThat(thread.get().getName()).isEqualTo("rollout-timer");
         assertThat(thread.get().isDaemon()).isTrue();
+    }
+
+    @Test
+    void belongToOneEngine() {
+        timers.start(delivered::add);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> timers.start(id -> {}))
+                .withMessage("These timers were started by another engine: give each its own");
+        timers.schedule("r-1", clock.now());
+        timer.ring();
+        assertThat(delivered).containsExactly("r-1");
+    }
+
+    @Test
+    void keepsForTheStartWhatIsScheduledBefore() {
+        timers.schedule("r-1", clock.now());
+        assertThat(timer.pending()).isZero();
+        timers.start(delivered::add);
+        timer.ring();
+        assertThat(delivered).containsExactly("r-1");
     }
 
     @Test
