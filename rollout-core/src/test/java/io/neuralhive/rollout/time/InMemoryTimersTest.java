@@ -32,7 +32,7 @@ class InMemoryTimersTest {
     }
 
     @Test
-    void wakesOnItsOwnDaemonThread() {
+    void firesOnItsOwnDaemonThread() {
         AtomicReference<Thread> thread = new AtomicReference<>();
         onRealThread.start(id -> {
             thread.set(Thread.currentThread());
@@ -65,14 +65,14 @@ class InMemoryTimersTest {
     }
 
     @Test
-    void wakesAtOnceWhatIsScheduledForThePast() {
+    void firesImmediatelyWhatIsScheduledForThePast() {
         onRealThread.start(delivered::add);
         onRealThread.schedule("r-1", Instant.EPOCH);
         await().until(() -> delivered.equals(List.of("r-1")));
     }
 
     @Test
-    void wakesWhenTheSystemsClockSaysSo() {
+    void firesWhenTheSystemsClockSaysSo() {
         Instant start = Instant.now();
         AtomicReference<Instant> deliveredAt = new AtomicReference<>();
         try (InMemoryTimers real = new InMemoryTimers(Clock.system())) {
@@ -155,7 +155,7 @@ class InMemoryTimersTest {
     }
 
     @Test
-    void wakesAllThatAreDueInOrderOfTime() {
+    void firesAllThatAreDueInOrderOfTime() {
         timers.start(delivered::add);
         timers.schedule("b", clock.now().plus(ofSeconds(2)));
         timers.schedule("c", clock.now().plus(ofSeconds(3)));
@@ -197,7 +197,7 @@ class InMemoryTimersTest {
     }
 
     @Test
-    void wakesOnceWhatIsScheduledTwice() {
+    void firesOnceWhatIsScheduledTwice() {
         timers.start(delivered::add);
         timers.schedule("r-1", clock.now().plus(ofSeconds(10)));
         timers.schedule("r-1", clock.now().plus(ofSeconds(20)));
