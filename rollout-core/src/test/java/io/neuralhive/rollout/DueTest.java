@@ -136,7 +136,7 @@ class DueTest {
                 arguments("registry backing off", REGISTRY_FAILED, APPLIED, EARLY, Due.WAIT),
                 arguments("registry backed off", REGISTRY_FAILED, APPLIED, LATE, Due.UPDATE_REGISTRY),
 
-                // The way back: traffic, registry, listeners
+                // A rollback: traffic, registry, listeners
                 arguments("rolling back", ROLLING_BACK, APPLIED, T0, Due.APPLY_SPLIT),
                 arguments("rolling back, recovered", ROLLING_BACK, UNKNOWN, T0, Due.APPLY_SPLIT),
                 arguments("rolling back, events wait", ROLLING_BACK, UNPUBLISHED, T0, Due.APPLY_SPLIT),

@@ -151,7 +151,7 @@ class EngineTest {
     }
 
     @Test
-    void aFutureTellsOfTheEnd() {
+    void aFutureCompletesAtTheEnd() {
         Rollout rollout = engine.promote(MODEL, CANDIDATE);
         CompletableFuture<Rollout> completion = engine.completion(rollout.id());
         CompletableFuture<Rollout> another = engine.completion(rollout.id());

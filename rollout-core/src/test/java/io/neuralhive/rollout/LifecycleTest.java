@@ -86,7 +86,7 @@ class LifecycleTest {
         assertThat(log.list).isEmpty();
     }
 
-    /** Wake-ups on the clock that note when they are started and closed. */
+    /** Timers on the clock that note when they are started and closed. */
     private final class Timers implements RolloutTimers {
         private Runnable atStart = () -> {};
         private Runnable atClose = () -> {};

@@ -196,7 +196,7 @@ class OperatorsTest {
     }
 
     @Test
-    void theHistoryTellsWhoDidWhatAndWhy() {
+    void theHistorySaysWhoDidWhatAndWhy() {
         engine.promote(PromotionRequest.of(MODEL, CANDIDATE).by("ci", "build 7"));
         engine.pause(id(), "ana", "lunch");
         engine.resume(id(), "bo", "back");

@@ -54,7 +54,7 @@ class OutgoingCallsTest {
     }
 
     @Test
-    void givesUpAfterTheTimeLimitInterruptsAndTellsWhenItEndsAfterAll() {
+    void givesUpAfterTheTimeLimitInterruptsAndReportsWhenItEndsAfterAll() {
         CountDownLatch interrupted = new CountDownLatch(1);
         AtomicBoolean late = new AtomicBoolean();
         assertThatExceptionOfType(CallFailedException.class)

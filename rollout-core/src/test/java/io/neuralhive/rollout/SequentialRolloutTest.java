@@ -87,7 +87,7 @@ class SequentialRolloutTest {
     }
 
     @Test
-    void looksAtEveryIntervalAndTellsNothingThatChangesNothing() {
+    void evaluatesAtEveryIntervalAndReportsOnlyWhatChanges() {
         List<Checkpoint> evaluations = new ArrayList<>();
         RolloutListener listener = new RolloutListener() {
             @Override

@@ -48,7 +48,7 @@ final class Feed implements AutoCloseable {
         send(client, view.models(), new HashMap<>());
         clients.add(client);
         if (polling == null) {
-            polling = Repeated.start("console", refresh, this::poll);
+            polling = Repeated.start("console_feed", refresh, this::poll);
         }
         return client;
     }

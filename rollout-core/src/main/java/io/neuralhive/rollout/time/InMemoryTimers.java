@@ -2,6 +2,7 @@ package io.neuralhive.rollout.time;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -24,7 +25,7 @@ public final class InMemoryTimers implements RolloutTimers {
     private final Clock clock;
     private final ScheduledThreadPoolExecutor timer;
     private final TimerQueue queue = new TimerQueue();
-    private Consumer<String> onDue = id -> {};
+    private @Nullable Consumer<String> onDue;
     private @Nullable ScheduledFuture<?> pending;
     private @Nullable Instant pendingAt;
 
@@ -55,6 +56,9 @@ public final class InMemoryTimers implements RolloutTimers {
         if (timer.isShutdown()) {
             throw new IllegalStateException("These timers were closed: create new ones");
         }
+        if (this.onDue != null) {
+            throw new IllegalStateException("These timers were started by another engine: give each its own");
+        }
         this.onDue = onDue;
         pace();
     }
@@ -78,7 +82,7 @@ public final class InMemoryTimers implements RolloutTimers {
     /** Makes sure that the one timer ends no later than the earliest entry is due. */
     private void pace() {
         Instant earliest = queue.earliest().orElse(null);
-        if (earliest == null || timer.isShutdown()) {
+        if (onDue == null || earliest == null || timer.isShutdown()) {
             return;
         }
         if (pending != null && pendingAt != null && !pendingAt.isAfter(earliest)) {
@@ -128,9 +132,10 @@ public final class InMemoryTimers implements RolloutTimers {
     }
 
     private void deliverDue(Instant now) {
+        Consumer<String> receiver = receiver();
         for (Optional<String> id = next(now); id.isPresent(); id = next(now)) {
             try {
-                receiver().accept(id.get());
+                receiver.accept(id.get());
             } catch (Throwable e) {
                 schedule(id.get(), now.plus(RETRY));
                 LOG.warn("rollout_timer_failed", e);
@@ -139,7 +144,7 @@ public final class InMemoryTimers implements RolloutTimers {
     }
 
     private synchronized Consumer<String> receiver() {
-        return onDue;
+        return Objects.requireNonNull(onDue, "nothing is delivered before the start");
     }
 
     private void cancelPending() {

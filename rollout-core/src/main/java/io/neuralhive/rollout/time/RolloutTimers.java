@@ -20,7 +20,7 @@ public interface RolloutTimers extends AutoCloseable {
      * Starts delivery. Called once, before anything is scheduled. Nothing is delivered before.
      *
      * @param onDue takes the id of a rollout whose time has come; returns quickly and does not throw
-     * @throws IllegalStateException if they were closed
+     * @throws IllegalStateException if they were closed, or were started before, as by another engine
      */
     void start(Consumer<String> onDue);
 

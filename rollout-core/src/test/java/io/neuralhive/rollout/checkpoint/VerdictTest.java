@@ -53,7 +53,7 @@ class VerdictTest {
     }
 
     @Test
-    void theArmThatLacksMostTellsHowManySamplesAreMissing() {
+    void theArmThatLacksMostSaysHowManySamplesAreMissing() {
         List<Finding> findings = List.of(
                 new Finding(Reason.MAE_INCREASE, Result.INCONCLUSIVE, 0, 0, 0, 0, 3, "three"),
                 new Finding(Reason.ERROR_RATE, Result.INCONCLUSIVE, 0, 0, 0, 0, 7, "seven"));

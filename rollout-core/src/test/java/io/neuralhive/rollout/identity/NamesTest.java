@@ -117,7 +117,7 @@ class NamesTest {
     }
 
     @Test
-    void cutsALongNameAndTellsItsLength() {
+    void cutsALongNameAndSaysItsLength() {
         assertThat(Names.printable("x".repeat(60))).isEqualTo("\"" + "x".repeat(60) + "\"");
         assertThat(Names.printable("x".repeat(61))).isEqualTo("\"" + "x".repeat(60) + "\"… (61 characters)");
         assertThat(Names.printableSentence("x".repeat(500))).isEqualTo("\"" + "x".repeat(500) + "\"");

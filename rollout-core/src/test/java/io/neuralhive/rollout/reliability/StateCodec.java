@@ -19,9 +19,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Writes values to bytes and reads them back. Refuses everything that is not a plain value, such as a lambda. */
+/**
+ * Writes values to bytes and reads them back. Refuses everything that is not a plain value, such as a lambda. A class and
+ * a constant of an enum are written as a number that this process gives them, since nothing is read by another one.
+ */
 final class StateCodec {
+
+    private static final byte RECORD = 0;
+    private static final byte ENUM = 1;
+    private static final byte OPTIONAL = 2;
+    private static final byte LIST = 3;
+    private static final byte MAP = 4;
+    private static final byte STRING = 5;
+    private static final byte INTEGER = 6;
+    private static final byte LONG = 7;
+    private static final byte DOUBLE = 8;
+    private static final byte BOOLEAN = 9;
+    private static final byte INSTANT = 10;
+    private static final byte DURATION = 11;
 
     private record Shape(List<Method> accessors, Constructor<?> constructor) {
         static Shape of(Class<?> type) {
@@ -29,16 +46,23 @@ final class StateCodec {
             Class<?>[] types =
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             try {
-                return new Shape(
+                Shape shape = new Shape(
                         Arrays.stream(components)
                                 .map(RecordComponent::getAccessor)
                                 .toList(),
                         type.getDeclaredConstructor(types));
+                // Reflection checks access at every call otherwise.
+                shape.accessors().forEach(accessor -> accessor.setAccessible(true));
+                shape.constructor().setAccessible(true);
+                return shape;
             } catch (NoSuchMethodException e) {
                 throw new IllegalStateException(e);
             }
         }
     }
+
+    private static final Map<Object, Integer> NUMBERS = new ConcurrentHashMap<>();
+    private static final List<Object> NUMBERED = new CopyOnWriteArrayList<>();
 
     private static final ClassValue<Shape> SHAPES = new ClassValue<>() {
         @Override
@@ -47,12 +71,10 @@ final class StateCodec {
         }
     };
 
-    private static final Map<String, Class<?>> TYPES = new ConcurrentHashMap<>();
-
     private StateCodec() {}
 
     static byte[] encode(Object value) {
-        try (ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
                 DataOutputStream out = new DataOutputStream(bytes)) {
             write(out, value);
             return bytes.toByteArray();
@@ -71,38 +93,52 @@ final class StateCodec {
 
     private static void write(DataOutputStream out, Object value) throws IOException {
         if (value instanceof Record) {
-            out.writeUTF("record");
-            out.writeUTF(value.getClass().getName());
+            out.writeByte(RECORD);
+            out.writeInt(number(value.getClass()));
             for (Method accessor : SHAPES.get(value.getClass()).accessors()) {
                 write(out, component(value, accessor));
             }
-        } else if (value instanceof Enum<?> constant) {
-            out.writeUTF("enum");
-            out.writeUTF(constant.getDeclaringClass().getName());
-            out.writeUTF(constant.name());
+        } else if (value instanceof Enum<?>) {
+            out.writeByte(ENUM);
+            out.writeInt(number(value));
         } else if (value instanceof Optional<?> optional) {
-            writeAll(out, "optional", optional.stream().toList());
+            writeAll(out, OPTIONAL, optional.stream().toList());
         } else if (value instanceof List<?> list) {
-            writeAll(out, "list", list);
+            writeAll(out, LIST, list);
         } else if (value instanceof Map<?, ?> map) {
             List<Object> flat = new ArrayList<>();
             map.forEach((key, item) -> flat.addAll(Arrays.asList(key, item)));
-            writeAll(out, "map", flat);
+            writeAll(out, MAP, flat);
+        } else if (value instanceof String text) {
+            out.writeByte(STRING);
+            out.writeUTF(text);
+        } else if (value instanceof Integer number) {
+            out.writeByte(INTEGER);
+            out.writeInt(number);
+        } else if (value instanceof Long number) {
+            out.writeByte(LONG);
+            out.writeLong(number);
         } else if (value instanceof Double number) {
-            out.writeUTF("double");
+            out.writeByte(DOUBLE);
             out.writeDouble(number);
+        } else if (value instanceof Boolean truth) {
+            out.writeByte(BOOLEAN);
+            out.writeBoolean(truth);
         } else if (value instanceof Instant instant) {
-            out.writeUTF("instant");
+            out.writeByte(INSTANT);
             out.writeLong(instant.getEpochSecond());
             out.writeInt(instant.getNano());
+        } else if (value instanceof Duration span) {
+            out.writeByte(DURATION);
+            out.writeLong(span.getSeconds());
+            out.writeInt(span.getNano());
         } else {
-            out.writeUTF(value.getClass().getSimpleName());
-            out.writeUTF(value.toString());
+            throw new IOException("not a plain value: " + value.getClass());
         }
     }
 
-    private static void writeAll(DataOutputStream out, String kind, Collection<?> items) throws IOException {
-        out.writeUTF(kind);
+    private static void writeAll(DataOutputStream out, byte kind, Collection<?> items) throws IOException {
+        out.writeByte(kind);
         out.writeInt(items.size());
         for (Object item : items) {
             write(out, item);
@@ -110,26 +146,25 @@ final class StateCodec {
     }
 
     private static Object read(DataInputStream in) throws IOException, ReflectiveOperationException {
-        String kind = in.readUTF();
-        return switch (kind) {
-            case "record" -> readRecord(in);
-            case "enum" -> enumConstant(type(in.readUTF()), in.readUTF());
-            case "optional" -> readAll(in).stream().findFirst();
-            case "list" -> readAll(in);
-            case "map" -> readMap(in);
-            case "String" -> in.readUTF();
-            case "Integer" -> Integer.valueOf(in.readUTF());
-            case "Long" -> Long.valueOf(in.readUTF());
-            case "double" -> in.readDouble();
-            case "instant" -> Instant.ofEpochSecond(in.readLong(), in.readInt());
-            case "Boolean" -> Boolean.valueOf(in.readUTF());
-            case "Duration" -> Duration.parse(in.readUTF());
-            default -> throw new IOException("not a plain value: " + kind);
+        return switch (in.readByte()) {
+            case RECORD -> readRecord(in);
+            case ENUM -> NUMBERED.get(in.readInt());
+            case OPTIONAL -> readAll(in).stream().findFirst();
+            case LIST -> readAll(in);
+            case MAP -> readMap(in);
+            case STRING -> in.readUTF();
+            case INTEGER -> in.readInt();
+            case LONG -> in.readLong();
+            case DOUBLE -> in.readDouble();
+            case BOOLEAN -> in.readBoolean();
+            case INSTANT -> Instant.ofEpochSecond(in.readLong(), in.readInt());
+            case DURATION -> Duration.ofSeconds(in.readLong(), in.readInt());
+            default -> throw new IOException("not written by this class");
         };
     }
 
     private static Object readRecord(DataInputStream in) throws IOException, ReflectiveOperationException {
-        Shape shape = SHAPES.get(type(in.readUTF()));
+        Shape shape = SHAPES.get((Class<?>) NUMBERED.get(in.readInt()));
         Object[] values = new Object[shape.accessors().size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = read(in);
@@ -154,21 +189,14 @@ final class StateCodec {
         return map;
     }
 
-    private static Class<?> type(String name) {
-        return TYPES.computeIfAbsent(name, key -> {
-            try {
-                return Class.forName(key);
-            } catch (ClassNotFoundException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+    private static int number(Object classOrConstant) {
+        Integer known = NUMBERS.get(classOrConstant);
+        return known == null ? NUMBERS.computeIfAbsent(classOrConstant, StateCodec::nextNumber) : known;
     }
 
-    private static Object enumConstant(Class<?> type, String name) {
-        return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> ((Enum<?>) constant).name().equals(name))
-                .findFirst()
-                .orElseThrow();
+    private static synchronized int nextNumber(Object classOrConstant) {
+        NUMBERED.add(classOrConstant);
+        return NUMBERED.size() - 1;
     }
 
     private static Object component(Object value, Method accessor) {

@@ -234,7 +234,7 @@ class SequentialEvaluatorTest {
     /** Good steps make no bad one safe before it can be shown to be bad. */
     @ParameterizedTest
     @CsvSource({"30, 60, 60", "50, 40, 40", "20, 100, 100"})
-    void passesNoStepThatItselfLooksPastTheLimit(double mae, long n, long m) {
+    void passesNoStepWhoseOwnEvidenceIsPastTheLimit(double mae, long n, long m) {
         Evidence evidence = evidence(errors(n, mae, mae), errors(m, 10, 10))
                 .withEarlier(List.of(stratum(errors(1_000, 10, 10), errors(3_000, 10, 10))));
 
@@ -252,7 +252,7 @@ class SequentialEvaluatorTest {
 
     /** What earlier steps show lets the next one pass sooner: that is what they are kept for. */
     @Test
-    void aStepThatLooksWithinTheLimitPassesByWhatEarlierOnesShow() {
+    void aStepWithinTheLimitPassesByWhatEarlierOnesShow() {
         Evidence evidence = evidence(errors(20, 11.9, 10), errors(20, 10, 10))
                 .withEarlier(List.of(stratum(errors(1_000, 10, 10), errors(3_000, 10, 10))));
 
@@ -269,7 +269,7 @@ class SequentialEvaluatorTest {
         "fare decrease_pct 20, 10, 7.9, INCONCLUSIVE",
         "fare decrease_pct 20, 10, 8.1, PASS"
     })
-    void passesNoStepThatItselfLooksPastALimitOfTheUsersOwn(String limit, double before, double now, Result result) {
+    void passesNoStepWhoseOwnEvidenceIsPastAConfiguredLimit(String limit, double before, double now, Result result) {
         Evidence evidence = fares(moments(50, now, 3), moments(5_000, 10, 3))
                 .withEarlier(List.of(stratum(
                         failures(5_000, 0).withNamed("fare", moments(5_000, before, 3)),
@@ -281,7 +281,7 @@ class SequentialEvaluatorTest {
     /** Twice the baseline's error is harmless up to the floor. */
     @ParameterizedTest
     @CsvSource({"1.9, PASS", "2.1, INCONCLUSIVE"})
-    void passesAStepThatLooksPastTheLimitButNotPastTheFloor(double mae, Result result) {
+    void passesAStepPastTheLimitButNotPastTheFloor(double mae, Result result) {
         Evidence evidence = evidence(errors(50, mae, 1), errors(50, 1, 1))
                 .withEarlier(List.of(stratum(errors(5_000, 1, 1), errors(5_000, 1, 1))));
 

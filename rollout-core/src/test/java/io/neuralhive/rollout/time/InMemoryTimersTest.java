@@ -5,6 +5,7 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.neuralhive.rollout.testkit.FakeClock;
@@ -31,7 +32,7 @@ class InMemoryTimersTest {
     }
 
     @Test
-    void wakesOnItsOwnDaemonThread() {
+    void firesOnItsOwnDaemonThread() {
         AtomicReference<Thread> thread = new AtomicReference<>();
         onRealThread.start(id -> {
             thread.set(Thread.currentThread());
@@ -44,14 +45,34 @@ class InMemoryTimersTest {
     }
 
     @Test
-    void wakesAtOnceWhatIsScheduledForThePast() {
+    void belongToOneEngine() {
+        timers.start(delivered::add);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> timers.start(id -> {}))
+                .withMessage("These timers were started by another engine: give each its own");
+        timers.schedule("r-1", clock.now());
+        timer.ring();
+        assertThat(delivered).containsExactly("r-1");
+    }
+
+    @Test
+    void keepsForTheStartWhatIsScheduledBefore() {
+        timers.schedule("r-1", clock.now());
+        assertThat(timer.pending()).isZero();
+        timers.start(delivered::add);
+        timer.ring();
+        assertThat(delivered).containsExactly("r-1");
+    }
+
+    @Test
+    void firesImmediatelyWhatIsScheduledForThePast() {
         onRealThread.start(delivered::add);
         onRealThread.schedule("r-1", Instant.EPOCH);
         await().until(() -> delivered.equals(List.of("r-1")));
     }
 
     @Test
-    void wakesWhenTheSystemsClockSaysSo() {
+    void firesWhenTheSystemsClockSaysSo() {
         Instant start = Instant.now();
         AtomicReference<Instant> deliveredAt = new AtomicReference<>();
         try (InMemoryTimers real = new InMemoryTimers(Clock.system())) {
@@ -134,7 +155,7 @@ class InMemoryTimersTest {
     }
 
     @Test
-    void wakesAllThatAreDueInOrderOfTime() {
+    void firesAllThatAreDueInOrderOfTime() {
         timers.start(delivered::add);
         timers.schedule("b", clock.now().plus(ofSeconds(2)));
         timers.schedule("c", clock.now().plus(ofSeconds(3)));
@@ -176,7 +197,7 @@ class InMemoryTimersTest {
     }
 
     @Test
-    void wakesOnceWhatIsScheduledTwice() {
+    void firesOnceWhatIsScheduledTwice() {
         timers.start(delivered::add);
         timers.schedule("r-1", clock.now().plus(ofSeconds(10)));
         timers.schedule("r-1", clock.now().plus(ofSeconds(20)));

@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DbSchedulerTimers implements RolloutTimers {
 
-    static final String TABLE = "rollout_wake_up";
-    static final String TASK = "rollout-wake-up";
-
     private static final Logger LOG = LoggerFactory.getLogger(DbSchedulerTimers.class);
     private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
@@ -36,6 +33,7 @@ public final class DbSchedulerTimers implements RolloutTimers {
     private final Scheduler scheduler;
     private final TimerRows rows;
     private final PostponedTimers postponed;
+    private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private DbSchedulerTimers(DataSource dataSource, Clock clock, TimerSettings settings) {
@@ -73,9 +71,13 @@ public final class DbSchedulerTimers implements RolloutTimers {
         if (closed.get()) {
             throw new IllegalStateException("These timers were closed: create new ones");
         }
+        if (started.get()) {
+            throw new IllegalStateException("These timers were started by another engine: give each its own");
+        }
         deliveries.start(onDue);
         postponed.start();
         scheduler.start();
+        started.set(true);
     }
 
     @Override

@@ -36,7 +36,7 @@ final class OverdueRollouts {
         List<String> ids = database.read(
                 "find overdue rollouts",
                 session -> session.query(
-                        QUERY, row -> row.getString(1), now.minus(overdue), DbSchedulerTimers.TASK, now.plus(overdue)));
+                        QUERY, row -> row.getString(1), now.minus(overdue), TimerRows.TASK, now.plus(overdue)));
         for (String rolloutId : ids) {
             if (rows.setNoLater(rolloutId, now)) {
                 LOG.info("rollout_overdue rollout={}: timer set again", Names.printable(rolloutId));

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /** Configures db-scheduler. */
 final class SchedulerFactory {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DbSchedulerTimers.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SchedulerFactory.class);
     private static final int MISSED_HEARTBEATS = 4;
     private static final Duration SHUTDOWN = Duration.ofSeconds(5);
 
@@ -71,7 +71,7 @@ final class SchedulerFactory {
      * @param delivery takes a rollout's id, and returns the operation on the row when it is done
      */
     CustomTask<Void> task(Function<String, CompletionHandler<Void>> delivery) {
-        return Tasks.custom(DbSchedulerTimers.TASK, Void.class)
+        return Tasks.custom(TimerRows.TASK, Void.class)
                 .onFailure(
                         (complete, row) -> row.reschedule(complete, clock.now().plus(Deliveries.RETRY)))
                 .onDeadExecution((complete, row) -> {
@@ -94,7 +94,7 @@ final class SchedulerFactory {
                 .execute((instance, context) -> sweep.accept(context.getSchedulerClient()));
         SchedulerBuilder builder = new Builder(dataSource, task)
                 .startTasks(sweeping)
-                .tableName(DbSchedulerTimers.TABLE)
+                .tableName(TimerRows.TABLE)
                 .schedulerName(new SchedulerName.Fixed(node()))
                 .clock(clock::now)
                 .threads(settings.concurrency())

@@ -16,6 +16,9 @@ import java.util.Optional;
  */
 final class TimerRows {
 
+    static final String TABLE = "rollout_wake_up";
+    static final String TASK = "rollout-wake-up";
+
     private static final int MAX_RACES = 10;
 
     private final SchedulerClient client;

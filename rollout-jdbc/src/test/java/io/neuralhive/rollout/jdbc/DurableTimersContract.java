@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.neuralhive.rollout.testkit.FakeClock;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
 
 /**
  * The contract of timers in a database. The contract's receiver never acknowledges, so that each timer soon counts as lost, and
@@ -41,6 +43,16 @@ abstract class DurableTimersContract extends RolloutTimersContract {
         await().until(() -> due() == 0);
     }
 
+    @Test
+    void belongToOneEngine() {
+        RolloutTimers timers = createTimers();
+        timers.start(id -> {});
+        assertThatIllegalStateException()
+                .isThrownBy(() -> timers.start(id -> {}))
+                .withMessage("These timers were started by another engine: give each its own");
+        timers.close();
+    }
+
     private long due() throws SQLException {
         List<Long> count = new Database(database(), JdbcSettings.DEFAULT)
                 .read(
@@ -48,7 +60,7 @@ abstract class DurableTimersContract extends RolloutTimersContract {
                         session -> session.query(
                                 "select count(*) from rollout_wake_up where task_name = ? and execution_time <= ?",
                                 row -> row.getLong(1),
-                                DbSchedulerTimers.TASK,
+                                TimerRows.TASK,
                                 clock.now()));
         return count.get(0);
     }

@@ -214,7 +214,7 @@ abstract class HostileNames {
                             session -> session.query(
                                     "select task_instance from rollout_wake_up where task_name = ?",
                                     row -> row.getString(1),
-                                    DbSchedulerTimers.TASK));
+                                    TimerRows.TASK));
             assertThat(rows).hasSize(STORED.size() + 1).containsAll(STORED);
             for (String id : List.of("a\u0000", "\ud83d", MEGABYTE)) {
                 assertThatThrownBy(() -> timers.schedule(id, Instant.now()))

@@ -245,7 +245,7 @@ abstract class SharedTimers {
                                 "select execution_time, picked from rollout_wake_up where task_name = ? and task_instance = ?",
                                 row -> new Row(
                                         row.getObject(1, OffsetDateTime.class).toInstant(), row.getBoolean(2)),
-                                DbSchedulerTimers.TASK,
+                                TimerRows.TASK,
                                 id))
                 .stream()
                 .findFirst();
@@ -257,7 +257,7 @@ abstract class SharedTimers {
                         session -> session.query(
                                 "select count(*) from rollout_wake_up where task_name = ?",
                                 row -> row.getLong(1),
-                                DbSchedulerTimers.TASK))
+                                TimerRows.TASK))
                 .get(0);
     }
 }

@@ -203,7 +203,7 @@ public final class PredictionMetrics implements MeterBinder {
     }
 
     private void show(VersionMeters meters) {
-        meters.show(registries, this);
+        meters.show(registries, this::read);
         shown++;
     }
 

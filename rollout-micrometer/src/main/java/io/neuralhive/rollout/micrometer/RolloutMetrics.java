@@ -128,7 +128,7 @@ public final class RolloutMetrics implements RolloutListener, MeterBinder {
                 .max(Comparator.comparing(Step::soak))
                 .filter(step -> step.soak().compareTo(SHORTEST_STUCK) >= 0)
                 .ifPresent(step -> LOG.warn(
-                        "rollout_stage_outlasts_stuck_alert model={} rollout={} step={} lasts={} alert_after={}",
+                        "rollout_step_longer_than_stuck_alert model={} rollout={} step={} lasts={} alert_after={}",
                         Names.printable(rollout.model()),
                         Names.printable(rollout.id()),
                         step.name(),

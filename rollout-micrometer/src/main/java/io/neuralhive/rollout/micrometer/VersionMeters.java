@@ -8,6 +8,7 @@ import io.neuralhive.rollout.recording.VersionTotals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** The meters of one version, or of one of its steps, with their latest values. Not thread-safe. */
 final class VersionMeters {
@@ -73,11 +74,11 @@ final class VersionMeters {
         return isStep && changedAt - time < 0;
     }
 
-    void show(MeterRegistry registry, PredictionMetrics owner) {
+    void show(MeterRegistry registry, ToDoubleFunction<MeterSlot> read) {
         String prefix = isStep ? "neural.hive.step." : "neural.hive.prediction.";
         for (int i = 0; i < FIGURES.size(); i++) {
             Figure figure = FIGURES.get(i);
-            meters.add(FunctionCounter.builder(prefix + figure.meter, shown.get(i), owner::read)
+            meters.add(FunctionCounter.builder(prefix + figure.meter, shown.get(i), read)
                     .description(figure.description + (isStep ? ", in a step of a rollout" : ""))
                     .tags(tags)
                     .register(registry));

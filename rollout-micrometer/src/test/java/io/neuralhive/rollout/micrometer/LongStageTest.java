@@ -19,7 +19,7 @@ class LongStageTest {
         assertThat(warnings(policy -> policy.checkpointDuration(ofHours(2))))
                 .singleElement()
                 .asString()
-                .matches("rollout_stage_outlasts_stuck_alert model=\"duration-predictor\" rollout=\"[^\"]+\" "
+                .matches("rollout_step_longer_than_stuck_alert model=\"duration-predictor\" rollout=\"[^\"]+\" "
                         + "step=stage_1 lasts=PT2H alert_after=PT2H");
         assertThat(warnings(policy -> policy.checkpointDuration(ofMinutes(119))))
                 .isEmpty();

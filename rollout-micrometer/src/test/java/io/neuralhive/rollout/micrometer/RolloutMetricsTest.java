@@ -227,7 +227,7 @@ class RolloutMetricsTest {
     }
 
     @Test
-    void countsLooksWithoutMetrics() {
+    void countsEvaluationsWithoutMetrics() {
         world.promote();
         world.source.failures().always(new IOException("down"));
         world.advance(ofMinutes(31));

@@ -23,9 +23,7 @@ import io.neuralhive.rollout.store.SplitFeed;
 import io.neuralhive.rollout.time.Clock;
 import io.neuralhive.rollout.time.RolloutTimers;
 import io.neuralhive.rollout.traffic.TrafficRouter;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +52,7 @@ public final class EmbeddedRollouts implements AutoCloseable {
     private final @Nullable SharedMetricsSource sharedEvidence;
     private final @Nullable SplitFollower follower;
     private final GradualRolloutEngine engine;
-    /** Closes the servers that were built with this. */
-    private final List<Runnable> closeServers = new CopyOnWriteArrayList<>();
+    private final Servers servers = new Servers();
 
     private EmbeddedRollouts(Builder builder) {
         splitter = builder.splitter();
@@ -108,6 +105,7 @@ public final class EmbeddedRollouts implements AutoCloseable {
      * @param model name of the model
      * @param function calls a version of it
      * @throws IllegalArgumentException if the name is not allowed
+     * @throws IllegalStateException if this has been closed
      */
     public <I, O> ModelServer<I, O> serve(String model, Model<I, O> function) {
         return serving(model).build(function);
@@ -115,13 +113,15 @@ public final class EmbeddedRollouts implements AutoCloseable {
 
     /**
      * Returns what builds a server of a model, with the parts of this given: asynchronous ones, those of batches, and all options. A
-     * server that it builds is closed with this.
+     * server that it builds is closed with this; once this is closed, it builds none.
      *
      * @param model name of the model
      * @throws IllegalArgumentException if the name is not allowed
+     * @throws IllegalStateException if this has been closed
      */
     public Serving serving(String model) {
-        return Serving.of(model, splitter::assign, recorder).closeWith(closeServers::add);
+        servers.requireOpen();
+        return Serving.of(model, splitter::assign, recorder, servers::add);
     }
 
     /** Begins to promote a version under the policy. See {@link GradualRolloutEngine#promote(String, String)}. */
@@ -185,7 +185,7 @@ public final class EmbeddedRollouts implements AutoCloseable {
         try (sharedEvidence;
                 follower;
                 engine) {
-            closeServers.forEach(Runnable::run);
+            servers.close();
         }
     }
 

@@ -26,20 +26,22 @@ public final class Serving {
     private final String model;
     private final Assigner assigner;
     private final PredictionRecorder recorder;
+    private final Consumer<? super AutoCloseable> owner;
     private boolean fallsBack = true;
     private @Nullable Duration limit;
     private @Nullable Executor executor;
     private @Nullable String otherwise;
     private @Nullable TicketRecorder tickets;
     private ShadowOptions shadow = ShadowOptions.DEFAULT;
-    private Consumer<? super Runnable> owner = close -> {};
     private LongSupplier nanos = System::nanoTime;
     private @Nullable Supplier<CompletableFuture<Boolean>> startTimer;
 
-    private Serving(String model, Assigner assigner, PredictionRecorder recorder) {
+    private Serving(
+            String model, Assigner assigner, PredictionRecorder recorder, Consumer<? super AutoCloseable> owner) {
         this.model = model;
         this.assigner = assigner;
         this.recorder = recorder;
+        this.owner = owner;
     }
 
     /**
@@ -53,7 +55,17 @@ public final class Serving {
      * @throws IllegalArgumentException if the name is not allowed
      */
     public static Serving of(String model, Assigner assigner, PredictionRecorder recorder) {
-        return new Serving(Names.requireModel(model), assigner, recorder);
+        return of(model, assigner, recorder, server -> {});
+    }
+
+    /**
+     * As {@link #of(String, Assigner, PredictionRecorder)}, for servers that are closed together with other parts.
+     *
+     * @param owner gets each server that is built, before the caller does; if it throws, so does the building
+     */
+    public static Serving of(
+            String model, Assigner assigner, PredictionRecorder recorder, Consumer<? super AutoCloseable> owner) {
+        return new Serving(Names.requireModel(model), assigner, recorder, owner);
     }
 
     /** Disables the fallback: exceptions of a candidate reach the caller, as those of any other version do. */
@@ -128,15 +140,6 @@ public final class Serving {
         return this;
     }
 
-    /**
-     * Sets what receives the closing action of each server that is built, so that servers can be closed together with other
-     * parts. Default none.
-     */
-    public Serving closeWith(Consumer<? super Runnable> owner) {
-        this.owner = owner;
-        return this;
-    }
-
     /** Returns a server of a model whose outputs are {@linkplain Outputs#plain() plain}. */
     public <I, O> ModelServer<I, O> build(Model<I, O> model) {
         return build(model, Outputs.plain());
@@ -145,7 +148,7 @@ public final class Serving {
     /** Returns a server of a model. */
     public <I, O> ModelServer<I, O> build(Model<I, O> model, Outputs<O> outputs) {
         ModelServer<I, O> server = new ModelServer<>(model, context(outputs), limitedCalls());
-        owner.accept((Runnable) server::close);
+        owner.accept(server);
         return server;
     }
 
@@ -157,7 +160,7 @@ public final class Serving {
     /** Returns a server of an asynchronous model. */
     public <I, O> AsyncModelServer<I, O> buildAsync(AsyncModel<I, O> model, Outputs<O> outputs) {
         AsyncModelServer<I, O> server = new AsyncModelServer<>(model, context(outputs), timer());
-        owner.accept((Runnable) server::close);
+        owner.accept(server);
         return server;
     }
 
@@ -169,7 +172,7 @@ public final class Serving {
     /** Returns a server of a model that answers batches. */
     public <I, O> BatchModelServer<I, O> buildBatch(BatchModel<I, O> model, Outputs<O> outputs) {
         BatchModelServer<I, O> server = new BatchModelServer<>(model, context(outputs), limitedCalls());
-        owner.accept((Runnable) server::close);
+        owner.accept(server);
         return server;
     }
 

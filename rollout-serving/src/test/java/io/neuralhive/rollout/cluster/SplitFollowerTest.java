@@ -295,7 +295,7 @@ class SplitFollowerTest {
     }
 
     @Test
-    void acknowledgesNoTrialWhileItIsFallenBackButEveryWayBack() {
+    void acknowledgesNoCandidateWhileItHasFallenBackButEveryRollback() {
         Rollout rollout = cluster.promote();
         first.sync();
         first.cutOff = true;

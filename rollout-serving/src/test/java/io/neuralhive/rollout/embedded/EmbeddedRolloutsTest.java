@@ -22,6 +22,7 @@ import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.registry.InMemoryModelRegistry;
 import io.neuralhive.rollout.serving.ModelServer;
 import io.neuralhive.rollout.serving.Served;
+import io.neuralhive.rollout.serving.Serving;
 import io.neuralhive.rollout.serving.ShadowOptions;
 import io.neuralhive.rollout.state.Rollout;
 import io.neuralhive.rollout.state.RolloutEvent;
@@ -35,6 +36,7 @@ import io.neuralhive.rollout.testkit.FakeClock;
 import io.neuralhive.rollout.testkit.InMemoryEvidenceStore;
 import io.neuralhive.rollout.testkit.RecordingRouter;
 import io.neuralhive.rollout.testkit.ScriptedMetrics;
+import io.neuralhive.rollout.time.InMemoryTimers;
 import io.neuralhive.rollout.time.RolloutTimers;
 import io.neuralhive.rollout.traffic.TrafficSplit;
 import java.lang.reflect.Proxy;
@@ -346,6 +348,28 @@ class EmbeddedRolloutsTest {
         assertThatIllegalStateException().isThrownBy(rollouts::close).withMessage("timers broken");
         assertThat(order).containsExactly("evidence reported");
         assertThat(messageOf(() -> rollouts.follower().orElseThrow().start())).contains("was closed");
+    }
+
+    @Test
+    void buildsNoServerOnceItIsClosed() {
+        EmbeddedRollouts rollouts = builder().build();
+        Serving begun = rollouts.serving(MODEL);
+        rollouts.close();
+        String closed = "These rollouts were closed: build servers before close()";
+        assertThat(messageOf(() -> rollouts.serving(MODEL))).isEqualTo(closed);
+        assertThat(messageOf(() -> serve(rollouts))).isEqualTo(closed);
+        assertThat(messageOf(() -> begun.build(EmbeddedRolloutsTest::predict))).isEqualTo(closed);
+    }
+
+    @Test
+    void sharesNoTimersWithAnotherOfTheSameBuilder() {
+        EmbeddedRollouts.Builder builder =
+                EmbeddedRollouts.builder(registry).clock(clock).timers(new InMemoryTimers(clock));
+        try (EmbeddedRollouts first = builder.build();
+                EmbeddedRollouts second = builder.build()) {
+            first.start();
+            assertThat(messageOf(second::start)).startsWith("These timers were started by another engine");
+        }
     }
 
     private static String messageOf(ThrowingCallable call) {

@@ -123,7 +123,7 @@ class SharedMetricsSourceTest {
     }
 
     @Test
-    void aNodeThatCannotTellLosesNothingAndTellsItLater() throws Exception {
+    void aNodeThatCannotReportLosesNothingAndReportsItLater() throws Exception {
         Node a = node("a").serve(10, 1);
         Node b = node("b");
         store.failures().always(new IllegalStateException("connection refused"));

@@ -53,7 +53,7 @@ public abstract class RolloutTimersContract {
     }
 
     @Test
-    void wakesWhatIsDue() throws Exception {
+    void firesWhatIsDue() throws Exception {
         schedule("r-1", 10);
         schedule("r-2", 20);
         schedule("r-3", 10);
@@ -64,7 +64,7 @@ public abstract class RolloutTimersContract {
     }
 
     @Test
-    void wakesAtOnceWhatIsScheduledForThePast() throws Exception {
+    void firesImmediatelyWhatIsScheduledForThePast() throws Exception {
         schedule("r-1", -10);
         timers.schedule("r-2", Instant.EPOCH);
         timers.schedule("r-3", now());
@@ -73,7 +73,7 @@ public abstract class RolloutTimersContract {
     }
 
     @Test
-    void wakesEarlierThanScheduledFirstIfItIsScheduledAnew() throws Exception {
+    void firesEarlierIfRescheduledForEarlier() throws Exception {
         schedule("r-1", 1_000);
         schedule("r-1", 10);
         pass(Duration.ofMinutes(10));
@@ -91,7 +91,7 @@ public abstract class RolloutTimersContract {
     }
 
     @Test
-    void wakesAgainWhatIsScheduledAgain() throws Exception {
+    void firesAgainWhatIsScheduledAgain() throws Exception {
         for (int i = 0; i < 3; i++) {
             delivered.clear();
             schedule("r-1", 10);

@@ -38,7 +38,7 @@ class FakeClockTest {
     }
 
     @Test
-    void wakesInOrderOfTimeEachAtItsOwnInstant() {
+    void firesInOrderOfTimeEachAtItsOwnInstant() {
         schedule("late", 30);
         schedule("early", 10);
         schedule("middle", 20);
@@ -48,7 +48,7 @@ class FakeClockTest {
     }
 
     @Test
-    void wakesThoseOfTheSameInstantInOrderOfTheirIds() {
+    void firesThoseOfTheSameInstantInOrderOfTheirIds() {
         schedule("c", 10);
         schedule("a", 10);
         schedule("b", 10);
@@ -57,7 +57,7 @@ class FakeClockTest {
     }
 
     @Test
-    void wakesUpToTheEndOfTheSpanAndNotBeyond() {
+    void firesUpToTheEndOfTheSpanAndNotBeyond() {
         schedule("inside", 10);
         schedule("outside", 11);
         clock.advance(ofMinutes(10));
@@ -67,7 +67,7 @@ class FakeClockTest {
     }
 
     @Test
-    void wakesWhatIsScheduledOnTheWay() {
+    void firesWhatIsScheduledDuringTheAdvance() {
         clock.start(id -> {
             delivered.add(id + " at " + minutes());
             if (minutes() < 30) {
@@ -80,7 +80,7 @@ class FakeClockTest {
     }
 
     @Test
-    void wakesAtOnceWhatIsScheduledForThePastWithoutGoingBack() {
+    void firesImmediatelyWhatIsScheduledForThePastWithoutGoingBack() {
         clock.advance(ofMinutes(60));
         schedule("past", 10);
         assertThat(delivered).isEmpty();
@@ -89,7 +89,7 @@ class FakeClockTest {
     }
 
     @Test
-    void wakesOnceWhatIsScheduledTwice() {
+    void firesOnceWhatIsScheduledTwice() {
         schedule("moved", 10);
         schedule("moved", 20);
         clock.advance(ofMinutes(60));

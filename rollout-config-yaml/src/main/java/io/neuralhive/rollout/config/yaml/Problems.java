@@ -1,9 +1,11 @@
 package io.neuralhive.rollout.config.yaml;
 
+import io.neuralhive.rollout.identity.Names;
 import io.neuralhive.rollout.policy.PolicyKey;
 import io.neuralhive.rollout.policy.PolicyProblem;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +40,16 @@ final class Problems {
             found.add(ConfigurationProblem.of(source, e.place(), e.reason()));
         } catch (IOException e) {
             cause = e;
-            String reason = e instanceof NoSuchFileException ? "there is no such file" : "the file can't be read";
-            found.add(ConfigurationProblem.of(source, Place.NONE, reason));
+            found.add(ConfigurationProblem.of(source, Place.NONE, reason(e)));
         }
         return otherwise;
+    }
+
+    /** The absolute path says in which folder a relative one was looked for. */
+    private static String reason(IOException e) {
+        return e instanceof NoSuchFileException missing
+                ? "there is no file " + Names.printableSentence(Path.of(missing.getFile()).toAbsolutePath().toString())
+                : "the file can't be read";
     }
 
     /** Adds a problem with a setting; the hint may be empty. */

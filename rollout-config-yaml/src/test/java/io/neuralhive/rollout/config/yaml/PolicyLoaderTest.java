@@ -160,7 +160,7 @@ class PolicyLoaderTest {
                 .isTrue();
         ConfigurationException refusal =
                 catchThrowableOfType(ConfigurationException.class, () -> LOADER.load(missing, environment));
-        assertThat(refusal).hasMessageEndingWith("config.yaml: there is no such file");
+        assertThat(refusal).hasMessageEndingWith("config.yaml: there is no file \"" + missing.toAbsolutePath() + "\"");
         assertThat(refusal).hasCauseInstanceOf(NoSuchFileException.class);
     }
 

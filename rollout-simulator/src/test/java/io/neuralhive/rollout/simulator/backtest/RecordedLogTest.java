@@ -111,7 +111,7 @@ class RecordedLogTest {
         Path missing = directory.resolve("missing.csv");
         assertThatExceptionOfType(RefusedLogException.class)
                 .isThrownBy(() -> RecordedLog.read(missing))
-                .withMessageContaining("there is no such file");
+                .withMessageContaining("there is no file \"" + missing.toAbsolutePath() + "\"");
         Path latin = Files.write(
                 directory.resolve("latin.csv"),
                 (HEADER + ROW.replace("anna", "jörg")).getBytes(StandardCharsets.ISO_8859_1));

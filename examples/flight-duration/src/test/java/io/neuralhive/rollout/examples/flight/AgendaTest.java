@@ -36,7 +36,7 @@ class AgendaTest {
     }
 
     @Test
-    void wakesTheEngineBeforeWhatHappensAtTheSameTime() {
+    void firesTimersBeforeWhatHappensAtTheSameTime() {
         clock.start(this::note);
         clock.schedule("engine", NINE.plus(HOUR));
         add("service", NINE.plus(HOUR));

@@ -1,0 +1,58 @@
+package io.neuralhive.rollout.embedded;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The servers that are closed together, in the reverse order of their building. Thread-safe. */
+final class Servers implements AutoCloseable {
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private boolean closed;
+
+    /**
+     * Adds a server.
+     *
+     * @throws IllegalStateException if these were closed
+     */
+    synchronized void add(AutoCloseable server) {
+        requireOpen();
+        open.add(server);
+    }
+
+    /** Throws if these were closed. */
+    synchronized void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("These rollouts were closed: build servers before close()");
+        }
+    }
+
+    /** Closes each, even if others throw; the first exception is thrown at the end, with the others suppressed. */
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        for (AutoCloseable server : takeAll()) {
+            try {
+                server.close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = new IllegalStateException("A server could not be closed", e);
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private synchronized List<AutoCloseable> takeAll() {
+        closed = true;
+        List<AutoCloseable> all = new ArrayList<>();
+        for (int i = open.size() - 1; i >= 0; i--) {
+            all.add(open.get(i));
+        }
+        open.clear();
+        return all;
+    }
+}
