@@ -90,7 +90,7 @@ record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
     private Finding tested(List<Arms> steps) {
         Seen seen = decisive(steps);
         Seen latest = seen(steps, steps.size() - 1);
-        return seen.assessment().answer() == TestOutcome.SAFE && latest.isObservedPast(criterion)
+        return seen.assessment().result() == Finding.Result.PASS && latest.isObservedPast(criterion)
                 ? finding(latest, " by this step alone, regardless of earlier ones")
                 : finding(seen, "");
     }
@@ -182,8 +182,7 @@ record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
                 + " " + level.confidence() + ": " + asked.conclusion() + more
                 + " (n = " + n + (criterion.isRelative() ? " and " + m : "")
                 + (seen.steps().size() > 1 ? ", in " + seen.steps().size() + " steps" : "") + ")";
-        return new Finding(
-                        criterion.reason(), asked.answer().passOnlyIfSafe(), point, criterion.allowed(), n, m, 0, text)
+        return new Finding(criterion.reason(), asked.result(), point, criterion.allowed(), n, m, 0, text)
                 .withInterval(interval);
     }
 

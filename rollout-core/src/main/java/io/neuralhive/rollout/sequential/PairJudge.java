@@ -47,8 +47,8 @@ record PairJudge(SignificanceLevel level, long min) {
                 + " requests, between "
                 + Percent.change(interval.low()) + " and " + Percent.change(interval.high()) + " " + level.confidence()
                 + ": " + asked.conclusion();
-        return new Finding(criterion.reason(), asked.answer().passUnlessDegraded(), point, allowed, n, n, 0, text)
-                .withInterval(interval);
+        Finding.Result result = asked.isDegraded() ? Finding.Result.DEGRADED : Finding.Result.PASS;
+        return new Finding(criterion.reason(), result, point, allowed, n, n, 0, text).withInterval(interval);
     }
 
     private MeanAssessment assessment(MeanCriterion criterion, PairedErrors pairs) {
