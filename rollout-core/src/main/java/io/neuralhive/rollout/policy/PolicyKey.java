@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.policy;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -37,14 +38,14 @@ public enum PolicyKey {
             ValueKind.MINUTES,
             "more than 0 to 527040 minutes",
             RolloutPolicy::checkpointDuration,
-            (p, v) -> p.toBuilder().checkpointDuration(ValueKind.minutes(v)).buildPart()),
+            (p, v) -> p.toBuilder().checkpointDuration((Duration) v).buildPart()),
     /** Time between two evaluations of a gate that holds. */
     CHECKPOINT_INTERVAL_SECONDS(
             "gradual_rollout.checkpoint_interval_seconds",
             ValueKind.SECONDS,
             "1 to 31622400 seconds",
             RolloutPolicy::checkInterval,
-            (p, v) -> p.toBuilder().checkInterval(ValueKind.seconds(v)).buildPart()),
+            (p, v) -> p.toBuilder().checkInterval((Duration) v).buildPart()),
     /** Limit of the MAE increase over the baseline. */
     CHECKPOINT_MAE_THRESHOLD_PCT(
             "gradual_rollout.checkpoint_mae_threshold_pct",
@@ -93,14 +94,14 @@ public enum PolicyKey {
             ValueKind.MINUTES,
             "0 to 527040 minutes",
             RolloutPolicy::finalSoak,
-            (p, v) -> p.toBuilder().finalSoak(ValueKind.minutes(v)).buildPart()),
+            (p, v) -> p.toBuilder().finalSoak((Duration) v).buildPart()),
     /** Least age of the predictions that count for errors. */
     LABEL_MATURITY_MINUTES(
             "gradual_rollout.label_maturity_minutes",
             ValueKind.MINUTES,
             "0 to 527040 minutes",
             RolloutPolicy::labelMaturity,
-            (p, v) -> p.toBuilder().labelMaturity(ValueKind.minutes(v)).buildPart()),
+            (p, v) -> p.toBuilder().labelMaturity((Duration) v).buildPart()),
     /** How candidate and baseline are compared. */
     CHECKPOINT_METHOD(
             "checkpoint.method",
@@ -142,9 +143,8 @@ public enum PolicyKey {
             ValueKind.MINUTES,
             "0 to 527040 minutes",
             p -> p.deadline().after(),
-            (p, v) -> p.toBuilder()
-                    .deadline(p.deadline().withAfter(ValueKind.minutes(v)))
-                    .buildPart()),
+            (p, v) ->
+                    p.toBuilder().deadline(p.deadline().withAfter((Duration) v)).buildPart()),
     /** What is done at that deadline. */
     CHECKPOINT_DEADLINE_ACTION(
             "checkpoint.deadline_action",
@@ -177,7 +177,7 @@ public enum PolicyKey {
             "more than 0 to 527040 minutes",
             p -> p.baseline().window(),
             (p, v) -> p.toBuilder()
-                    .baseline(p.baseline().withWindow(ValueKind.minutes(v)))
+                    .baseline(p.baseline().withWindow((Duration) v))
                     .buildPart()),
     /** Consecutive evaluations without metrics after which the action is taken. */
     METRICS_UNAVAILABLE_LIMIT(
@@ -231,7 +231,7 @@ public enum PolicyKey {
             ValueKind.MINUTES,
             "0 to 527040 minutes",
             p -> p.shadow().duration(),
-            (p, v) -> shadow(p, c -> c.withDuration(ValueKind.minutes(v)))),
+            (p, v) -> shadow(p, c -> c.withDuration((Duration) v))),
     /** Minimum of predictions compared, or failed. */
     SHADOW_MODE_MIN_PREDICTIONS(
             "shadow_mode.min_predictions",
@@ -273,7 +273,7 @@ public enum PolicyKey {
             ValueKind.MINUTES,
             "more than 0 to 527040 minutes",
             p -> p.canary().duration(),
-            (p, v) -> canary(p, c -> c.withDuration(ValueKind.minutes(v))));
+            (p, v) -> canary(p, c -> c.withDuration((Duration) v)));
 
     private static final String ENVIRONMENT_PREFIX = "ML_";
     private static final String PATH_PREFIX = "ml.";
