@@ -93,7 +93,7 @@ final class Advancer {
         Due due = Due.of(rollout, processState.known(rollout, session, isSuccessorPending(rollout)), now);
         return switch (due) {
             case NOTIFY_ACTIVE -> {
-                session.introduced();
+                session.introduced = true;
                 publisher.active(rollout);
                 yield Optional.of(rollout);
             }
@@ -168,9 +168,9 @@ final class Advancer {
         Checkpoint checkpoint = gatekeeper.evaluate(rollout, now);
         requireNotStopped();
         Transition transition =
-                StateMachine.apply(rollout, new Signal.GateEvaluated(checkpoint), session.published(), now(rollout));
+                StateMachine.apply(rollout, new Signal.GateEvaluated(checkpoint), session.published, now(rollout));
         if (store.commit(List.of(transition))) {
-            session.evaluated(transition.next(), checkpoint);
+            session.evaluations.add(new ProcessState.Evaluation(transition.next(), checkpoint));
         }
         return store.find(rollout.id());
     }
@@ -184,16 +184,16 @@ final class Advancer {
     }
 
     private Optional<Rollout> publish(Rollout rollout, ProcessState.Session session) {
-        session.evaluations().forEach(evaluation -> publisher.evaluated(evaluation.rollout(), evaluation.checkpoint()));
-        session.evaluationsPublished();
-        if (session.published() < rollout.saved().events()) {
-            for (RolloutEvent event : store.events(rollout.id(), session.published())) {
+        session.evaluations.forEach(evaluation -> publisher.evaluated(evaluation.rollout(), evaluation.checkpoint()));
+        session.evaluations.clear();
+        if (session.published < rollout.saved().events()) {
+            for (RolloutEvent event : store.events(rollout.id(), session.published)) {
                 publisher.event(event);
-                session.published(event.header().sequence());
+                session.published = event.header().sequence();
             }
         }
-        if (session.published() < rollout.saved().events()) {
-            throw new IllegalStateException("The store has " + session.published() + " events of a rollout that had "
+        if (session.published < rollout.saved().events()) {
+            throw new IllegalStateException("The store has " + session.published + " events of a rollout that had "
                     + rollout.saved().events() + ": does it read from a replica?");
         }
         return Optional.of(rollout);
@@ -218,7 +218,7 @@ final class Advancer {
     }
 
     private boolean commit(Rollout rollout, ProcessState.Session session, Signal signal) {
-        return store.commit(List.of(StateMachine.apply(rollout, signal, session.published(), now(rollout))));
+        return store.commit(List.of(StateMachine.apply(rollout, signal, session.published, now(rollout))));
     }
 
     private Instant now(Rollout rollout) {

@@ -45,7 +45,7 @@ final class OtherNodes {
                 .collect(Collectors.toSet());
         sessions.forEach((id, session) -> {
             WantedSplit wanted = readable.get(id);
-            boolean changed = wanted == null || !wanted.isSameAs(session.wanted());
+            boolean changed = wanted == null || !wanted.isSameAs(session.wanted);
             if (changed && !unreadable.contains(id)) {
                 store.find(id).ifPresentOrElse(rollout -> review(rollout, session), () -> processState.forget(id));
             }
@@ -57,7 +57,7 @@ final class OtherNodes {
             // The node that notifies the listeners of its end has not done so yet.
             return;
         }
-        session.followed(rollout);
+        session.wanted = WantedSplit.of(rollout);
         publisher.followed(rollout);
         if (rollout.isEnded()) {
             processState.forget(rollout.id());
