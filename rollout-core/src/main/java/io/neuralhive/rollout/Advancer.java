@@ -23,49 +23,24 @@ import org.slf4j.LoggerFactory;
  * Advances a rollout: does what is {@linkplain Due due}, until it has to wait.
  *
  * <p>Not to be called concurrently for two rollouts of one model.
+ *
+ * @param onClosed takes a rollout that has ended and whose listeners know
  */
-final class Advancer {
+record Advancer(
+        RolloutStore store,
+        Clock clock,
+        RolloutTimers timers,
+        Effects effects,
+        Gatekeeper gatekeeper,
+        Publisher publisher,
+        ProcessState processState,
+        Consumer<Rollout> onClosed,
+        Lifecycle lifecycle) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Advancer.class);
 
     /** The time after which failed work is tried again. */
     static final Duration RETRY = Duration.ofSeconds(5);
-
-    private final RolloutStore store;
-    private final Clock clock;
-    private final RolloutTimers timers;
-    private final Effects effects;
-    private final Gatekeeper gatekeeper;
-    private final Publisher publisher;
-    private final ProcessState processState;
-    private final Consumer<Rollout> onClosed;
-    private final Lifecycle lifecycle;
-
-    /**
-     * Creates the advancer.
-     *
-     * @param onClosed takes a rollout that has ended and whose listeners know
-     */
-    Advancer(
-            RolloutStore store,
-            Clock clock,
-            RolloutTimers timers,
-            Effects effects,
-            Gatekeeper gatekeeper,
-            Publisher publisher,
-            ProcessState processState,
-            Consumer<Rollout> onClosed,
-            Lifecycle lifecycle) {
-        this.store = store;
-        this.clock = clock;
-        this.timers = timers;
-        this.effects = effects;
-        this.gatekeeper = gatekeeper;
-        this.publisher = publisher;
-        this.processState = processState;
-        this.onClosed = onClosed;
-        this.lifecycle = lifecycle;
-    }
 
     /** Does what is due, unless the engine is being closed. */
     void advance(String rolloutId) {

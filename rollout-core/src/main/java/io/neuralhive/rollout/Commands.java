@@ -20,34 +20,16 @@ import java.util.function.Function;
  * <p>Why: {@code docs/decisions/0007-holds-and-people.md}, {@code 0008-superseding-is-one-save.md} and {@code
  * 0035-a-source-verifies.md}.
  */
-final class Commands {
+record Commands(
+        RolloutPolicy policy,
+        OutgoingCalls<ModelRegistry> registry,
+        OutgoingCalls<MetricsSource> metrics,
+        RolloutStore store,
+        Clock clock,
+        Dispatcher dispatcher,
+        Lifecycle lifecycle) {
 
     private static final int MAX_CONFLICTS = 100;
-
-    private final RolloutPolicy policy;
-    private final OutgoingCalls<ModelRegistry> registry;
-    private final OutgoingCalls<MetricsSource> metrics;
-    private final RolloutStore store;
-    private final Clock clock;
-    private final Dispatcher dispatcher;
-    private final Lifecycle lifecycle;
-
-    Commands(
-            RolloutPolicy policy,
-            OutgoingCalls<ModelRegistry> registry,
-            OutgoingCalls<MetricsSource> metrics,
-            RolloutStore store,
-            Clock clock,
-            Dispatcher dispatcher,
-            Lifecycle lifecycle) {
-        this.policy = policy;
-        this.registry = registry;
-        this.metrics = metrics;
-        this.store = store;
-        this.clock = clock;
-        this.dispatcher = dispatcher;
-        this.lifecycle = lifecycle;
-    }
 
     /** See {@link GradualRolloutEngine#promote(PromotionRequest)}. */
     Rollout promote(PromotionRequest request) {

@@ -21,17 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Evaluates the gate of a rollout's step: gathers the evidence and has it judged. Failures become verdicts. */
-final class Gatekeeper {
-
-    private final OutgoingCalls<MetricsSource> metrics;
-    private final OutgoingCalls<ModelRegistry> registry;
-    private final GateJudge judge;
-
-    Gatekeeper(OutgoingCalls<MetricsSource> metrics, OutgoingCalls<ModelRegistry> registry, GateJudge judge) {
-        this.metrics = metrics;
-        this.registry = registry;
-        this.judge = judge;
-    }
+record Gatekeeper(OutgoingCalls<MetricsSource> metrics, OutgoingCalls<ModelRegistry> registry, GateJudge judge) {
 
     Checkpoint evaluate(Rollout rollout, Instant now) {
         Step step = rollout.currentStep();

@@ -17,19 +17,7 @@ import java.util.stream.Collectors;
  *
  * <p>Why: {@code docs/decisions/0028-nodes-notice-ends.md}.
  */
-final class OtherNodes {
-
-    private final RolloutStore store;
-    private final ProcessState processState;
-    private final Publisher publisher;
-    private final Consumer<Rollout> onClosed;
-
-    OtherNodes(RolloutStore store, ProcessState processState, Publisher publisher, Consumer<Rollout> onClosed) {
-        this.store = store;
-        this.processState = processState;
-        this.publisher = publisher;
-        this.onClosed = onClosed;
-    }
+record OtherNodes(RolloutStore store, ProcessState processState, Publisher publisher, Consumer<Rollout> onClosed) {
 
     /** Compares the active rollouts with what this process knows; does nothing if the store is not shared. */
     void review() {
