@@ -15,6 +15,7 @@ import io.neuralhive.rollout.policy.Step;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.registry.ModelRegistry;
 import io.neuralhive.rollout.state.Rollout;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -87,14 +88,10 @@ record Gatekeeper(OutgoingCalls<MetricsSource> metrics, OutgoingCalls<ModelRegis
     }
 
     private static Window window(Rollout rollout, Step step, Instant now) {
-        Window window = step.gate() instanceof Gate.Baseline baseline
-                ? Window.last(baseline.window(), now)
-                : new Window(
-                        rollout.position().enteredAt(),
-                        now,
-                        Optional.of(rollout.stepRef()),
-                        rollout.policy().labelMaturity());
-        return window.withLabelMaturity(rollout.policy().labelMaturity());
+        Duration maturity = rollout.policy().labelMaturity();
+        return step.gate() instanceof Gate.Baseline baseline
+                ? Window.last(baseline.window(), now).withLabelMaturity(maturity)
+                : new Window(rollout.position().enteredAt(), now, Optional.of(rollout.stepRef()), maturity);
     }
 
     private static Comparison comparison(Rollout rollout, Step step) {
