@@ -19,17 +19,11 @@ final class LogSumExp {
      */
     static double logMixture(double[] grid, DoubleUnaryOperator log) {
         double[] logs = Arrays.stream(grid).map(log).toArray();
-        double max = Double.NEGATIVE_INFINITY;
-        for (double one : logs) {
-            max = Math.max(max, one);
-        }
+        double max = Arrays.stream(logs).max().orElseThrow();
         if (Double.isInfinite(max)) {
             return max;
         }
-        double sum = 0;
-        for (double one : logs) {
-            sum += Math.exp(one - max);
-        }
+        double sum = Arrays.stream(logs).map(one -> Math.exp(one - max)).sum();
         return max + Math.log(sum / logs.length);
     }
 
