@@ -23,49 +23,24 @@ import org.slf4j.LoggerFactory;
  * Advances a rollout: does what is {@linkplain Due due}, until it has to wait.
  *
  * <p>Not to be called concurrently for two rollouts of one model.
+ *
+ * @param onClosed takes a rollout that has ended and whose listeners know
  */
-final class Advancer {
+record Advancer(
+        RolloutStore store,
+        Clock clock,
+        RolloutTimers timers,
+        Effects effects,
+        Gatekeeper gatekeeper,
+        Publisher publisher,
+        ProcessState processState,
+        Consumer<Rollout> onClosed,
+        Lifecycle lifecycle) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Advancer.class);
 
     /** The time after which failed work is tried again. */
     static final Duration RETRY = Duration.ofSeconds(5);
-
-    private final RolloutStore store;
-    private final Clock clock;
-    private final RolloutTimers timers;
-    private final Effects effects;
-    private final Gatekeeper gatekeeper;
-    private final Publisher publisher;
-    private final ProcessState processState;
-    private final Consumer<Rollout> onClosed;
-    private final Lifecycle lifecycle;
-
-    /**
-     * Creates the advancer.
-     *
-     * @param onClosed takes a rollout that has ended and whose listeners know
-     */
-    Advancer(
-            RolloutStore store,
-            Clock clock,
-            RolloutTimers timers,
-            Effects effects,
-            Gatekeeper gatekeeper,
-            Publisher publisher,
-            ProcessState processState,
-            Consumer<Rollout> onClosed,
-            Lifecycle lifecycle) {
-        this.store = store;
-        this.clock = clock;
-        this.timers = timers;
-        this.effects = effects;
-        this.gatekeeper = gatekeeper;
-        this.publisher = publisher;
-        this.processState = processState;
-        this.onClosed = onClosed;
-        this.lifecycle = lifecycle;
-    }
 
     /** Does what is due, unless the engine is being closed. */
     void advance(String rolloutId) {
@@ -93,7 +68,7 @@ final class Advancer {
         Due due = Due.of(rollout, processState.known(rollout, session, isSuccessorPending(rollout)), now);
         return switch (due) {
             case NOTIFY_ACTIVE -> {
-                session.introduced();
+                session.introduced = true;
                 publisher.active(rollout);
                 yield Optional.of(rollout);
             }
@@ -168,9 +143,9 @@ final class Advancer {
         Checkpoint checkpoint = gatekeeper.evaluate(rollout, now);
         requireNotStopped();
         Transition transition =
-                StateMachine.apply(rollout, new Signal.GateEvaluated(checkpoint), session.published(), now(rollout));
+                StateMachine.apply(rollout, new Signal.GateEvaluated(checkpoint), session.published, now(rollout));
         if (store.commit(List.of(transition))) {
-            session.evaluated(transition.next(), checkpoint);
+            session.evaluations.add(new ProcessState.Evaluation(transition.next(), checkpoint));
         }
         return store.find(rollout.id());
     }
@@ -184,16 +159,16 @@ final class Advancer {
     }
 
     private Optional<Rollout> publish(Rollout rollout, ProcessState.Session session) {
-        session.evaluations().forEach(evaluation -> publisher.evaluated(evaluation.rollout(), evaluation.checkpoint()));
-        session.evaluationsPublished();
-        if (session.published() < rollout.saved().events()) {
-            for (RolloutEvent event : store.events(rollout.id(), session.published())) {
+        session.evaluations.forEach(evaluation -> publisher.evaluated(evaluation.rollout(), evaluation.checkpoint()));
+        session.evaluations.clear();
+        if (session.published < rollout.saved().events()) {
+            for (RolloutEvent event : store.events(rollout.id(), session.published)) {
                 publisher.event(event);
-                session.published(event.header().sequence());
+                session.published = event.header().sequence();
             }
         }
-        if (session.published() < rollout.saved().events()) {
-            throw new IllegalStateException("The store has " + session.published() + " events of a rollout that had "
+        if (session.published < rollout.saved().events()) {
+            throw new IllegalStateException("The store has " + session.published + " events of a rollout that had "
                     + rollout.saved().events() + ": does it read from a replica?");
         }
         return Optional.of(rollout);
@@ -218,7 +193,7 @@ final class Advancer {
     }
 
     private boolean commit(Rollout rollout, ProcessState.Session session, Signal signal) {
-        return store.commit(List.of(StateMachine.apply(rollout, signal, session.published(), now(rollout))));
+        return store.commit(List.of(StateMachine.apply(rollout, signal, session.published, now(rollout))));
     }
 
     private Instant now(Rollout rollout) {

@@ -13,6 +13,7 @@ import io.neuralhive.rollout.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The commands of operators: each is one save, and the {@link Advancer} does the work that follows. Thread-safe.
@@ -20,87 +21,75 @@ import java.util.function.Function;
  * <p>Why: {@code docs/decisions/0007-holds-and-people.md}, {@code 0008-superseding-is-one-save.md} and {@code
  * 0035-a-source-verifies.md}.
  */
-final class Commands {
+record Commands(
+        RolloutPolicy policy,
+        OutgoingCalls<ModelRegistry> registry,
+        OutgoingCalls<MetricsSource> metrics,
+        RolloutStore store,
+        Clock clock,
+        Dispatcher dispatcher,
+        Lifecycle lifecycle) {
 
     private static final int MAX_CONFLICTS = 100;
-
-    private final RolloutPolicy policy;
-    private final OutgoingCalls<ModelRegistry> registry;
-    private final OutgoingCalls<MetricsSource> metrics;
-    private final RolloutStore store;
-    private final Clock clock;
-    private final Dispatcher dispatcher;
-    private final Lifecycle lifecycle;
-
-    Commands(
-            RolloutPolicy policy,
-            OutgoingCalls<ModelRegistry> registry,
-            OutgoingCalls<MetricsSource> metrics,
-            RolloutStore store,
-            Clock clock,
-            Dispatcher dispatcher,
-            Lifecycle lifecycle) {
-        this.policy = policy;
-        this.registry = registry;
-        this.metrics = metrics;
-        this.store = store;
-        this.clock = clock;
-        this.dispatcher = dispatcher;
-        this.lifecycle = lifecycle;
-    }
 
     /** See {@link GradualRolloutEngine#promote(PromotionRequest)}. */
     Rollout promote(PromotionRequest request) {
         lifecycle.requireStarted();
         RolloutPolicy effective = request.policy().apply(policy);
-        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+        return untilSaved("promote " + request.model(), () -> {
             Optional<Rollout> active = store.active(request.model());
             if (active.isPresent()) {
                 throw new ActiveRolloutException(request.model(), active.get().id());
             }
             Transition start = start(request, effective, production(request.model()));
             verify(request, effective);
-            if (commit(List.of(start))) {
-                return dispatcher.launch(start.next());
-            }
-        }
-        throw conflict("promote " + request.model());
+            return commit(List.of(start)) ? Optional.of(dispatcher.launch(start.next())) : Optional.empty();
+        });
     }
 
     /** See {@link GradualRolloutEngine#supersede}. */
     Rollout supersede(PromotionRequest request) {
         lifecycle.requireStarted();
         RolloutPolicy effective = request.policy().apply(policy);
-        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+        return untilSaved("supersede a rollout of " + request.model(), () -> {
             Optional<Rollout> active = store.active(request.model());
             if (active.isEmpty()) {
-                return promote(request);
+                return Optional.of(promote(request));
             }
             Rollout replaced = active.get();
             Transition start = start(request, effective, replaced.baseline());
             verify(request, effective);
             Signal supersede = new Signal.SupersedeRequested(start.next().id(), request.by());
             Transition end = StateMachine.apply(replaced, supersede, clock.now());
-            if (commit(List.of(end, start))) {
-                Rollout launched = dispatcher.launch(start.next());
-                dispatcher.launch(end.next());
-                return launched;
+            if (!commit(List.of(end, start))) {
+                return Optional.empty();
             }
-        }
-        throw conflict("supersede a rollout of " + request.model());
+            Rollout launched = dispatcher.launch(start.next());
+            dispatcher.launch(end.next());
+            return Optional.of(launched);
+        });
     }
 
     /** Saves the transition of a signal, retrying after concurrent changes, and has the rollout advanced. */
     Rollout signal(String rolloutId, Signal signal) {
         lifecycle.requireStarted();
-        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+        return untilSaved("change " + rolloutId, () -> {
             Rollout rollout = store.find(rolloutId).orElseThrow(() -> new UnknownRolloutException(rolloutId));
             Transition transition = StateMachine.apply(rollout, signal, clock.now());
-            if (commit(List.of(transition))) {
-                return dispatcher.launch(transition.next());
+            return commit(List.of(transition)) ? Optional.of(dispatcher.launch(transition.next())) : Optional.empty();
+        });
+    }
+
+    /** Tries again as long as others save first. */
+    private static Rollout untilSaved(String what, Supplier<Optional<Rollout>> attempt) {
+        for (int conflicts = 0; conflicts < MAX_CONFLICTS; conflicts++) {
+            Optional<Rollout> saved = attempt.get();
+            if (saved.isPresent()) {
+                return saved.get();
             }
         }
-        throw conflict("change " + rolloutId);
+        throw new IllegalStateException("Can't " + Names.printable(what) + ": it was changed by others " + MAX_CONFLICTS
+                + " times in between; try again");
     }
 
     /** A store that throws may still have saved, so that the rollout is advanced in any case. */
@@ -150,10 +139,5 @@ final class Commands {
                 .orElse(0);
         return StateMachine.start(
                 request.model(), request.version(), baseline, effective, request.by(), previous, clock.now());
-    }
-
-    private static IllegalStateException conflict(String what) {
-        return new IllegalStateException("Can't " + Names.printable(what) + ": it was changed by others "
-                + MAX_CONFLICTS + " times in between; try again");
     }
 }

@@ -16,25 +16,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Applies a rollout's saved state to router and registry, and returns the resulting signals. */
-final class Effects {
+/**
+ * Applies a rollout's saved state to router and registry, and returns the resulting signals.
+ *
+ * @param onLateSplit takes the rollout whose split was applied by a call that had timed out
+ */
+record Effects(
+        OutgoingCalls<TrafficRouter> router, OutgoingCalls<ModelRegistry> registry, Consumer<Rollout> onLateSplit) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Effects.class);
-
-    private final OutgoingCalls<TrafficRouter> router;
-    private final OutgoingCalls<ModelRegistry> registry;
-    private final Consumer<Rollout> onLateSplit;
-
-    /**
-     * Creates the effects.
-     *
-     * @param onLateSplit takes the rollout whose split was applied by a call that had timed out
-     */
-    Effects(OutgoingCalls<TrafficRouter> router, OutgoingCalls<ModelRegistry> registry, Consumer<Rollout> onLateSplit) {
-        this.router = router;
-        this.registry = registry;
-        this.onLateSplit = onLateSplit;
-    }
 
     /** Applies the wanted split: {@link Signal.SplitApplied} or {@link Signal.EffectFailed}. */
     Signal applySplit(Rollout rollout) {

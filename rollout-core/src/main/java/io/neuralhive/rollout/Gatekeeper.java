@@ -15,23 +15,14 @@ import io.neuralhive.rollout.policy.Step;
 import io.neuralhive.rollout.policy.TrafficShare;
 import io.neuralhive.rollout.registry.ModelRegistry;
 import io.neuralhive.rollout.state.Rollout;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /** Evaluates the gate of a rollout's step: gathers the evidence and has it judged. Failures become verdicts. */
-final class Gatekeeper {
-
-    private final OutgoingCalls<MetricsSource> metrics;
-    private final OutgoingCalls<ModelRegistry> registry;
-    private final GateJudge judge;
-
-    Gatekeeper(OutgoingCalls<MetricsSource> metrics, OutgoingCalls<ModelRegistry> registry, GateJudge judge) {
-        this.metrics = metrics;
-        this.registry = registry;
-        this.judge = judge;
-    }
+record Gatekeeper(OutgoingCalls<MetricsSource> metrics, OutgoingCalls<ModelRegistry> registry, GateJudge judge) {
 
     Checkpoint evaluate(Rollout rollout, Instant now) {
         Step step = rollout.currentStep();
@@ -97,14 +88,10 @@ final class Gatekeeper {
     }
 
     private static Window window(Rollout rollout, Step step, Instant now) {
-        Window window = step.gate() instanceof Gate.Baseline baseline
-                ? Window.last(baseline.window(), now)
-                : new Window(
-                        rollout.position().enteredAt(),
-                        now,
-                        Optional.of(rollout.stepRef()),
-                        rollout.policy().labelMaturity());
-        return window.withLabelMaturity(rollout.policy().labelMaturity());
+        Duration maturity = rollout.policy().labelMaturity();
+        return step.gate() instanceof Gate.Baseline baseline
+                ? Window.last(baseline.window(), now).withLabelMaturity(maturity)
+                : new Window(rollout.position().enteredAt(), now, Optional.of(rollout.stepRef()), maturity);
     }
 
     private static Comparison comparison(Rollout rollout, Step step) {

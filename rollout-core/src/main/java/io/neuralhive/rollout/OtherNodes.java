@@ -17,19 +17,7 @@ import java.util.stream.Collectors;
  *
  * <p>Why: {@code docs/decisions/0028-nodes-notice-ends.md}.
  */
-final class OtherNodes {
-
-    private final RolloutStore store;
-    private final ProcessState processState;
-    private final Publisher publisher;
-    private final Consumer<Rollout> onClosed;
-
-    OtherNodes(RolloutStore store, ProcessState processState, Publisher publisher, Consumer<Rollout> onClosed) {
-        this.store = store;
-        this.processState = processState;
-        this.publisher = publisher;
-        this.onClosed = onClosed;
-    }
+record OtherNodes(RolloutStore store, ProcessState processState, Publisher publisher, Consumer<Rollout> onClosed) {
 
     /** Compares the active rollouts with what this process knows; does nothing if the store is not shared. */
     void review() {
@@ -45,7 +33,7 @@ final class OtherNodes {
                 .collect(Collectors.toSet());
         sessions.forEach((id, session) -> {
             WantedSplit wanted = readable.get(id);
-            boolean changed = wanted == null || !wanted.isSameAs(session.wanted());
+            boolean changed = wanted == null || !wanted.isSameAs(session.wanted);
             if (changed && !unreadable.contains(id)) {
                 store.find(id).ifPresentOrElse(rollout -> review(rollout, session), () -> processState.forget(id));
             }
@@ -57,7 +45,7 @@ final class OtherNodes {
             // The node that notifies the listeners of its end has not done so yet.
             return;
         }
-        session.followed(rollout);
+        session.wanted = WantedSplit.of(rollout);
         publisher.followed(rollout);
         if (rollout.isEnded()) {
             processState.forget(rollout.id());

@@ -24,53 +24,21 @@ final class ProcessState {
 
     /** What the listeners know of a rollout, and what it wanted when this process last saw it. */
     static final class Session {
-        private boolean introduced;
-        private long published;
-        private volatile WantedSplit wanted;
-        private final List<Evaluation> evaluations = new ArrayList<>(1);
+        /** Whether the listeners were notified that the rollout is active. */
+        boolean introduced;
+
+        /** Up to which sequence number the listeners know the rollout's events. */
+        long published;
+
+        /** The evaluations that the listeners don't know yet. */
+        final List<Evaluation> evaluations = new ArrayList<>(1);
+
+        /** The split that the rollout wanted; read by other threads, too. */
+        volatile WantedSplit wanted;
 
         private Session(Rollout rollout) {
             published = rollout.saved().published();
             wanted = WantedSplit.of(rollout);
-        }
-
-        /** Notes that the listeners are notified that the rollout is active. */
-        void introduced() {
-            introduced = true;
-        }
-
-        /** Returns up to which sequence number the listeners know the rollout's events. */
-        long published() {
-            return published;
-        }
-
-        /** Notes up to which sequence number the listeners know the rollout's events. */
-        void published(long sequence) {
-            published = sequence;
-        }
-
-        /** Notes an evaluation that the listeners don't know yet. */
-        void evaluated(Rollout rollout, Checkpoint checkpoint) {
-            evaluations.add(new Evaluation(rollout, checkpoint));
-        }
-
-        /** Returns the evaluations that the listeners don't know yet. */
-        List<Evaluation> evaluations() {
-            return List.copyOf(evaluations);
-        }
-
-        /** Notes that the listeners know all evaluations. */
-        void evaluationsPublished() {
-            evaluations.clear();
-        }
-
-        /** Notes the split of a rollout that another node has advanced. */
-        void followed(Rollout rollout) {
-            wanted = WantedSplit.of(rollout);
-        }
-
-        WantedSplit wanted() {
-            return wanted;
         }
     }
 

@@ -13,15 +13,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Why: {@code docs/decisions/0004-events-are-the-history.md}.
  */
-final class Publisher {
+record Publisher(List<OutgoingCalls<RolloutListener>> listeners) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
-
-    private final List<OutgoingCalls<RolloutListener>> listeners;
-
-    Publisher(List<OutgoingCalls<RolloutListener>> listeners) {
-        this.listeners = List.copyOf(listeners);
-    }
 
     /** Notifies all listeners of an event; throws {@link WorkStoppedException} if some may not have been notified. */
     void event(RolloutEvent event) {

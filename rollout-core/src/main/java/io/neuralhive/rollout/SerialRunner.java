@@ -1,11 +1,12 @@
 package io.neuralhive.rollout;
 
 import io.neuralhive.rollout.internal.Quietly;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -20,15 +21,13 @@ final class SerialRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(SerialRunner.class);
 
-    /** The items of a key. Guarded by its own monitor; a retired queue is removed from the map and takes no more items. */
-    private static final class Queue {
-        private final Set<String> waiting = new LinkedHashSet<>(2);
-        private boolean running;
-        private boolean retired;
-    }
-
     private final Consumer<String> task;
-    private final ConcurrentMap<String, Queue> queues = new ConcurrentHashMap<>();
+
+    /** The items that wait, by key, in the order of their requests. Guarded by this monitor. */
+    private final Map<String, Set<String>> waiting = new HashMap<>();
+
+    /** The keys of which an item runs. Guarded by this monitor. */
+    private final Set<String> running = new HashSet<>();
 
     SerialRunner(Consumer<String> task) {
         this.task = task;
@@ -41,35 +40,23 @@ final class SerialRunner {
      * @throws RejectedExecutionException if the executor rejects it; the item waits for the next request of its key
      */
     void request(String key, String item, Executor executor) {
-        boolean idle = false;
-        for (boolean added = false; !added; ) {
-            Queue queue = queues.computeIfAbsent(key, k -> new Queue());
-            synchronized (queue) {
-                added = !queue.retired;
-                if (added) {
-                    queue.waiting.add(item);
-                    idle = !queue.running;
-                }
-            }
-        }
-        if (idle) {
+        if (add(key, item)) {
             executor.execute(() -> drain(key));
         }
     }
 
     private void drain(String key) {
-        Queue queue = queues.get(key);
-        if (queue == null || !start(queue)) {
+        if (!start(key)) {
             return;
         }
         boolean empty = false;
         try {
             while (!empty) {
-                empty = next(key, queue).map(this::run).isEmpty();
+                empty = next(key).map(this::run).isEmpty();
             }
         } finally {
             if (!empty) {
-                stop(queue);
+                stop(key);
             }
         }
     }
@@ -84,32 +71,28 @@ final class SerialRunner {
         return item;
     }
 
+    /** Adds an item; false if another one of its key runs, after which it will. */
+    private synchronized boolean add(String key, String item) {
+        waiting.computeIfAbsent(key, k -> new LinkedHashSet<>(2)).add(item);
+        return !running.contains(key);
+    }
+
+    private synchronized boolean start(String key) {
+        return waiting.containsKey(key) && running.add(key);
+    }
+
+    private synchronized Optional<String> next(String key) {
+        Set<String> items = waiting.getOrDefault(key, Set.of());
+        Optional<String> first = items.stream().findFirst();
+        first.ifPresentOrElse(items::remove, () -> {
+            waiting.remove(key);
+            running.remove(key);
+        });
+        return first;
+    }
+
     /** Lets the next request continue with the waiting items. */
-    private static void stop(Queue queue) {
-        synchronized (queue) {
-            queue.running = false;
-        }
-    }
-
-    private static boolean start(Queue queue) {
-        synchronized (queue) {
-            boolean starts = !queue.running && !queue.retired;
-            queue.running |= starts;
-            return starts;
-        }
-    }
-
-    private Optional<String> next(String key, Queue queue) {
-        synchronized (queue) {
-            Optional<String> first = queue.waiting.stream().findFirst();
-            if (first.isPresent()) {
-                queue.waiting.remove(first.get());
-            } else {
-                queue.running = false;
-                queue.retired = true;
-                queues.remove(key);
-            }
-            return first;
-        }
+    private synchronized void stop(String key) {
+        running.remove(key);
     }
 }

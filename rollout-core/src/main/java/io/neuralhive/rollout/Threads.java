@@ -7,6 +7,7 @@ import io.neuralhive.rollout.time.RolloutTimers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -116,27 +117,21 @@ final class Threads implements AutoCloseable {
         if (!onCallersThread) {
             callers = serial
                     ? pool("rollout-listener-", 1)
-                    : own(new ThreadPoolExecutor(
-                            0,
-                            MAX_CALLS,
-                            IDLE_SECONDS,
-                            TimeUnit.SECONDS,
-                            new SynchronousQueue<>(),
-                            daemons("rollout-call-")));
+                    : pool("rollout-call-", 0, MAX_CALLS, new SynchronousQueue<>());
         }
         return new OutgoingCalls<>(target, whom, callers, callTimeout, serial, closing);
     }
 
     private ExecutorService pool(String prefix, int threads) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(prefix));
-        pool.allowCoreThreadTimeOut(true);
-        return own(pool);
+        return pool(prefix, threads, threads, new LinkedBlockingQueue<>());
     }
 
-    private ExecutorService own(ExecutorService service) {
-        pools.add(service);
-        return service;
+    private ExecutorService pool(String prefix, int core, int max, BlockingQueue<Runnable> queue) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(core, max, IDLE_SECONDS, TimeUnit.SECONDS, queue, daemons(prefix));
+        pool.allowCoreThreadTimeOut(true);
+        pools.add(pool);
+        return pool;
     }
 
     private static ThreadFactory daemons(String prefix) {

@@ -120,7 +120,8 @@ public record Evidence(
     public List<Stratum> strata() {
         List<Stratum> all = new ArrayList<>(earlier);
         if (comparison == Comparison.AVAILABLE && candidate.isPresent() && baseline.isPresent()) {
-            all.add(current(candidate.get(), baseline.get()));
+            String name = window.step().map(StepRef::name).orElse("");
+            all.add(new Stratum(name, share, candidate.get(), baseline.get()));
         }
         return all;
     }
@@ -137,9 +138,5 @@ public record Evidence(
             case NO_CONCURRENT_TRAFFIC -> "no traffic is left for a concurrent baseline: only absolute limits apply";
             case AVAILABLE -> throw new IllegalStateException("There is a baseline");
         };
-    }
-
-    private Stratum current(MetricSummary candidates, MetricSummary baselines) {
-        return new Stratum(window.step().map(StepRef::name).orElse(""), share, candidates, baselines);
     }
 }

@@ -58,37 +58,22 @@ public record Finding(
 
     /** Returns a copy with an interval. */
     public Finding withInterval(Interval interval) {
-        return new Finding(
-                reason,
-                result,
-                observed,
-                limit,
-                candidateSamples,
-                baselineSamples,
-                missing,
-                explanation,
-                Optional.of(interval),
-                advisory);
+        return copy(explanation, Optional.of(interval), advisory);
     }
 
     /** Returns a copy that is advisory and says so in its explanation. */
     public Finding asAdvisory() {
-        return new Finding(
-                reason,
-                result,
-                observed,
-                limit,
-                candidateSamples,
-                baselineSamples,
-                missing,
-                "advisory: " + explanation,
-                interval,
-                true);
+        return copy("advisory: " + explanation, interval, true);
     }
 
     /** Returns whether the result is the given one and is acted on. */
     public boolean acts(Result answer) {
         return !advisory && result == answer;
+    }
+
+    private Finding copy(String text, Optional<Interval> around, boolean triedOut) {
+        return new Finding(
+                reason, result, observed, limit, candidateSamples, baselineSamples, missing, text, around, triedOut);
     }
 
     /** The possible results of a criterion. */

@@ -145,18 +145,11 @@ public final class GateJudge {
         long n = candidate.agreement().compared() + candidate.failures();
         long missing = Math.max(0, gate.minPredictions() - n);
         if (missing > 0 || evidence.phase() == Evidence.Phase.SOAKING) {
+            Finding.Result open = Finding.Result.INCONCLUSIVE;
             String text = missing > 0
                     ? n + " predictions compared or failed, " + gate.minPredictions() + " needed"
                     : "how often the versions agree is judged at the end of the step";
-            return new Finding(
-                    Reason.AGREEMENT,
-                    Finding.Result.INCONCLUSIVE,
-                    Double.NaN,
-                    gate.minAgreement(),
-                    n,
-                    n,
-                    missing,
-                    text);
+            return new Finding(Reason.AGREEMENT, open, Double.NaN, gate.minAgreement(), n, n, missing, text);
         }
         double rate = agreed / (double) n;
         Finding.Result result = rate < gate.minAgreement() ? Finding.Result.DEGRADED : Finding.Result.PASS;
@@ -178,11 +171,8 @@ public final class GateJudge {
         boolean asksBaseline = gate instanceof Gate.Degradation
                 ? evidence.comparison() == Evidence.Comparison.AVAILABLE
                 : gate instanceof Gate.Baseline && evidence.comparison() != Evidence.Comparison.NO_PRODUCTION_VERSION;
-        return Stream.of(
-                        asksCandidate ? defect("candidate", evidence.candidate()) : Optional.<String>empty(),
-                        asksBaseline ? defect("baseline", evidence.baseline()) : Optional.<String>empty())
-                .flatMap(Optional::stream)
-                .findFirst();
+        Optional<String> first = asksCandidate ? defect("candidate", evidence.candidate()) : Optional.empty();
+        return first.isEmpty() && asksBaseline ? defect("baseline", evidence.baseline()) : first;
     }
 
     private static Optional<String> defect(String arm, Optional<MetricSummary> summary) {

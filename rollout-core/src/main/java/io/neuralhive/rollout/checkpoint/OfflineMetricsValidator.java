@@ -33,14 +33,9 @@ public final class OfflineMetricsValidator implements ModelValidator {
             findings.add(finding(Reason.OFFLINE_PRECISION, PRECISION, measured, precision < limit, precision, limit));
         }
         if (findings.isEmpty()) {
-            findings.add(new Finding(
+            findings.add(Finding.of(
                     Reason.OFFLINE_VALIDATION,
                     Finding.Result.INCONCLUSIVE,
-                    Double.NaN,
-                    Double.NaN,
-                    0,
-                    0,
-                    0,
                     "the registry reports neither mae nor precision for this version"));
         }
         return findings;

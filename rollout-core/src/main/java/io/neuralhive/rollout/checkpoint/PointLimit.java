@@ -91,13 +91,7 @@ record PointLimit(MetricLimit limit, long minSamples) {
 
     private Finding relative(Evidence evidence) {
         if (evidence.comparison() != Evidence.Comparison.AVAILABLE) {
-            return finding(
-                    Finding.Result.NOT_APPLICABLE,
-                    Double.NaN,
-                    0,
-                    0,
-                    0,
-                    limit.metric() + ": " + evidence.whyNotCompared());
+            return unmeasured(Finding.Result.NOT_APPLICABLE, limit.metric() + ": " + evidence.whyNotCompared());
         }
         MetricSummary candidates = evidence.candidate().orElseThrow();
         MetricSummary baselines = evidence.baseline().orElseThrow();
@@ -109,13 +103,8 @@ record PointLimit(MetricLimit limit, long minSamples) {
             return unavailable("the source reports " + defect.get());
         }
         if (missing > 0) {
-            String text = String.format(
-                    Locale.ROOT,
-                    "%d samples of %s of the candidate and %d of the baseline, %d needed of each",
-                    seen.count(),
-                    limit.metric(),
-                    before.count(),
-                    needed());
+            String text = seen.count() + " samples of " + limit.metric() + " of the candidate and " + before.count()
+                    + " of the baseline, " + needed() + " needed of each";
             return finding(Finding.Result.INCONCLUSIVE, Double.NaN, seen.count(), before.count(), missing, text);
         }
         if (!Double.isFinite(seen.value()) || !Double.isFinite(before.value()) || before.value() < 0) {
@@ -208,7 +197,11 @@ record PointLimit(MetricLimit limit, long minSamples) {
     }
 
     private Finding unavailable(String text) {
-        return finding(Finding.Result.UNAVAILABLE, Double.NaN, 0, 0, 0, text);
+        return unmeasured(Finding.Result.UNAVAILABLE, text);
+    }
+
+    private Finding unmeasured(Finding.Result result, String text) {
+        return finding(result, Double.NaN, 0, 0, 0, text);
     }
 
     private Finding finding(Finding.Result result, double seen, long n, long m, long missing, String text) {

@@ -60,12 +60,8 @@ public final class ThresholdEvaluator implements CheckpointEvaluator {
         long m = baseline.count();
         long missing = Math.max(0, criteria.minSamples() - Math.min(n, m));
         if (missing > 0) {
-            String text = String.format(
-                    Locale.ROOT,
-                    "%d labelled predictions of the candidate and %d of the baseline, %d needed of each",
-                    n,
-                    m,
-                    criteria.minSamples());
+            String text = n + " labelled predictions of the candidate and " + m + " of the baseline, "
+                    + criteria.minSamples() + " needed of each";
             return new Finding(reason, Finding.Result.INCONCLUSIVE, Double.NaN, limit, n, m, missing, text);
         }
         double seen = compared(candidate.errors(), criteria.maeBasis());
@@ -115,11 +111,8 @@ public final class ThresholdEvaluator implements CheckpointEvaluator {
         BigDecimal unitBefore = unit(baseline, criteria.maeBasis());
         BigDecimal allowedPct = Decimals.of(criteria.maxMaeIncreasePct()).add(BigDecimal.valueOf(100));
         boolean aboveFloor = seen.compareTo(Decimals.of(criteria.maeFloor()).multiply(unitSeen)) > 0;
-        return aboveFloor
-                && seen.multiply(unitBefore)
-                                .movePointRight(2)
-                                .compareTo(before.multiply(unitSeen).multiply(allowedPct))
-                        > 0;
+        BigDecimal crossed = seen.multiply(unitBefore).movePointRight(2);
+        return aboveFloor && crossed.compareTo(before.multiply(unitSeen).multiply(allowedPct)) > 0;
     }
 
     /** Returns by what a mean absolute error is divided to be compared. */

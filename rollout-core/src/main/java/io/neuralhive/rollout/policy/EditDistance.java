@@ -13,25 +13,20 @@ final class EditDistance {
     private EditDistance() {}
 
     static int between(String a, String b) {
-        int[] beforePrevious = new int[b.length() + 1];
-        int[] previous = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
+        int[][] distance = new int[a.length() + 1][b.length() + 1]; // of the first i characters to the first j
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                distance[i][j] = i + j;
+                if (i > 0 && j > 0) {
+                    int replaced = distance[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                    distance[i][j] = Math.min(replaced, Math.min(distance[i - 1][j], distance[i][j - 1]) + 1);
+                }
                 if (isSwap(a, i, b, j)) {
-                    current[j] = Math.min(current[j], beforePrevious[j - 2] + 1);
+                    distance[i][j] = Math.min(distance[i][j], distance[i - 2][j - 2] + 1);
                 }
             }
-            beforePrevious = previous;
-            previous = current;
         }
-        return previous[b.length()];
+        return distance[a.length()][b.length()];
     }
 
     /**

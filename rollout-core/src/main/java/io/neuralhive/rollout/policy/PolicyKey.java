@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.policy;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -23,28 +24,28 @@ public enum PolicyKey {
             ValueKind.FLAG,
             "true or false",
             RolloutPolicy::gradual,
-            (p, v) -> p.toBuilder().gradual((boolean) v).buildPart()),
+            (p, v) -> with(p, b -> b.gradual((boolean) v))),
     /** The stages. */
     ROLLOUT_STAGES(
             "gradual_rollout.stages",
             ValueKind.SHARES,
             "1 to 100 fractions above 0, strictly increasing, the last one 1.0, at most 4 decimal places",
             RolloutPolicy::stages,
-            (p, v) -> p.toBuilder().stages(ValueKind.shares(v)).buildPart()),
+            (p, v) -> with(p, b -> b.stages(ValueKind.shares(v)))),
     /** How long a stage lasts before its gate is evaluated. */
     CHECKPOINT_DURATION_MINUTES(
             "gradual_rollout.checkpoint_duration_minutes",
             ValueKind.MINUTES,
             "more than 0 to 527040 minutes",
             RolloutPolicy::checkpointDuration,
-            (p, v) -> p.toBuilder().checkpointDuration(ValueKind.minutes(v)).buildPart()),
+            (p, v) -> with(p, b -> b.checkpointDuration((Duration) v))),
     /** Time between two evaluations of a gate that holds. */
     CHECKPOINT_INTERVAL_SECONDS(
             "gradual_rollout.checkpoint_interval_seconds",
             ValueKind.SECONDS,
             "1 to 31622400 seconds",
             RolloutPolicy::checkInterval,
-            (p, v) -> p.toBuilder().checkInterval(ValueKind.seconds(v)).buildPart()),
+            (p, v) -> with(p, b -> b.checkInterval((Duration) v))),
     /** Limit of the MAE increase over the baseline. */
     CHECKPOINT_MAE_THRESHOLD_PCT(
             "gradual_rollout.checkpoint_mae_threshold_pct",
@@ -86,21 +87,21 @@ public enum PolicyKey {
             ValueKind.FLAG,
             "true or false",
             RolloutPolicy::autoRollback,
-            (p, v) -> p.toBuilder().autoRollback((boolean) v).buildPart()),
+            (p, v) -> with(p, b -> b.autoRollback((boolean) v))),
     /** How long the last stage is observed and judged before the registry is updated. */
     FINAL_SOAK_MINUTES(
             "gradual_rollout.final_soak_minutes",
             ValueKind.MINUTES,
             "0 to 527040 minutes",
             RolloutPolicy::finalSoak,
-            (p, v) -> p.toBuilder().finalSoak(ValueKind.minutes(v)).buildPart()),
+            (p, v) -> with(p, b -> b.finalSoak((Duration) v))),
     /** Least age of the predictions that count for errors. */
     LABEL_MATURITY_MINUTES(
             "gradual_rollout.label_maturity_minutes",
             ValueKind.MINUTES,
             "0 to 527040 minutes",
             RolloutPolicy::labelMaturity,
-            (p, v) -> p.toBuilder().labelMaturity(ValueKind.minutes(v)).buildPart()),
+            (p, v) -> with(p, b -> b.labelMaturity((Duration) v))),
     /** How candidate and baseline are compared. */
     CHECKPOINT_METHOD(
             "checkpoint.method",
@@ -142,18 +143,14 @@ public enum PolicyKey {
             ValueKind.MINUTES,
             "0 to 527040 minutes",
             p -> p.deadline().after(),
-            (p, v) -> p.toBuilder()
-                    .deadline(p.deadline().withAfter(ValueKind.minutes(v)))
-                    .buildPart()),
+            (p, v) -> with(p, b -> b.deadline(p.deadline().withAfter((Duration) v)))),
     /** What is done at that deadline. */
     CHECKPOINT_DEADLINE_ACTION(
             "checkpoint.deadline_action",
             ValueKind.choice(UnavailablePolicy.Action.class),
             ValueKind.names(UnavailablePolicy.Action.class),
             p -> p.deadline().action(),
-            (p, v) -> p.toBuilder()
-                    .deadline(p.deadline().withAction((UnavailablePolicy.Action) v))
-                    .buildPart()),
+            (p, v) -> with(p, b -> b.deadline(p.deadline().withAction((UnavailablePolicy.Action) v)))),
     /** Limits of additional metrics. */
     CHECKPOINT_LIMITS(
             "checkpoint.limits",
@@ -167,113 +164,105 @@ public enum PolicyKey {
             ValueKind.choice(BaselineMode.class),
             ValueKind.names(BaselineMode.class),
             p -> p.baseline().mode(),
-            (p, v) -> p.toBuilder()
-                    .baseline(p.baseline().withMode((BaselineMode) v))
-                    .buildPart()),
+            (p, v) -> with(p, b -> b.baseline(p.baseline().withMode((BaselineMode) v)))),
     /** The time before the rollout that is collected. */
     BASELINE_WINDOW_MINUTES(
             "baseline.window_minutes",
             ValueKind.MINUTES,
             "more than 0 to 527040 minutes",
             p -> p.baseline().window(),
-            (p, v) -> p.toBuilder()
-                    .baseline(p.baseline().withWindow(ValueKind.minutes(v)))
-                    .buildPart()),
+            (p, v) -> with(p, b -> b.baseline(p.baseline().withWindow((Duration) v)))),
     /** Consecutive evaluations without metrics after which the action is taken. */
     METRICS_UNAVAILABLE_LIMIT(
             "metrics_unavailable.limit",
             ValueKind.COUNT,
             "a whole number from 1 to 2147483647",
             p -> (long) p.unavailable().limit(),
-            (p, v) -> p.toBuilder()
-                    .unavailable(p.unavailable().withLimit(ValueKind.toInt(v)))
-                    .buildPart()),
+            (p, v) -> with(p, b -> b.unavailable(p.unavailable().withLimit(ValueKind.toInt(v))))),
     /** What is done without metrics. */
     METRICS_UNAVAILABLE_ACTION(
             "metrics_unavailable.action",
             ValueKind.choice(UnavailablePolicy.Action.class),
             ValueKind.names(UnavailablePolicy.Action.class),
             p -> p.unavailable().action(),
-            (p, v) -> p.toBuilder()
-                    .unavailable(p.unavailable().withAction((UnavailablePolicy.Action) v))
-                    .buildPart()),
+            (p, v) -> with(p, b -> b.unavailable(p.unavailable().withAction((UnavailablePolicy.Action) v)))),
     /** Whether the version is checked before any traffic. */
     VALIDATION_ENABLED(
             "validation.enabled",
             ValueKind.FLAG,
             "true or false",
             p -> p.validation().enabled(),
-            (p, v) -> validation(p, c -> c.withEnabled((boolean) v))),
+            (p, v) -> with(p, b -> b.validation(p.validation().withEnabled((boolean) v)))),
     /** Limit of the offline metric {@code mae}. */
     VALIDATION_MAE_THRESHOLD(
             "validation.mae_threshold",
             ValueKind.NUMBER,
             "0 or more, in the unit of the registry's metric mae",
             p -> p.validation().maxMae(),
-            (p, v) -> validation(p, c -> c.withMaxMae((double) v))),
+            (p, v) -> with(p, b -> b.validation(p.validation().withMaxMae((double) v)))),
     /** Limit of the offline metric {@code precision}. */
     VALIDATION_PRECISION_THRESHOLD(
             "validation.precision_threshold",
             ValueKind.NUMBER,
             "a fraction from 0 to 1",
             p -> p.validation().minPrecision(),
-            (p, v) -> validation(p, c -> c.withMinPrecision((double) v))),
+            (p, v) -> with(p, b -> b.validation(p.validation().withMinPrecision((double) v)))),
     /** Whether the candidate first gets shadow calls. */
     SHADOW_MODE_ENABLED(
             "shadow_mode.enabled",
             ValueKind.FLAG,
             "true or false",
             p -> p.shadow().enabled(),
-            (p, v) -> shadow(p, c -> c.withEnabled((boolean) v))),
+            (p, v) -> with(p, b -> b.shadow(p.shadow().withEnabled((boolean) v)))),
     /** How long the shadow step lasts. */
     SHADOW_MODE_DURATION_MINUTES(
             "shadow_mode.duration_minutes",
             ValueKind.MINUTES,
             "0 to 527040 minutes",
             p -> p.shadow().duration(),
-            (p, v) -> shadow(p, c -> c.withDuration(ValueKind.minutes(v)))),
+            (p, v) -> with(p, b -> b.shadow(p.shadow().withDuration((Duration) v)))),
     /** Minimum of predictions compared, or failed. */
     SHADOW_MODE_MIN_PREDICTIONS(
             "shadow_mode.min_predictions",
             ValueKind.COUNT,
             "a whole number of 1 or more",
             p -> p.shadow().minPredictions(),
-            (p, v) -> shadow(p, c -> c.withMinPredictions((long) v))),
+            (p, v) -> with(p, b -> b.shadow(p.shadow().withMinPredictions((long) v)))),
     /** Smallest share of agreement. */
     SHADOW_MODE_AGREEMENT_THRESHOLD(
             "shadow_mode.agreement_threshold",
             ValueKind.NUMBER,
             "a fraction from 0 to 1",
             p -> p.shadow().minAgreement(),
-            (p, v) -> shadow(p, c -> c.withMinAgreement((double) v))),
+            (p, v) -> with(p, b -> b.shadow(p.shadow().withMinAgreement((double) v)))),
     /** Share of the requests that get a shadow call. */
     SHADOW_MODE_SAMPLE_RATE(
             "shadow_mode.sample_rate",
             ValueKind.NUMBER,
             "a fraction above 0, to 1",
             p -> p.shadow().sampleRate(),
-            (p, v) -> shadow(p, c -> c.withSampleRate((double) v))),
+            (p, v) -> with(p, b -> b.shadow(p.shadow().withSampleRate((double) v)))),
     /** Whether a small share of live traffic comes before the stages. */
     CANARY_ENABLED(
             "canary.enabled",
             ValueKind.FLAG,
             "true or false",
             p -> p.canary().enabled(),
-            (p, v) -> canary(p, c -> c.withEnabled((boolean) v))),
+            (p, v) -> with(p, b -> b.canary(p.canary().withEnabled((boolean) v)))),
     /** The canary's share. */
     CANARY_TRAFFIC_PERCENTAGE(
             "canary.traffic_percentage",
             ValueKind.NUMBER,
             "a percentage above 0 and below 100, at most 2 decimal places",
             p -> p.canary().share().percent(),
-            (p, v) -> canary(p, c -> c.withShare(TrafficShare.ofPercent((double) v)))),
+            (p, v) -> with(p, b -> b.canary(p.canary().withShare(TrafficShare.ofPercent((double) v))))),
     /** How long the canary lasts. */
     CANARY_DURATION_MINUTES(
             "canary.duration_minutes",
             ValueKind.MINUTES,
             "more than 0 to 527040 minutes",
             p -> p.canary().duration(),
-            (p, v) -> canary(p, c -> c.withDuration(ValueKind.minutes(v))));
+            (p, v) -> with(p, b -> b.canary(p.canary().withDuration((Duration) v))));
 
     private static final String ENVIRONMENT_PREFIX = "ML_";
     private static final String PATH_PREFIX = "ml.";
@@ -407,25 +396,15 @@ public enum PolicyKey {
         return new PolicyProblem(key(), given, allowed, Optional.empty());
     }
 
+    private static RolloutPolicy with(RolloutPolicy p, UnaryOperator<RolloutPolicy.Builder> change) {
+        return change.apply(p.toBuilder()).buildPart();
+    }
+
     private static RolloutPolicy criteria(RolloutPolicy p, UnaryOperator<DegradationCriteria.Builder> change) {
-        return p.toBuilder()
-                .criteria(change.apply(p.criteria().toBuilder()).build())
-                .buildPart();
+        return with(p, b -> b.criteria(change.apply(p.criteria().toBuilder()).build()));
     }
 
     private static RolloutPolicy sequential(RolloutPolicy p, UnaryOperator<SequentialRule> change) {
         return criteria(p, c -> c.sequential(change.apply(p.criteria().sequential())));
-    }
-
-    private static RolloutPolicy validation(RolloutPolicy p, UnaryOperator<ValidationPolicy> change) {
-        return p.toBuilder().validation(change.apply(p.validation())).buildPart();
-    }
-
-    private static RolloutPolicy shadow(RolloutPolicy p, UnaryOperator<ShadowPolicy> change) {
-        return p.toBuilder().shadow(change.apply(p.shadow())).buildPart();
-    }
-
-    private static RolloutPolicy canary(RolloutPolicy p, UnaryOperator<CanaryPolicy> change) {
-        return p.toBuilder().canary(change.apply(p.canary())).buildPart();
     }
 }

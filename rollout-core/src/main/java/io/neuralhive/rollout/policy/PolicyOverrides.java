@@ -65,12 +65,11 @@ public final class PolicyOverrides {
         RolloutPolicy changed = policy;
         List<PolicyProblem> problems = new ArrayList<>();
         for (Map.Entry<String, Object> entry : values.entrySet()) {
-            Optional<PolicyKey> key = PolicyKey.ofKey(entry.getKey());
+            String name = entry.getKey();
+            Optional<PolicyKey> key = PolicyKey.ofKey(name);
             if (key.isEmpty()) {
-                problems.add(PolicyProblem.unknown(
-                        entry.getKey(),
-                        String.valueOf(entry.getValue()),
-                        PolicyKey.nearest(entry.getKey(), PolicyKey::key)));
+                String nearest = PolicyKey.nearest(name, PolicyKey::key);
+                problems.add(PolicyProblem.unknown(name, String.valueOf(entry.getValue()), nearest));
                 continue;
             }
             try {

@@ -21,9 +21,9 @@ final class ValueKind {
     static final ValueKind NUMBER =
             new ValueKind(BigDecimal::new, ValueKind::toDouble, v -> PlainNumber.of((double) v));
     static final ValueKind MINUTES =
-            new ValueKind(BigDecimal::new, ValueKind::toDouble, v -> inUnits((Duration) v, Duration.ofMinutes(1)));
+            new ValueKind(BigDecimal::new, v -> toDuration(v, 60), v -> inUnits((Duration) v, Duration.ofMinutes(1)));
     static final ValueKind SECONDS =
-            new ValueKind(BigDecimal::new, ValueKind::toDouble, v -> inUnits((Duration) v, Duration.ofSeconds(1)));
+            new ValueKind(BigDecimal::new, v -> toDuration(v, 1), v -> inUnits((Duration) v, Duration.ofSeconds(1)));
     static final ValueKind SHARES = new ValueKind(ValueKind::parseShares, ValueKind::toShares, ValueKind::formatShares);
 
     static final ValueKind LIMITS = new ValueKind(ValueKind::parseLimits, ValueKind::toLimits, String::valueOf);
@@ -69,14 +69,6 @@ final class ValueKind {
         return format.apply(value);
     }
 
-    static Duration minutes(Object value) {
-        return scaled((double) value, 60);
-    }
-
-    static Duration seconds(Object value) {
-        return scaled((double) value, 1);
-    }
-
     static int toInt(Object value) {
         long number = (long) value;
         if (number != (int) number) {
@@ -95,11 +87,12 @@ final class ValueKind {
         return (List<MetricLimit>) value;
     }
 
-    private static Duration scaled(double value, long secondsPerUnit) {
-        if (!(value >= 0 && value <= 366 * 86_400.0)) {
+    private static Duration toDuration(Object value, long secondsPerUnit) {
+        double units = toDouble(value);
+        if (!(units >= 0 && units <= 366 * 86_400.0)) {
             throw new IllegalArgumentException("out of range");
         }
-        return Duration.ofMillis(BigDecimal.valueOf(value)
+        return Duration.ofMillis(BigDecimal.valueOf(units)
                 .multiply(BigDecimal.valueOf(secondsPerUnit * 1_000))
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact());
@@ -125,7 +118,7 @@ final class ValueKind {
         }
     }
 
-    private static Object toDouble(Object value) {
+    private static double toDouble(Object value) {
         return toDecimal(value).doubleValue();
     }
 
@@ -153,7 +146,7 @@ final class ValueKind {
                 ? Arrays.stream(fractions).boxed().toList()
                 : (List<?>) value;
         return items.stream()
-                .map(item -> item instanceof TrafficShare share ? share : TrafficShare.of((double) toDouble(item)))
+                .map(item -> item instanceof TrafficShare share ? share : TrafficShare.of(toDouble(item)))
                 .toList();
     }
 

@@ -82,11 +82,12 @@ record FailureIncreaseJudge(SignificanceLevel level, long minSamples) {
                     Reason.ERROR_RATE, Finding.Result.INCONCLUSIVE, Double.NaN, limitPct, n, m, missing, text);
         }
         Interval interval = asked.interval();
-        FailureCounts total = total(asked.steps());
+        long failed = asked.steps().stream().mapToLong(FailureCounts::candidate).sum();
+        long before = asked.steps().stream().mapToLong(FailureCounts::baseline).sum();
         String text = "failures " + Percent.change(pct(asked.point())) + " against the baseline's, between "
                 + Percent.change(interval.low()) + " and " + Percent.change(interval.high()) + " " + level.confidence()
                 + ": " + asked.conclusion(ratio, "the " + Percent.change(limitPct) + " allowed")
-                + " (" + total.candidate() + " and " + total.baseline() + ")";
+                + " (" + failed + " and " + before + ")";
         Finding.Result result = past ? Finding.Result.DEGRADED : Finding.Result.PASS;
         return new Finding(Reason.ERROR_RATE, result, pct(asked.point()), limitPct, n, m, 0, text)
                 .withInterval(interval);
@@ -102,13 +103,6 @@ record FailureIncreaseJudge(SignificanceLevel level, long minSamples) {
 
     private static boolean hadRequests(Stratum step) {
         return step.candidate().requests() > 0 && step.baseline().requests() > 0;
-    }
-
-    private static FailureCounts total(List<FailureCounts> steps) {
-        return new FailureCounts(
-                steps.stream().mapToLong(FailureCounts::candidate).sum(),
-                steps.stream().mapToLong(FailureCounts::baseline).sum(),
-                0.5);
     }
 
     private static double pct(double ratio) {

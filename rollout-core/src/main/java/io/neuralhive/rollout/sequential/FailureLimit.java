@@ -29,21 +29,13 @@ final class FailureLimit {
         if (p == 0) {
             return failures > 0 ? Double.POSITIVE_INFINITY : 0;
         }
-        double[] logs = new double[MORE.length];
-        for (int i = 0; i < MORE.length; i++) {
-            double capped = Math.min(MORE[i] * p, HIGHEST);
-            logs[i] = logRatio(failures, requests, p, Math.max(capped, p));
-        }
-        return LogSumExp.logMeanExp(logs);
+        return LogSumExp.logMixture(
+                MORE, more -> logRatio(failures, requests, p, Math.max(Math.min(more * p, HIGHEST), p)));
     }
 
     /** Returns the logarithm of the evidence that the rate is below {@code p}, which is above 0. */
     static double logEvidenceBelow(long failures, long requests, double p) {
-        double[] logs = new double[LESS.length];
-        for (int i = 0; i < LESS.length; i++) {
-            logs[i] = logRatio(failures, requests, p, LESS[i] * p);
-        }
-        return LogSumExp.logMeanExp(logs);
+        return LogSumExp.logMixture(LESS, less -> logRatio(failures, requests, p, less * p));
     }
 
     private static double logRatio(long failures, long requests, double p, double other) {

@@ -20,20 +20,12 @@ final class FailureRatio {
 
     /** Returns the logarithm of the evidence that the ratio of the rates is above {@code ratio}, which is more than 0. */
     static double logEvidenceAbove(List<FailureCounts> steps, double ratio) {
-        double[] logs = new double[LAMBDAS.length];
-        for (int i = 0; i < LAMBDAS.length; i++) {
-            logs[i] = logRatio(steps, ratio, LAMBDAS[i]);
-        }
-        return LogSumExp.logMeanExp(logs);
+        return LogSumExp.logMixture(LAMBDAS, lambda -> logRatio(steps, ratio, lambda));
     }
 
     /** Returns the logarithm of the evidence that the ratio of the rates is below {@code ratio}, which is more than 0. */
     static double logEvidenceBelow(List<FailureCounts> steps, double ratio) {
-        double[] logs = new double[LAMBDAS.length];
-        for (int i = 0; i < LAMBDAS.length; i++) {
-            logs[i] = logRatio(steps, ratio, 1 / LAMBDAS[i]);
-        }
-        return LogSumExp.logMeanExp(logs);
+        return LogSumExp.logMixture(LAMBDAS, lambda -> logRatio(steps, ratio, 1 / lambda));
     }
 
     /** With odds {@code o·r} against {@code o·r·λ}, the ratio of both chances that a failure is the baseline's is the same. */

@@ -1,5 +1,8 @@
 package io.neuralhive.rollout.sequential;
 
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+
 /**
  * Mixtures over a grid of alternatives with equal weights, as logarithms, which neither overflow nor vanish: the largest one is
  * taken out before the exponentials are added (log-sum-exp).
@@ -8,19 +11,19 @@ final class LogSumExp {
 
     private LogSumExp() {}
 
-    /** Returns the logarithm of the mean of the exponentials of the given numbers. */
-    static double logMeanExp(double[] logs) {
-        double max = Double.NEGATIVE_INFINITY;
-        for (double log : logs) {
-            max = Math.max(max, log);
-        }
+    /**
+     * Returns the logarithm of the mixture.
+     *
+     * @param grid the alternatives
+     * @param log gives the logarithm of the evidence for an alternative
+     */
+    static double logMixture(double[] grid, DoubleUnaryOperator log) {
+        double[] logs = Arrays.stream(grid).map(log).toArray();
+        double max = Arrays.stream(logs).max().orElseThrow();
         if (Double.isInfinite(max)) {
             return max;
         }
-        double sum = 0;
-        for (double log : logs) {
-            sum += Math.exp(log - max);
-        }
+        double sum = Arrays.stream(logs).map(one -> Math.exp(one - max)).sum();
         return max + Math.log(sum / logs.length);
     }
 

@@ -1,5 +1,6 @@
 package io.neuralhive.rollout.sequential;
 
+import io.neuralhive.rollout.checkpoint.Finding;
 import io.neuralhive.rollout.checkpoint.Interval;
 import java.util.Locale;
 
@@ -15,11 +16,12 @@ import java.util.Locale;
 record MeanAssessment(
         MeanCriterion criterion, SignificanceLevel level, MeanEProcess test, MeanEProcess alone, double point) {
 
-    TestOutcome answer() {
+    /** Returns the result of a criterion that is passed only if it is significantly kept. */
+    Finding.Result result() {
         if (isDegraded()) {
-            return TestOutcome.DEGRADED;
+            return Finding.Result.DEGRADED;
         }
-        return isWithinLimit() || isWithinFloor() ? TestOutcome.SAFE : TestOutcome.UNDECIDED;
+        return isWithinLimit() || isWithinFloor() ? Finding.Result.PASS : Finding.Result.INCONCLUSIVE;
     }
 
     boolean isDegraded() {

@@ -46,11 +46,7 @@ record MeanEProcess(List<Contrast> steps, NormalMixture mixture) {
 
     /** Returns the number of samples of two arms of equal size with the same weight. */
     private double samples() {
-        double sum = 0;
-        for (Contrast step : steps) {
-            sum += step.information();
-        }
-        return 4 * sum;
+        return 4 * steps.stream().mapToDouble(Contrast::information).sum();
     }
 
     private double z(double limit) {

@@ -23,52 +23,7 @@ import java.util.stream.Stream;
 record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
 
     /** The metrics of some steps together. */
-    record Seen(List<Arms> steps, MeanAssessment assessment) {
-
-        static Seen of(MeanCriterion criterion, SignificanceLevel level, List<Arms> steps) {
-            List<Contrast> contrasts = steps.stream()
-                    .map(arms -> arms.contrast(criterion.isRelative()))
-                    .toList();
-            List<Contrast> alone =
-                    steps.stream().map(arms -> arms.contrast(false)).toList();
-            NormalMixture mixture = level.mixture();
-            return new Seen(
-                    steps,
-                    new MeanAssessment(
-                            criterion,
-                            level,
-                            new MeanEProcess(contrasts, mixture),
-                            new MeanEProcess(alone, mixture),
-                            point(criterion, steps)));
-        }
-
-        /** Returns whether the point estimate is past the limit, significantly or not. */
-        boolean isObservedPast(MeanCriterion criterion) {
-            boolean isHarmless = criterion.floor() > 0
-                    && steps.stream().allMatch(arms -> arms.candidate().mean() <= criterion.floor());
-            return assessment.isPointPast() && !isHarmless;
-        }
-
-        long candidateSamples() {
-            return steps.stream().mapToLong(arms -> arms.candidate().count()).sum();
-        }
-
-        long baselineSamples() {
-            return steps.stream().mapToLong(arms -> arms.baseline().count()).sum();
-        }
-
-        /** Each step by its weight. */
-        private static double point(MeanCriterion criterion, List<Arms> steps) {
-            double seen = 0;
-            double before = 0;
-            for (Arms arms : steps) {
-                double weight = arms.contrast(criterion.isRelative()).information();
-                seen += weight * arms.candidate().mean();
-                before += criterion.isRelative() ? weight * arms.baseline().mean() : weight;
-            }
-            return seen == before ? 1 : seen / before;
-        }
-    }
+    record Seen(List<Arms> steps, MeanAssessment assessment) {}
 
     Finding judge(Evidence evidence) {
         if (criterion.isRelative() && evidence.comparison() != Evidence.Comparison.AVAILABLE) {
@@ -90,7 +45,7 @@ record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
     private Finding tested(List<Arms> steps) {
         Seen seen = decisive(steps);
         Seen latest = seen(steps, steps.size() - 1);
-        return seen.assessment().answer() == TestOutcome.SAFE && latest.isObservedPast(criterion)
+        return seen.assessment().result() == Finding.Result.PASS && isObservedPast(latest)
                 ? finding(latest, " by this step alone, regardless of earlier ones")
                 : finding(seen, "");
     }
@@ -106,8 +61,36 @@ record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
                 seen -> seen.assessment().isDegraded());
     }
 
-    private Seen seen(List<Arms> steps, int start) {
-        return Seen.of(criterion, level.startingAt(start), steps.subList(start, steps.size()));
+    private Seen seen(List<Arms> all, int start) {
+        List<Arms> steps = all.subList(start, all.size());
+        SignificanceLevel part = level.startingAt(start);
+        MeanEProcess test = test(steps, criterion.isRelative(), part);
+        MeanEProcess alone = test(steps, false, part);
+        return new Seen(steps, new MeanAssessment(criterion, part, test, alone, point(steps)));
+    }
+
+    private static MeanEProcess test(List<Arms> steps, boolean relative, SignificanceLevel level) {
+        return new MeanEProcess(
+                steps.stream().map(arms -> arms.contrast(relative)).toList(), level.mixture());
+    }
+
+    /** Each step by its weight. */
+    private double point(List<Arms> steps) {
+        double seen = 0;
+        double before = 0;
+        for (Arms arms : steps) {
+            double weight = arms.contrast(criterion.isRelative()).information();
+            seen += weight * arms.candidate().mean();
+            before += criterion.isRelative() ? weight * arms.baseline().mean() : weight;
+        }
+        return seen == before ? 1 : seen / before;
+    }
+
+    /** Returns whether the point estimate is past the limit, significantly or not. */
+    private boolean isObservedPast(Seen seen) {
+        boolean isHarmless = criterion.floor() > 0
+                && seen.steps().stream().allMatch(arms -> arms.candidate().mean() <= criterion.floor());
+        return seen.assessment().isPointPast() && !isHarmless;
     }
 
     private List<Arms> compared(Evidence evidence) {
@@ -134,46 +117,32 @@ record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
         long n = arms.candidate().count();
         long m = arms.baseline().count();
         boolean relative = criterion.isRelative();
-        String text = relative
-                ? String.format(
-                        Locale.ROOT,
-                        "%s: %d samples of the candidate and %d of the baseline, %d needed of each",
-                        criterion.name(),
-                        n,
-                        m,
-                        min)
-                : criterion.name() + ": " + n + " samples of the candidate, " + min + " needed";
+        String text = criterion.name() + ": " + n + " samples of the candidate"
+                + (relative ? " and " + m + " of the baseline, " + min + " needed of each" : ", " + min + " needed");
         long missing = min - (relative ? Math.min(n, m) : n);
-        return new Finding(
-                criterion.reason(), Finding.Result.INCONCLUSIVE, Double.NaN, criterion.allowed(), n, m, missing, text);
+        return finding(Finding.Result.INCONCLUSIVE, Double.NaN, n, m, missing, text);
     }
 
     private Finding beyondChance(Arms arms) {
-        double seen = criterion.shown(
-                criterion.isRelative()
-                        ? arms.candidate().mean() / arms.baseline().mean()
-                        : arms.candidate().mean());
+        Moments candidate = arms.candidate();
+        Moments baseline = arms.baseline();
+        double seen = criterion.isRelative() ? candidate.mean() / baseline.mean() : candidate.mean();
         String text = String.format(
                 Locale.ROOT,
                 "the values of %s are so large that their spread is no number, and their mean of %.4g is more than a million"
                         + " times what is allowed",
                 criterion.name(),
-                arms.candidate().mean());
-        return new Finding(
-                criterion.reason(),
-                Finding.Result.DEGRADED,
-                seen,
-                criterion.allowed(),
-                arms.candidate().count(),
-                arms.baseline().count(),
-                0,
-                text);
+                candidate.mean());
+        return finding(Finding.Result.DEGRADED, criterion.shown(seen), candidate.count(), baseline.count(), 0, text);
     }
 
     private Finding finding(Seen seen, String more) {
         MeanAssessment asked = seen.assessment();
-        long n = seen.candidateSamples();
-        long m = seen.baselineSamples();
+        long n = seen.steps().stream()
+                .mapToLong(arms -> arms.candidate().count())
+                .sum();
+        long m =
+                seen.steps().stream().mapToLong(arms -> arms.baseline().count()).sum();
         double point = criterion.shown(asked.point());
         Interval interval = asked.interval();
         String text = criterion.name() + " " + criterion.inWords(point)
@@ -182,12 +151,14 @@ record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
                 + " " + level.confidence() + ": " + asked.conclusion() + more
                 + " (n = " + n + (criterion.isRelative() ? " and " + m : "")
                 + (seen.steps().size() > 1 ? ", in " + seen.steps().size() + " steps" : "") + ")";
-        return new Finding(
-                        criterion.reason(), asked.answer().passOnlyIfSafe(), point, criterion.allowed(), n, m, 0, text)
-                .withInterval(interval);
+        return finding(asked.result(), point, n, m, 0, text).withInterval(interval);
     }
 
     private Finding finding(Finding.Result result, String text) {
-        return new Finding(criterion.reason(), result, Double.NaN, criterion.allowed(), 0, 0, 0, text);
+        return finding(result, Double.NaN, 0, 0, 0, text);
+    }
+
+    private Finding finding(Finding.Result result, double seen, long n, long m, long missing, String text) {
+        return new Finding(criterion.reason(), result, seen, criterion.allowed(), n, m, missing, text);
     }
 }

@@ -22,23 +22,14 @@ record PairJudge(SignificanceLevel level, long min) {
         MeanCriterion criterion = MeanCriterion.mae(criteria);
         PairedErrors pairs = candidate.paired();
         long n = pairs.count();
-        double allowed = criterion.allowed();
         if (n < min) {
             String text = n + " outcomes of requests that both versions answered, " + min + " needed to compare errors";
-            return new Finding(
-                    criterion.reason(), Finding.Result.NOT_APPLICABLE, Double.NaN, allowed, n, n, min - n, text);
+            return unmeasured(criterion, Finding.Result.NOT_APPLICABLE, n, min - n, text);
         }
         if (!Double.isFinite(pairs.m2() + pairs.otherM2() + pairs.coMoment())) {
-            return new Finding(
-                    criterion.reason(),
-                    Finding.Result.UNAVAILABLE,
-                    Double.NaN,
-                    allowed,
-                    n,
-                    n,
-                    0,
-                    "it is not known how far the errors spread of requests that both versions answered, which the sequential"
-                            + " method needs");
+            String text = "it is not known how far the errors spread of requests that both versions answered, which the"
+                    + " sequential method needs";
+            return unmeasured(criterion, Finding.Result.UNAVAILABLE, n, 0, text);
         }
         MeanAssessment asked = assessment(criterion.withFloor(floor(criteria, candidate)), pairs);
         double point = criterion.shown(asked.point());
@@ -47,8 +38,14 @@ record PairJudge(SignificanceLevel level, long min) {
                 + " requests, between "
                 + Percent.change(interval.low()) + " and " + Percent.change(interval.high()) + " " + level.confidence()
                 + ": " + asked.conclusion();
-        return new Finding(criterion.reason(), asked.answer().passUnlessDegraded(), point, allowed, n, n, 0, text)
+        Finding.Result result = asked.isDegraded() ? Finding.Result.DEGRADED : Finding.Result.PASS;
+        return new Finding(criterion.reason(), result, point, criterion.allowed(), n, n, 0, text)
                 .withInterval(interval);
+    }
+
+    private static Finding unmeasured(
+            MeanCriterion criterion, Finding.Result result, long n, long missing, String text) {
+        return new Finding(criterion.reason(), result, Double.NaN, criterion.allowed(), n, n, missing, text);
     }
 
     private MeanAssessment assessment(MeanCriterion criterion, PairedErrors pairs) {

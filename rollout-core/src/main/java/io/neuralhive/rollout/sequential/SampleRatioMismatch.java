@@ -21,11 +21,9 @@ final class SampleRatioMismatch {
      * @param share the candidate's planned share of the keys, above 0 and below 1
      */
     static double logEvidence(long candidate, long baseline, double share) {
-        double[] logs = new double[LAMBDAS.length];
-        for (int i = 0; i < LAMBDAS.length; i++) {
-            double inflation = Math.log1p(share * (LAMBDAS[i] - 1));
-            logs[i] = candidate * (Math.log(LAMBDAS[i]) - inflation) - baseline * inflation;
-        }
-        return LogSumExp.logMeanExp(logs);
+        return LogSumExp.logMixture(LAMBDAS, lambda -> {
+            double inflation = Math.log1p(share * (lambda - 1));
+            return candidate * (Math.log(lambda) - inflation) - baseline * inflation;
+        });
     }
 }

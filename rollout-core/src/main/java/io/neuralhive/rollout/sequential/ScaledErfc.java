@@ -66,41 +66,28 @@ final class ScaledErfc {
     static double of(double x) {
         double y = Math.abs(x);
         if (y <= SMALL) {
-            return Math.exp(y * y) * (1 - erf(x));
+            return Math.exp(y * y) * (1 - x * ratio(A, B, x * x));
         }
-        double positive = y <= 4 ? middle(y) : large(y);
+        double positive = y <= 4 ? ratio(C, D, y) : large(y);
         return x < 0 ? 2 * Math.exp(y * y) - positive : positive;
-    }
-
-    private static double erf(double x) {
-        double square = x * x;
-        double above = A[4] * square;
-        double below = square;
-        for (int i = 0; i < 3; i++) {
-            above = (above + A[i]) * square;
-            below = (below + B[i]) * square;
-        }
-        return x * (above + A[3]) / (below + B[3]);
-    }
-
-    private static double middle(double y) {
-        double above = C[8] * y;
-        double below = y;
-        for (int i = 0; i < 7; i++) {
-            above = (above + C[i]) * y;
-            below = (below + D[i]) * y;
-        }
-        return (above + C[7]) / (below + D[7]);
     }
 
     private static double large(double y) {
         double inverse = 1 / (y * y);
-        double above = P[5] * inverse;
-        double below = inverse;
-        for (int i = 0; i < 4; i++) {
-            above = (above + P[i]) * inverse;
-            below = (below + Q[i]) * inverse;
+        return (ONE_BY_ROOT_PI - inverse * ratio(P, Q, inverse)) / y;
+    }
+
+    /**
+     * Returns a ratio of two polynomials. Their coefficients are as published: from the second highest power on, with 1 for
+     * the highest power of the divisor, and last that of the dividend.
+     */
+    private static double ratio(double[] dividend, double[] divisor, double x) {
+        double above = dividend[divisor.length];
+        double below = 1;
+        for (int i = 0; i < divisor.length; i++) {
+            above = above * x + dividend[i];
+            below = below * x + divisor[i];
         }
-        return (ONE_BY_ROOT_PI - inverse * (above + P[4]) / (below + Q[4])) / y;
+        return above / below;
     }
 }

@@ -82,15 +82,11 @@ public final class SequentialEvaluator implements CheckpointEvaluator {
     }
 
     private static Finding judge(MetricLimit limit, DegradationCriteria criteria, Evidence evidence) {
-        if (limit.isLatency()) {
-            return evidence.phase() == Evidence.Phase.SOAKING
-                    ? Finding.of(
-                            Reason.LATENCY,
-                            Finding.Result.INCONCLUSIVE,
-                            limit.metric() + " is compared at the end of the step")
-                    : ThresholdEvaluator.judge(limit, criteria.minSamples(), evidence);
+        if (limit.isLatency() && evidence.phase() == Evidence.Phase.SOAKING) {
+            String text = limit.metric() + " is compared at the end of the step";
+            return Finding.of(Reason.LATENCY, Finding.Result.INCONCLUSIVE, text);
         }
-        if (limit.isOfLabels()) {
+        if (limit.isLatency() || limit.isOfLabels()) {
             return ThresholdEvaluator.judge(limit, criteria.minSamples(), evidence);
         }
         if (limit.metric().equals(MetricLimit.ERROR_RATE)) {
@@ -138,12 +134,12 @@ public final class SequentialEvaluator implements CheckpointEvaluator {
     /** Returns whether the keys are split as planned; empty if that is not known. */
     private static Optional<Finding> split(Evidence evidence) {
         TrafficShare share = evidence.share();
-        boolean isSplit = !share.isNone() && !share.equals(TrafficShare.ALL);
+        if (share.isNone() || share.equals(TrafficShare.ALL) || evidence.comparison() != Comparison.AVAILABLE) {
+            return Optional.empty();
+        }
         Optional<Long> candidate = evidence.candidate().flatMap(summary -> summary.keys());
         Optional<Long> baseline = evidence.baseline().flatMap(summary -> summary.keys());
-        boolean isKnown =
-                evidence.comparison() == Comparison.AVAILABLE && candidate.isPresent() && baseline.isPresent();
-        return isSplit && isKnown ? Optional.of(split(candidate.get(), baseline.get(), share)) : Optional.empty();
+        return candidate.flatMap(n -> baseline.map(m -> split(n, m, share)));
     }
 
     private static Finding split(long candidate, long baseline, TrafficShare share) {

@@ -35,12 +35,10 @@ final class GateSignals {
 
     /** During the soak, an inconclusive verdict changes nothing; without a baseline, safety is never established. */
     private static void soaking(RolloutBuilder next, Checkpoint checkpoint) {
+        Gate gate = checkpoint.step().gate();
         boolean endsEarly = checkpoint.evidence().comparison() == Evidence.Comparison.AVAILABLE
-                && checkpoint
-                        .step()
-                        .gate()
-                        .comparedBy()
-                        .map(criteria -> criteria.sequential().earlyPass())
+                && gate.comparedBy()
+                        .map(limits -> limits.sequential().earlyPass())
                         .orElse(false);
         if (endsEarly && checkpoint.verdict() instanceof Verdict.Pass) {
             passed(next, checkpoint);

@@ -1,8 +1,8 @@
 package io.neuralhive.rollout.state;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Why a rollout holds. See docs/decisions/0007-holds-and-people.md.
@@ -29,10 +29,8 @@ public record Hold(
 
     /** Returns this hold after one more evaluation or attempt. */
     Hold again(Cause latest, long missing, String why) {
-        List<Cause> all = new ArrayList<>(causes);
-        if (!all.contains(latest)) {
-            all.add(latest);
-        }
+        List<Cause> all =
+                Stream.concat(causes.stream(), Stream.of(latest)).distinct().toList();
         return new Hold(latest, since, evaluations + 1, missing, why, all);
     }
 

@@ -44,11 +44,8 @@ final class OperatorSignals {
         Guards.requireRunning(next, "accept a gate of");
         Step step = next.currentStep();
         Guards.require(next, step.name().equals(signal.step()), "accept a gate of", "it is in step " + step.name());
-        Guards.require(
-                next,
-                next.hold.map(hold -> hold.cause().isAtGate()).orElse(false),
-                "accept a gate of",
-                "it is not held at a gate");
+        boolean isAtGate = next.hold.map(hold -> hold.cause().isAtGate()).orElse(false);
+        Guards.require(next, isAtGate, "accept a gate of", "it is not held at a gate");
         next.event(header ->
                 new RolloutEvent.GateAccepted(header, signal.by(), step.name(), step.stage(), next.lastCheckpoint));
         // What an operator has accepted must not count against the candidate again.
@@ -58,12 +55,9 @@ final class OperatorSignals {
 
     static void supersede(RolloutBuilder next, Signal.SupersedeRequested signal) {
         Guards.requireNotCommitted(next, "supersede");
-        next.ending = Optional.of(new Ending(
-                RolloutStatus.ABORTED,
-                Reason.SUPERSEDED,
-                next.currentStep().name(),
-                next.currentStep().stage(),
-                "superseded by " + signal.successor()));
+        Step step = next.currentStep();
+        String why = "superseded by " + signal.successor();
+        next.ending = Optional.of(new Ending(RolloutStatus.ABORTED, Reason.SUPERSEDED, step.name(), step.stage(), why));
         next.event(header -> new RolloutEvent.Superseded(header, signal.by(), signal.successor()));
         Moves.end(next, RolloutStatus.ABORTED);
     }

@@ -64,7 +64,8 @@ public final class StateMachine {
     }
 
     /**
-     * Returns the transition that follows from a signal, and notes which events have reached the listeners.
+     * Returns the transition that follows from a signal, and notes which events have reached the listeners. After the end,
+     * the only valid signal is that it is closed.
      *
      * @param published number of the last event that they know
      * @throws RefusedSignalException if the signal is invalid in the rollout's state
@@ -73,40 +74,38 @@ public final class StateMachine {
     public static Transition apply(Rollout rollout, Signal signal, long published, Instant now) {
         RolloutBuilder next = new RolloutBuilder(rollout, now);
         next.publishedUpTo(published);
+        if (!(signal instanceof Signal.Closed)) {
+            Guards.require(next, !next.status.isEnded(), "change", "it has ended, " + next.status);
+        }
         signal.accept(new Dispatch(next));
         return next.build();
     }
 
-    /** Dispatches each signal to its transition. After the end, the only valid one is that it is closed. */
+    /** Dispatches each signal to its transition. */
     private record Dispatch(RolloutBuilder next) implements Signal.Visitor {
 
         @Override
         public void splitApplied(Signal.SplitApplied signal) {
-            requireNotEnded();
             EffectSignals.splitApplied(next, signal);
         }
 
         @Override
         public void evaluated(Signal.GateEvaluated signal) {
-            requireNotEnded();
             GateSignals.evaluated(next, signal.checkpoint());
         }
 
         @Override
         public void registrySettled(Signal.RegistrySettled signal) {
-            requireNotEnded();
             EffectSignals.registrySettled(next);
         }
 
         @Override
         public void registryConflict(Signal.RegistryConflict signal) {
-            requireNotEnded();
             EffectSignals.registryConflict(next, signal.explanation());
         }
 
         @Override
         public void effectFailed(Signal.EffectFailed signal) {
-            requireNotEnded();
             EffectSignals.effectFailed(next, signal);
         }
 
@@ -117,36 +116,27 @@ public final class StateMachine {
 
         @Override
         public void pauseRequested(Signal.PauseRequested signal) {
-            requireNotEnded();
             OperatorSignals.pause(next, signal.by());
         }
 
         @Override
         public void resumeRequested(Signal.ResumeRequested signal) {
-            requireNotEnded();
             OperatorSignals.resume(next, signal.by());
         }
 
         @Override
         public void abortRequested(Signal.AbortRequested signal) {
-            requireNotEnded();
             OperatorSignals.abort(next, signal.by());
         }
 
         @Override
         public void acceptRequested(Signal.AcceptRequested signal) {
-            requireNotEnded();
             OperatorSignals.accept(next, signal);
         }
 
         @Override
         public void supersedeRequested(Signal.SupersedeRequested signal) {
-            requireNotEnded();
             OperatorSignals.supersede(next, signal);
-        }
-
-        private void requireNotEnded() {
-            Guards.require(next, !next.status.isEnded(), "change", "it has ended, " + next.status);
         }
     }
 }

@@ -161,8 +161,9 @@ public final class InMemoryRolloutStore implements RolloutStore, SplitFeed {
         if (entry == null) {
             entry = new Entry(next);
             entries.put(next.id(), entry);
-            byModel.computeIfAbsent(next.model(), model -> new ArrayList<>(1)).add(next.id());
-            forgetOldest(next.model());
+            List<String> ofModel = byModel.computeIfAbsent(next.model(), model -> new ArrayList<>(1));
+            ofModel.add(next.id());
+            forgetOldest(ofModel);
         }
         noteSplit(entry, next);
         entry.rollout = next;
@@ -190,17 +191,15 @@ public final class InMemoryRolloutStore implements RolloutStore, SplitFeed {
     }
 
     /** Called for a new rollout, not for one that closes: its closer still reads it. */
-    private void forgetOldest(String model) {
-        List<String> ids = byModel.getOrDefault(model, List.of());
-        int surplus = ids.size() - keptPerModel;
-        for (int i = 0; i < surplus; ) {
-            if (open.contains(ids.get(i))) {
-                i++;
-            } else {
-                Entry forgotten = entries.remove(ids.remove(i));
-                splitChanges.remove(forgotten == null ? 0 : forgotten.splitChange);
-                surplus--;
-            }
+    private void forgetOldest(List<String> ids) {
+        int surplus = Math.max(0, ids.size() - keptPerModel);
+        List<String> oldest = ids.subList(0, surplus).stream()
+                .filter(id -> !open.contains(id))
+                .toList();
+        for (String id : oldest) {
+            Entry forgotten = entries.remove(id);
+            splitChanges.remove(forgotten == null ? 0 : forgotten.splitChange);
         }
+        ids.removeAll(oldest);
     }
 }

@@ -17,15 +17,12 @@ class MetricSummaryTest {
 
     @Test
     void coverageIsTheShareOfAnsweredRequestsWhoseOutcomeIsKnown() {
-        ErrorSums errors = new ErrorSums();
-        errors.add(1, 2);
-        errors.add(1, 2);
-        MetricSummary summary = MetricSummary.ofRequests(10, 2).withErrors(errors.stats());
+        ErrorStats errors = ErrorStats.ofMae(2, 1);
+        MetricSummary summary = MetricSummary.ofRequests(10, 2).withErrors(errors);
         assertThat(summary.coverage()).isEqualTo(0.25);
         assertThat(MetricSummary.EMPTY.coverage()).isZero();
-        assertThat(MetricSummary.ofRequests(3, 3).withErrors(errors.stats()).coverage())
-                .isZero();
-        assertThat(MetricSummary.ofRequests(1, 0).withErrors(errors.stats()).coverage())
+        assertThat(MetricSummary.ofRequests(3, 3).withErrors(errors).coverage()).isZero();
+        assertThat(MetricSummary.ofRequests(1, 0).withErrors(errors).coverage())
                 .as("outcomes of requests that were counted elsewhere")
                 .isEqualTo(1);
     }

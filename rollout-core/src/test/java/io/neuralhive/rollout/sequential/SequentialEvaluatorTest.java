@@ -17,7 +17,6 @@ import io.neuralhive.rollout.checkpoint.Reason;
 import io.neuralhive.rollout.checkpoint.Verdict;
 import io.neuralhive.rollout.metrics.ErrorSpread;
 import io.neuralhive.rollout.metrics.ErrorStats;
-import io.neuralhive.rollout.metrics.ErrorSums;
 import io.neuralhive.rollout.metrics.LatencyStats;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Moments;
@@ -768,15 +767,22 @@ class SequentialEvaluatorTest {
 
     /** Returns what a source says that has added up two slices of time. */
     private static MetricSummary drawn(int n, IntToDoubleFunction error) {
-        ErrorSums sums = new ErrorSums();
+        Moments absolute = Moments.NONE;
+        Moments squared = Moments.NONE;
         for (int slice = 0; slice < 2; slice++) {
-            ErrorSums part = new ErrorSums();
+            Moments absoluteOfSlice = Moments.NONE;
+            Moments squaredOfSlice = Moments.NONE;
             for (int i = slice; i < n; i += 2) {
-                part.add(error.applyAsDouble(i), 0);
+                double drawn = error.applyAsDouble(i);
+                absoluteOfSlice = absoluteOfSlice.plus(drawn);
+                squaredOfSlice = squaredOfSlice.plus(drawn * drawn);
             }
-            sums.addAll(part);
+            absolute = absolute.plus(absoluteOfSlice);
+            squared = squared.plus(squaredOfSlice);
         }
-        return MetricSummary.ofRequests(n, 0).withErrors(sums.stats());
+        ErrorSpread spread = new ErrorSpread(absolute.m2(), squared.m2(), 0, 0);
+        return MetricSummary.ofRequests(n, 0)
+                .withErrors(new ErrorStats(n, absolute.mean(), 0, Math.sqrt(squared.mean()), Double.NaN, spread));
     }
 
     private static MetricSummary squares(long n, double meanSquare) {

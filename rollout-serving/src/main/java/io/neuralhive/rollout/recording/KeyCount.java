@@ -7,6 +7,17 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /**
  * The number of distinct keys that got each version in one step. It stops for all versions together at a maximum that is
  * enough to check the planned split. Thread-safe; a key that is known already takes no lock.
+ *
+ * <p><b>How.</b> A set of 64-bit hashes with open addressing and linear probing (Knuth, The Art of Computer Programming 3,
+ * 6.4, algorithm L): a key takes 16 to 32 bytes, whatever its length, and no object. At most half full, so that a search is
+ * expected to look at 2.5 slots if the key is new, and at 1.5 if not.
+ *
+ * <p><b>Why reading needs no lock.</b> A slot changes once, from free to a hash, and nothing is removed; growing fills
+ * another array before it is published. A reader may miss a key that is being added or that only a larger array has. It
+ * then takes the lock and searches again, so that no key is counted twice.
+ *
+ * <p><b>Error.</b> Two keys of the same hash count as one, as do those whose hashes are 0 and 1. Of 2^17 keys with random
+ * hashes, fewer than one in 2^30 such counts lacks even one.
  */
 final class KeyCount {
 
@@ -19,7 +30,6 @@ final class KeyCount {
     private static final AtomicLongArray STOPPED = new AtomicLongArray(0);
 
     private final ConcurrentMap<String, Long> counts = new ConcurrentHashMap<>();
-    /** Hashes with open addressing, at most half full. */
     private volatile AtomicLongArray slots = new AtomicLongArray(FEWEST_SLOTS);
 
     private int keys;

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The distinct keys of the latest steps of all models, in bounded memory: where the room for keys is used up, the step that has
  * seen most of them counts no further ones, and keeps what it has. Thread-safe.
+ *
+ * <p><b>Why the largest stops.</b> It has the most evidence on its split already, and stopping it frees the most: each stop
+ * frees at least a {@value #MAX_STEPS}th of all slots, and a step that has stopped never grows again.
+ *
+ * <p><b>Bound.</b> Slots are counted after their step has taken them: beyond the maximum are at most those that concurrent
+ * calls have just taken, until each has returned.
  */
 final class KeyCounts {
 

@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A prediction that waits for its outcome.
  *
+ * <p><b>Why NaN stands for no second prediction</b>, here and wherever one is passed on. No prediction is NaN: one that is no
+ * finite number is a failure, and is not recorded. An {@code OptionalDouble} would be one more object for each prediction
+ * that waits, of which there are a million by default. NaN also fails safely: whoever forgets to check computes NaN, which
+ * passes no gate, while 0 or −1 would be taken for a prediction.
+ *
  * @param version where the outcome will be counted
  * @param step for which step it is evidence; null if for none
  * @param at when it was made, in milliseconds since 1970-01-01T00:00Z

@@ -1,7 +1,6 @@
 package io.neuralhive.rollout.recording;
 
 import io.neuralhive.rollout.metrics.AgreementStats;
-import io.neuralhive.rollout.metrics.ErrorSums;
 import io.neuralhive.rollout.metrics.LabelLag;
 import io.neuralhive.rollout.metrics.MetricSummary;
 import io.neuralhive.rollout.metrics.Moments;

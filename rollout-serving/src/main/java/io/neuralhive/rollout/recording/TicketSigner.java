@@ -14,6 +14,13 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Makes bytes tamper-evident: a version byte, the number of the key, the bytes, and an HMAC-SHA256 (RFC 2104) of all before it, of which
  * the first 16 bytes are kept; together as Base64 for URLs and file names (RFC 4648) without padding. Thread-safe.
+ *
+ * <p><b>Why 16 bytes.</b> RFC 2104, section 5, recommends at least half of the hash's length. A guess is right with a chance of
+ * 2^−128, and can only be tried by a call.
+ *
+ * <p><b>Why it can't be taken apart.</b> The version and the key's number are signed too, and of fixed length, so that no
+ * byte can move from one part to another. Nothing of the content is read before the signature is verified, and that is
+ * compared in constant time: how long a refusal takes tells nothing of the right one.
  */
 final class TicketSigner {
 

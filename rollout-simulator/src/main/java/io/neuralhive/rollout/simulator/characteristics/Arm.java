@@ -1,8 +1,8 @@
 package io.neuralhive.rollout.simulator.characteristics;
 
 import io.neuralhive.rollout.identity.StepRef;
-import io.neuralhive.rollout.metrics.ErrorSums;
 import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.recording.ErrorSums;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

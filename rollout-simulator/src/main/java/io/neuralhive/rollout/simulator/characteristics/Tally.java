@@ -2,8 +2,8 @@ package io.neuralhive.rollout.simulator.characteristics;
 
 import io.neuralhive.rollout.metrics.ErrorSpread;
 import io.neuralhive.rollout.metrics.ErrorStats;
-import io.neuralhive.rollout.metrics.ErrorSums;
 import io.neuralhive.rollout.metrics.MetricSummary;
+import io.neuralhive.rollout.recording.ErrorSums;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,4 +1,8 @@
-package io.neuralhive.rollout.metrics;
+package io.neuralhive.rollout.recording;
+
+import io.neuralhive.rollout.metrics.ErrorSpread;
+import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.Moments;
 
 /**
  * Running sums from which the error metrics follow, in fixed memory, however many outcomes there are. Not thread-safe.

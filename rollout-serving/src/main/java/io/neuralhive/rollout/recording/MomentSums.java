@@ -1,4 +1,6 @@
-package io.neuralhive.rollout.metrics;
+package io.neuralhive.rollout.recording;
+
+import io.neuralhive.rollout.metrics.Moments;
 
 /** Running moments of one quantity: Welford's method, merged by that of Chan, Golub and LeVeque. Not thread-safe. */
 final class MomentSums {

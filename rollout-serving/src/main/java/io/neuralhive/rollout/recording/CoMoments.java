@@ -1,4 +1,4 @@
-package io.neuralhive.rollout.metrics;
+package io.neuralhive.rollout.recording;
 
 /**
  * Running means and spreads of two quantities that come in pairs, by Welford's method, merged by that of Chan, Golub and

@@ -1,15 +1,18 @@
-package io.neuralhive.rollout.metrics;
+package io.neuralhive.rollout.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.neuralhive.rollout.metrics.ErrorStats;
+import io.neuralhive.rollout.metrics.Moments;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -19,6 +22,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
+/** Whatever way outcomes are cut into parts: the parts together are the whole, and the whole is what the definition says. */
 class ErrorSumsProperties {
 
     private static final String SEED = "4711";
@@ -41,6 +45,36 @@ class ErrorSumsProperties {
         ErrorSums merged = new ErrorSums();
         sums.forEach(merged::addAll);
         assertClose(merged.stats(), whole.stats());
+    }
+
+    @Property(seed = SEED, tries = 300)
+    void sumsAreWhatTheDefinitionSays(@ForAll("pairs") List<Pair> pairs) {
+        ErrorSums sums = new ErrorSums();
+        pairs.forEach(pair -> sums.add(pair.predicted(), pair.actual()));
+        ErrorStats stats = sums.stats();
+        ToDoubleFunction<Pair> error = pair -> Math.abs(pair.predicted() - pair.actual());
+        ToDoubleFunction<Pair> square = pair -> Math.pow(pair.predicted() - pair.actual(), 2);
+
+        assertThat(stats.absolute().m2()).isCloseTo(product(pairs, error, error), within(1e-6));
+        assertThat(stats.squared().m2()).isCloseTo(product(pairs, square, square), within(1e-2));
+        assertThat(stats.spread().actual()).isCloseTo(product(pairs, Pair::actual, Pair::actual), within(1e-6));
+        assertThat(stats.spread().absoluteByActual()).isCloseTo(product(pairs, error, Pair::actual), within(1e-6));
+        assertThat(stats.squared().mean()).isCloseTo(mean(pairs, square), within(1e-6));
+    }
+
+    @Property(seed = SEED, tries = 300)
+    void runningSumsAreTheMoments(@ForAll("pairs") List<Pair> pairs, @ForAll @IntRange(max = 100) int cut) {
+        MomentSums sums = new MomentSums();
+        MomentSums others = new MomentSums();
+        Moments expected = Moments.NONE;
+        for (int i = 0; i < pairs.size(); i++) {
+            (i < cut ? sums : others).add(pairs.get(i).actual());
+            expected = expected.plus(pairs.get(i).actual());
+        }
+        sums.addAll(others);
+        assertThat(sums.moments().count()).isEqualTo(expected.count());
+        assertThat(sums.moments().mean()).isCloseTo(expected.mean(), within(1e-9));
+        assertThat(sums.moments().m2()).isCloseTo(expected.m2(), within(1e-6));
     }
 
     @Property(seed = SEED, tries = 200)
@@ -136,6 +170,18 @@ class ErrorSumsProperties {
         } else {
             assertThat(stats.r2()).isCloseTo(expected.r2(), within(1e-9 * (1 + Math.abs(expected.r2()))));
         }
+    }
+
+    private static double mean(List<Pair> pairs, ToDoubleFunction<Pair> of) {
+        return pairs.stream().mapToDouble(of).average().orElseThrow();
+    }
+
+    private static double product(List<Pair> pairs, ToDoubleFunction<Pair> x, ToDoubleFunction<Pair> y) {
+        double meanX = mean(pairs, x);
+        double meanY = mean(pairs, y);
+        return pairs.stream()
+                .mapToDouble(pair -> (x.applyAsDouble(pair) - meanX) * (y.applyAsDouble(pair) - meanY))
+                .sum();
     }
 
     private static double exactR2(List<Pair> pairs, double offset) {
