@@ -18,7 +18,6 @@ import io.neuralhive.rollout.state.Rollout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Evaluates the gate of a rollout's step: gathers the evidence and has it judged. Failures become verdicts. */
@@ -83,8 +82,7 @@ record Gatekeeper(OutgoingCalls<MetricsSource> metrics, OutgoingCalls<ModelRegis
     }
 
     private MetricSummary collect(Rollout rollout, String version, Window window) throws CallFailedException {
-        return metrics.call(source -> Objects.requireNonNull(
-                source.collect(rollout.model(), version, window), "the metrics source returned null"));
+        return metrics.call(source -> source.collect(rollout.model(), version, window));
     }
 
     private static Window window(Rollout rollout, Step step, Instant now) {

@@ -1,5 +1,6 @@
 package io.neuralhive.rollout;
 
+import io.neuralhive.rollout.internal.Quietly;
 import io.neuralhive.rollout.metrics.MetricsSource;
 import io.neuralhive.rollout.policy.PolicyOverrides;
 import io.neuralhive.rollout.policy.RolloutPolicy;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Promotes versions of models to production step by step, and rolls them back automatically if they regress. The library's
@@ -32,6 +35,7 @@ import java.util.function.UnaryOperator;
  */
 public final class GradualRolloutEngine implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(GradualRolloutEngine.class);
     private static final Duration REVIEW_INTERVAL = Duration.ofSeconds(30);
 
     private final RolloutPolicy policy;
@@ -89,6 +93,7 @@ public final class GradualRolloutEngine implements AutoCloseable {
         lifecycle.requireNotClosed();
         List<String> open = store.open();
         lifecycle.start(() -> threads.startTimers(dispatcher::onTimer, "review", REVIEW_INTERVAL, this::review));
+        Quietly.log(() -> LOG.info("rollout_engine_started open={}", open.size()));
         open.forEach(dispatcher::onTimer);
         return open.size();
     }

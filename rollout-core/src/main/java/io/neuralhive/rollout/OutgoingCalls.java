@@ -123,7 +123,11 @@ final class OutgoingCalls<T> {
         });
         try {
             executor.execute(task);
-            return task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            R answer = task.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            if (answer == null) {
+                throw new CallFailedException(whom + " returned null, which its interface does not allow", null);
+            }
+            return answer;
         } catch (TimeoutException e) {
             giveUp(task, stage);
             throw new CallFailedException(whom + " gave no answer within " + timeout.toMillis() + " ms", e);

@@ -47,6 +47,7 @@ class LoggingTest {
                 .promote()
                 .advance(ofHours(1));
         assertThat(messages())
+                .contains("rollout_engine_started open=0")
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("starting_gradual_rollout model=\"model\" candidate=\"v2\"")
                         .contains("baseline=\"v1\"", "actor=\"service\""))

@@ -54,6 +54,14 @@ class OutgoingCallsTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway")
+    void saysWhoReturnedNull() {
+        assertThatExceptionOfType(CallFailedException.class)
+                .isThrownBy(() -> direct.call(target -> null))
+                .withMessage("the source returned null, which its interface does not allow");
+    }
+
+    @Test
     void givesUpAfterTheTimeLimitInterruptsAndReportsWhenItEndsAfterAll() {
         CountDownLatch interrupted = new CountDownLatch(1);
         AtomicBoolean late = new AtomicBoolean();

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /** What a stripe has counted of one kind, for one step, in one slice of time. Guarded by its stripe. */
 final class Cell {
 
-    private final Batch.Kind kind;
+    private final DrainedSlice.Kind kind;
     private long from;
     private long until;
     private @Nullable StepRef step;
     private @Nullable Slice sum;
 
     /** Creates a cell that is open for no time. */
-    Cell(Batch.Kind kind) {
+    Cell(DrainedSlice.Kind kind) {
         this.kind = kind;
     }
 
@@ -25,8 +25,8 @@ final class Cell {
 
     /** Counts another slice or step from now on. Returns what was counted before; null if nothing was. */
     @Nullable
-    Batch open(long newFrom, long newUntil, @Nullable StepRef newStep) {
-        Batch before = take();
+    DrainedSlice open(long newFrom, long newUntil, @Nullable StepRef newStep) {
+        DrainedSlice before = take();
         from = newFrom;
         until = newUntil;
         step = newStep;
@@ -48,9 +48,9 @@ final class Cell {
 
     /** Returns what was counted since it was last taken; null if nothing was. Stays open for the same. */
     @Nullable
-    Batch take() {
+    DrainedSlice take() {
         Slice taken = sum;
         sum = null;
-        return taken == null ? null : new Batch(kind, from, step, taken);
+        return taken == null ? null : new DrainedSlice(kind, from, step, taken);
     }
 }

@@ -53,20 +53,20 @@ final class Intake {
      * @param before takes what the stripe had counted of something else
      */
     void open(
-            Batch.Kind kind,
+            DrainedSlice.Kind kind,
             long from,
             long until,
             @Nullable StepRef step,
-            Consumer<Batch> before,
+            Consumer<DrainedSlice> before,
             Consumer<Slice> event) {
         stripes.mine().open(kind, from, until, step, before, event);
     }
 
     /** Returns everything that was counted and not taken yet, as of one moment: requests first, which define the steps. */
-    List<Batch> drain() {
-        List<Batch> drained = new ArrayList<>();
+    List<DrainedSlice> drain() {
+        List<DrainedSlice> drained = new ArrayList<>();
         stripes.whileAllAreLocked(all -> {
-            for (Batch.Kind kind : Batch.Kind.values()) {
+            for (DrainedSlice.Kind kind : DrainedSlice.Kind.values()) {
                 for (Stripe stripe : all) {
                     stripe.drainTo(kind, drained::add);
                 }

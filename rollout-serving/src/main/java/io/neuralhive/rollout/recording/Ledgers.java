@@ -44,27 +44,27 @@ final class Ledgers {
     }
 
     /** Adds what was counted to the hours and its step. */
-    void add(Batch batch) {
-        if (batch.kind() == Batch.Kind.REQUESTS) {
-            addRequests(batch);
+    void add(DrainedSlice drained) {
+        if (drained.kind() == DrainedSlice.Kind.REQUESTS) {
+            addRequests(drained);
         } else {
-            addOutcomes(batch);
+            addOutcomes(drained);
         }
     }
 
-    private void addRequests(Batch batch) {
-        hours.at(batch.from()).addCounts(batch.sum());
-        if (batch.step() != null) {
-            begin(batch.step()).at(batch.from()).addCounts(batch.sum());
+    private void addRequests(DrainedSlice drained) {
+        hours.at(drained.from()).addCounts(drained.sum());
+        if (drained.step() != null) {
+            begin(drained.step()).at(drained.from()).addCounts(drained.sum());
         }
     }
 
-    private void addOutcomes(Batch batch) {
-        hours.at(batch.from()).addErrors(batch.sum());
+    private void addOutcomes(DrainedSlice drained) {
+        hours.at(drained.from()).addErrors(drained.sum());
         // A step that was forgotten is not begun again: it would take the place of a later one.
-        Ledger ledger = batch.step() == null ? null : steps.get(batch.step());
+        Ledger ledger = drained.step() == null ? null : steps.get(drained.step());
         if (ledger != null) {
-            ledger.at(batch.from()).addErrors(batch.sum());
+            ledger.at(drained.from()).addErrors(drained.sum());
         }
     }
 

@@ -24,8 +24,8 @@ final class Stripe extends Padded {
     }
 
     private final SpinLock lock = new SpinLock();
-    private final Cell requests = new Cell(Batch.Kind.REQUESTS);
-    private final Cell outcomes = new Cell(Batch.Kind.OUTCOMES);
+    private final Cell requests = new Cell(DrainedSlice.Kind.REQUESTS);
+    private final Cell outcomes = new Cell(DrainedSlice.Kind.OUTCOMES);
 
     Attempt request(long at, @Nullable StepRef step, boolean failed, Duration latency) {
         if (!lock.tryLock()) {
@@ -80,19 +80,19 @@ final class Stripe extends Padded {
      * @param before takes what the cell had counted of something else
      */
     void open(
-            Batch.Kind kind,
+            DrainedSlice.Kind kind,
             long from,
             long until,
             @Nullable StepRef step,
-            Consumer<Batch> before,
+            Consumer<DrainedSlice> before,
             Consumer<Slice> event) {
         Cell cell = cell(kind);
         lock.lock();
         try {
             if (!cell.covers(from, step)) {
-                Batch batch = cell.open(from, until, step);
-                if (batch != null) {
-                    before.accept(batch);
+                DrainedSlice drained = cell.open(from, until, step);
+                if (drained != null) {
+                    before.accept(drained);
                 }
             }
             event.accept(cell.sum());
@@ -113,14 +113,14 @@ final class Stripe extends Padded {
     }
 
     /** Gives away what was counted. To be called {@linkplain #whileLocked while locked}. */
-    void drainTo(Batch.Kind kind, Consumer<Batch> to) {
-        Batch batch = cell(kind).take();
-        if (batch != null) {
-            to.accept(batch);
+    void drainTo(DrainedSlice.Kind kind, Consumer<DrainedSlice> to) {
+        DrainedSlice drained = cell(kind).take();
+        if (drained != null) {
+            to.accept(drained);
         }
     }
 
-    private Cell cell(Batch.Kind kind) {
-        return kind == Batch.Kind.REQUESTS ? requests : outcomes;
+    private Cell cell(DrainedSlice.Kind kind) {
+        return kind == DrainedSlice.Kind.REQUESTS ? requests : outcomes;
     }
 }

@@ -59,7 +59,7 @@ final class VersionRecord {
 
     void request(long at, @Nullable StepRef step, boolean failed, Duration latency) {
         if (!intake.request(at, step, failed, latency)) {
-            open(Batch.Kind.REQUESTS, at, step, slice -> slice.request(failed, latency));
+            open(DrainedSlice.Kind.REQUESTS, at, step, slice -> slice.request(failed, latency));
         }
     }
 
@@ -74,7 +74,7 @@ final class VersionRecord {
 
     private void count(long at, @Nullable StepRef step, Consumer<Slice> event) {
         if (!intake.count(at, step, event)) {
-            open(Batch.Kind.REQUESTS, at, step, event);
+            open(DrainedSlice.Kind.REQUESTS, at, step, event);
         }
     }
 
@@ -88,7 +88,7 @@ final class VersionRecord {
     void outcome(long at, @Nullable StepRef step, double predicted, double beside, double actual, long since) {
         long lag = Math.max(0, since - at);
         if (!intake.outcome(at, step, predicted, beside, actual, lag)) {
-            open(Batch.Kind.OUTCOMES, at, step, slice -> slice.outcome(predicted, beside, actual, lag));
+            open(DrainedSlice.Kind.OUTCOMES, at, step, slice -> slice.outcome(predicted, beside, actual, lag));
         }
     }
 
@@ -104,8 +104,8 @@ final class VersionRecord {
     }
 
     /** Counts where no stripe was free and open: opens one. */
-    private synchronized void open(Batch.Kind kind, long at, @Nullable StepRef step, Consumer<Slice> event) {
-        StepRef begins = kind == Batch.Kind.REQUESTS ? step : null;
+    private synchronized void open(DrainedSlice.Kind kind, long at, @Nullable StepRef step, Consumer<Slice> event) {
+        StepRef begins = kind == DrainedSlice.Kind.REQUESTS ? step : null;
         if (begins != null) {
             settleIfNew(begins);
         }

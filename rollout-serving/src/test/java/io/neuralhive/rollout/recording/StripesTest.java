@@ -41,7 +41,7 @@ class StripesTest {
                     throw new IllegalStateException("for want of memory");
                 }))
                 .hasMessage("for want of memory");
-        assertThatThrownBy(() -> all.get(0).open(Batch.Kind.REQUESTS, 0, 1, null, batch -> {}, slice -> {
+        assertThatThrownBy(() -> all.get(0).open(DrainedSlice.Kind.REQUESTS, 0, 1, null, drained -> {}, slice -> {
                     throw new IllegalStateException("for want of memory");
                 }))
                 .hasMessage("for want of memory");
@@ -63,15 +63,15 @@ class StripesTest {
     @Test
     void aStripeCountsWhatItIsOpenForAndNothingElse() {
         Stripe stripe = all.get(0);
-        List<Batch> batches = new ArrayList<>();
+        List<DrainedSlice> drained = new ArrayList<>();
         assertThat(request(stripe, 5)).isEqualTo(Stripe.Attempt.NOT_OPEN);
-        stripe.open(Batch.Kind.REQUESTS, 0, 10, null, batches::add, slice -> slice.comparison(true));
+        stripe.open(DrainedSlice.Kind.REQUESTS, 0, 10, null, drained::add, slice -> slice.comparison(true));
         assertThat(request(stripe, 5)).isEqualTo(Stripe.Attempt.COUNTED);
         assertThat(request(stripe, 10)).isEqualTo(Stripe.Attempt.NOT_OPEN);
         assertThat(stripe.outcome(5, null, 1, 2, 3, 4)).isEqualTo(Stripe.Attempt.NOT_OPEN);
-        assertThat(batches).isEmpty();
-        stripe.open(Batch.Kind.REQUESTS, 10, 20, null, batches::add, slice -> slice.comparison(false));
-        assertThat(batches).singleElement().satisfies(batch -> {
+        assertThat(drained).isEmpty();
+        stripe.open(DrainedSlice.Kind.REQUESTS, 10, 20, null, drained::add, slice -> slice.comparison(false));
+        assertThat(drained).singleElement().satisfies(batch -> {
             assertThat(batch.from()).isZero();
             assertThat(batch.sum().summary().requests()).isEqualTo(1);
             assertThat(batch.sum().summary().agreement().agreed()).isEqualTo(1);
@@ -84,7 +84,7 @@ class StripesTest {
         Intake intake = new Intake();
         assertThat(intake.request(0, null, false, Duration.ZERO)).isFalse();
         assertThat(intake.drain()).isEmpty();
-        intake.open(Batch.Kind.REQUESTS, 0, 10, null, batch -> {}, slice -> {
+        intake.open(DrainedSlice.Kind.REQUESTS, 0, 10, null, drained -> {}, slice -> {
             assertThat(intake.request(0, null, false, Duration.ZERO)).isFalse();
             assertThat(intake.outcome(0, null, 1, 2, 3, 4)).isFalse();
             assertThat(intake.count(0, null, other -> other.comparison(true))).isFalse();

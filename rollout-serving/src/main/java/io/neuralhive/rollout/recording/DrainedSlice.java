@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param step for which step it is evidence; null if for none
  * @param sum what was counted
  */
-record Batch(Kind kind, long from, @Nullable StepRef step, Slice sum) {
+record DrainedSlice(Kind kind, long from, @Nullable StepRef step, Slice sum) {
 
     /** They are counted separately, since outcomes belong to the time of their request, which may be hours ago. */
     enum Kind {
