@@ -48,7 +48,9 @@ final class Problems {
     /** The absolute path says in which folder a relative one was looked for. */
     private static String reason(IOException e) {
         return e instanceof NoSuchFileException missing
-                ? "there is no file " + Names.printableSentence(Path.of(missing.getFile()).toAbsolutePath().toString())
+                ? "there is no file "
+                        + Names.printableSentence(
+                                Path.of(missing.getFile()).toAbsolutePath().toString())
                 : "the file can't be read";
     }
 

@@ -52,8 +52,11 @@ public final class RecordedLog {
     public static List<RecordedRequest> read(Path file) {
         String source = Names.printable(file.toString());
         if (!Files.isRegularFile(file)) {
-            throw new RefusedLogException(source, 0, "there is no file "
-                    + Names.printableSentence(file.toAbsolutePath().toString()));
+            throw new RefusedLogException(
+                    source,
+                    0,
+                    "there is no file "
+                            + Names.printableSentence(file.toAbsolutePath().toString()));
         }
         try (BufferedReader csv = Files.newBufferedReader(file)) {
             csv.mark(1);
