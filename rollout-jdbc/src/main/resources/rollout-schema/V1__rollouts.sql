@@ -12,7 +12,7 @@ create table if not exists rollout (
     -- When the rollout began; null once the listeners have been notified of its end.
     open_since     timestamp with time zone,
     -- When the rollout is due next; null if it is not.
-    wake_at        timestamp with time zone,
+    due_at        timestamp with time zone,
     -- The latest saves, newest first: a node whose connection broke finds out here whether its save was committed.
     recent_saves   varchar(200) not null,
     updated_at     timestamp with time zone not null,
@@ -23,7 +23,7 @@ create table if not exists rollout (
     constraint rollout_active_model check (active_model = model)
 );
 create index if not exists rollout_open on rollout (open_since);
-create index if not exists rollout_wake on rollout (wake_at);
+create index if not exists rollout_due on rollout (due_at);
 
 -- The history: rows are added, and never changed.
 create table if not exists rollout_event (
@@ -36,7 +36,7 @@ create table if not exists rollout_event (
 );
 
 -- The timers: a table of db-scheduler, one row for each rollout that is due at some time.
-create table if not exists rollout_wake_up (
+create table if not exists rollout_timer (
     task_name            varchar(100) not null,
     task_instance        varchar(300) not null,
     task_data            bytea,
@@ -51,5 +51,5 @@ create table if not exists rollout_wake_up (
     priority             smallint,
     primary key (task_name, task_instance)
 );
-create index if not exists rollout_wake_up_due on rollout_wake_up (execution_time);
-create index if not exists rollout_wake_up_heartbeat on rollout_wake_up (last_heartbeat);
+create index if not exists rollout_timer_due on rollout_timer (execution_time);
+create index if not exists rollout_timer_heartbeat on rollout_timer (last_heartbeat);

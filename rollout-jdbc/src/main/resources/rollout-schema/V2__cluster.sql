@@ -18,7 +18,7 @@ create table if not exists rollout_evidence (
     slice_to   timestamp with time zone not null,
     -- Incremented by each write of the writer; a lower revision replaces nothing.
     revision   bigint       not null,
-    told_at    timestamp with time zone not null,
+    reported_at    timestamp with time zone not null,
     sums       text         not null,
     primary key (model, version, rollout_id, step, writer, slice_from)
 );

@@ -32,22 +32,22 @@ public final class JdbcEvidenceStore implements EvidenceStore {
             + " cast(? as varchar(300)) as rollout_id, cast(? as integer) as step,"
             + " cast(? as varchar(200)) as writer, cast(? as timestamp with time zone) as slice_from,"
             + " cast(? as timestamp with time zone) as slice_to, cast(? as bigint) as revision,"
-            + " cast(? as timestamp with time zone) as told_at, cast(? as text) as sums) reported"
+            + " cast(? as timestamp with time zone) as reported_at, cast(? as text) as sums) reported"
             + " on old.model = reported.model and old.version = reported.version and old.rollout_id = reported.rollout_id"
             + " and old.step = reported.step and old.writer = reported.writer and old.slice_from = reported.slice_from"
             + " when matched and old.revision <= reported.revision then update set"
-            + " slice_to = reported.slice_to, revision = reported.revision, told_at = reported.told_at, sums = reported.sums"
+            + " slice_to = reported.slice_to, revision = reported.revision, reported_at = reported.reported_at, sums = reported.sums"
             + " when not matched then insert"
-            + " (model, version, rollout_id, step, writer, slice_from, slice_to, revision, told_at, sums)"
+            + " (model, version, rollout_id, step, writer, slice_from, slice_to, revision, reported_at, sums)"
             + " values (reported.model, reported.version, reported.rollout_id, reported.step, reported.writer, reported.slice_from,"
-            + " reported.slice_to, reported.revision, reported.told_at, reported.sums)";
-    private static final String READ = "select writer, slice_from, slice_to, revision, told_at, sums"
+            + " reported.slice_to, reported.revision, reported.reported_at, reported.sums)";
+    private static final String READ = "select writer, slice_from, slice_to, revision, reported_at, sums"
             + " from rollout_evidence where model = ? and version = ? and rollout_id = ? and step = ?";
     private static final int EXPIRED_AT_ONCE = 1_000;
     private static final String EXPIRE = "delete from rollout_evidence"
             + " where (model, version, rollout_id, step, writer, slice_from) in"
             + " (select model, version, rollout_id, step, writer, slice_from from rollout_evidence"
-            + " where slice_to < ? and told_at < ? and not exists (select 1 from rollout"
+            + " where slice_to < ? and reported_at < ? and not exists (select 1 from rollout"
             + " where rollout.id = rollout_evidence.rollout_id and rollout.active_model is not null)"
             + " order by slice_to limit " + EXPIRED_AT_ONCE + ")";
 

@@ -25,7 +25,7 @@ public final class JdbcSchema {
     private record Script(String file, String probe) {}
 
     private static final List<Script> SCRIPTS = List.of(
-            new Script("/rollout-schema/V1__rollouts.sql", "select wake_at from rollout where id = ''"),
+            new Script("/rollout-schema/V1__rollouts.sql", "select due_at from rollout where id = ''"),
             new Script("/rollout-schema/V2__cluster.sql", "select sums from rollout_evidence where model = ''"));
 
     private JdbcSchema() {}

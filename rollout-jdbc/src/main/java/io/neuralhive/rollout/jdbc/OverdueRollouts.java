@@ -14,10 +14,9 @@ import org.slf4j.LoggerFactory;
  */
 final class OverdueRollouts {
 
-    static final String QUERY =
-            "select id from rollout where wake_at <= ? and not exists (select 1 from rollout_wake_up"
-                    + " where task_name = ? and task_instance = rollout.id and (picked or execution_time <= ?))"
-                    + " order by wake_at limit 1000";
+    static final String QUERY = "select id from rollout where due_at <= ? and not exists (select 1 from rollout_timer"
+            + " where task_name = ? and task_instance = rollout.id and (picked or execution_time <= ?))"
+            + " order by due_at limit 1000";
 
     private static final Logger LOG = LoggerFactory.getLogger(OverdueRollouts.class);
 

@@ -19,15 +19,16 @@ import java.util.stream.Collectors;
 /**
  * Saves transitions to the database. Each save has a mark of its own, which its rows keep for a while: if the
  * connection breaks during the commit, the mark shows whether it succeeded, even after later saves.
+ * Why: {@code docs/decisions/0015-marks-of-saves.md}.
  */
 final class Save {
 
     private static final String INSERT =
             "insert into rollout (id, model, rollout_number, revision, active_model, open_since,"
-                    + " wake_at, recent_saves, updated_at, state, split, split_changed_at)"
+                    + " due_at, recent_saves, updated_at, state, split, split_changed_at)"
                     + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, current_timestamp)";
     private static final String UPDATE =
-            "update rollout set revision = ?, active_model = ?, open_since = ?, wake_at = ?,"
+            "update rollout set revision = ?, active_model = ?, open_since = ?, due_at = ?,"
                     + " recent_saves = substring(cast(? as varchar(20)) || recent_saves from 1 for 136), updated_at = ?, state = ?,"
                     + " split_changed_at = case when split = ? then split_changed_at else current_timestamp end, split = ?"
                     + " where id = ? and revision = ?";

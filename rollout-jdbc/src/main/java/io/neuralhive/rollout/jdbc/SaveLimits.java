@@ -8,7 +8,8 @@ import java.util.function.LongSupplier;
 /**
  * The limits on the duration of a save's transaction, so that followers, who read saves by the time at which their
  * transactions began, know how far back to read. This process never sends a commit late; if it stops in between, or is
- * disconnected, the server ends the transaction. PostgreSQL does so; an embedded H2 stops together with its process.
+ * disconnected, the server ends the transaction. PostgreSQL does so; an embedded H2 stops together with its process. Why:
+ * {@code docs/decisions/0027-late-saves.md}.
  */
 final class SaveLimits {
 

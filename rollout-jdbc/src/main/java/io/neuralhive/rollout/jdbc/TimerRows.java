@@ -16,8 +16,8 @@ import java.util.Optional;
  */
 final class TimerRows {
 
-    static final String TABLE = "rollout_wake_up";
-    static final String TASK = "rollout-wake-up";
+    static final String TABLE = "rollout_timer";
+    static final String TASK = "rollout-timer";
 
     private static final int MAX_RACES = 10;
 

@@ -58,7 +58,7 @@ abstract class DurableTimersContract extends RolloutTimersContract {
                 .read(
                         "count what is due",
                         session -> session.query(
-                                "select count(*) from rollout_wake_up where task_name = ? and execution_time <= ?",
+                                "select count(*) from rollout_timer where task_name = ? and execution_time <= ?",
                                 row -> row.getLong(1),
                                 TimerRows.TASK,
                                 clock.now()));

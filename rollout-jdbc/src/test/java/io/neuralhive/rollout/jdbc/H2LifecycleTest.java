@@ -176,7 +176,7 @@ class H2LifecycleTest {
     }
 
     @Test
-    void wakeUpsThatWereClosedDoNotStart() {
+    void timersThatWereClosedDoNotStart() {
         Node node = new Node(GOOD);
         node.timers.close();
         assertThatIllegalStateException()

@@ -212,7 +212,7 @@ abstract class HostileNames {
                     .read(
                             "list the rows",
                             session -> session.query(
-                                    "select task_instance from rollout_wake_up where task_name = ?",
+                                    "select task_instance from rollout_timer where task_name = ?",
                                     row -> row.getString(1),
                                     TimerRows.TASK));
             assertThat(rows).hasSize(STORED.size() + 1).containsAll(STORED);

@@ -85,7 +85,7 @@ class PostgresClusterPlansTest {
     /** The plan with values in place of parameters, which is how PostgreSQL plans where it makes a difference. */
     private String plan(String sql) throws SQLException {
         String known = sql.replace("slice_to < ?", "slice_to < now() - interval '50 hours'")
-                .replace("told_at < ?", "told_at < now() - interval '50 hours'")
+                .replace("reported_at < ?", "reported_at < now() - interval '50 hours'")
                 .replace("split_changed_at >= ?", "split_changed_at >= now() - interval '1 minute'")
                 .replace("step = ?", "step = 2")
                 .replace("cast(? as integer)", "2")

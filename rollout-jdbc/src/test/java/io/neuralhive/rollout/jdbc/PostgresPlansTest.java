@@ -41,8 +41,8 @@ class PostgresPlansTest {
     private static final String EVENTS = "insert into rollout_event select 'm' || i || '-1', 1, now(), repeat('x', 500)"
             + " from generate_series(1, 200000) i";
     private static final String TIMERS =
-            "insert into rollout_wake_up (task_name, task_instance, execution_time, picked, version)"
-                    + " select 'rollout-wake-up', id, wake_at, false, 1 from rollout where wake_at is not null";
+            "insert into rollout_timer (task_name, task_instance, execution_time, picked, version)"
+                    + " select 'rollout-timer', id, due_at, false, 1 from rollout where due_at is not null";
 
     private final PGSimpleDataSource connections = PostgresServer.newSchema();
     private final Set<String> asked = new ConcurrentSkipListSet<>();
@@ -110,7 +110,7 @@ class PostgresPlansTest {
             await().until(() -> asked.contains(OverdueRollouts.QUERY));
             timers.schedule("r-1", Instant.now().plus(Duration.ofHours(1)));
             timers.cancel("r-2");
-            await().until(() -> asked.stream().anyMatch(sql -> sql.startsWith("delete from rollout_wake_up")));
+            await().until(() -> asked.stream().anyMatch(sql -> sql.startsWith("delete from rollout_timer")));
         }
     }
 

@@ -23,7 +23,7 @@ abstract class SchemaUpgrades {
 
     /** As the first version of the tables took them. */
     private static final String INSERT = "insert into rollout (id, model, rollout_number, revision, active_model,"
-            + " open_since, wake_at, recent_saves, updated_at, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            + " open_since, due_at, recent_saves, updated_at, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String INSERT_EVENT =
             "insert into rollout_event (rollout_id, sequence_number, happened_at, event) values (?, ?, ?, ?)";

@@ -130,7 +130,7 @@ abstract class SharedRollouts {
                 .read(
                         "count what is due",
                         session -> session.query(
-                                "select count(*) from rollout where wake_at <= ?", row -> row.getLong(1), clock.now()))
+                                "select count(*) from rollout where due_at <= ?", row -> row.getLong(1), clock.now()))
                 .get(0);
     }
 }

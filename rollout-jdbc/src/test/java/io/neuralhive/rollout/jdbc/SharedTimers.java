@@ -242,7 +242,7 @@ abstract class SharedTimers {
                 .read(
                         "read a row",
                         session -> session.query(
-                                "select execution_time, picked from rollout_wake_up where task_name = ? and task_instance = ?",
+                                "select execution_time, picked from rollout_timer where task_name = ? and task_instance = ?",
                                 row -> new Row(
                                         row.getObject(1, OffsetDateTime.class).toInstant(), row.getBoolean(2)),
                                 TimerRows.TASK,
@@ -255,7 +255,7 @@ abstract class SharedTimers {
         return rows.read(
                         "count rows",
                         session -> session.query(
-                                "select count(*) from rollout_wake_up where task_name = ?",
+                                "select count(*) from rollout_timer where task_name = ?",
                                 row -> row.getLong(1),
                                 TimerRows.TASK))
                 .get(0);

@@ -176,7 +176,7 @@ public final class ClusterLoadReport {
         return sql.contains("revision, split from rollout")
                 || sql.equals("select current_timestamp")
                 || sql.startsWith("merge into rollout_evidence")
-                || sql.startsWith("select id from rollout where wake_at <= ?")
+                || sql.startsWith("select id from rollout where due_at <= ?")
                 || sql.startsWith("select event from rollout_event")
                 || sql.contains("last_heartbeat <= ?")
                 || sql.contains("set last_heartbeat = ? where")

@@ -25,7 +25,7 @@ final class StateJson {
     static JsonObject write(Hold hold) {
         return json().put("cause", hold.cause())
                 .put("since", hold.since())
-                .put("looks", hold.evaluations())
+                .put("evaluations", hold.evaluations())
                 .put("missingSamples", hold.missingSamples())
                 .put("explanation", hold.explanation())
                 .put("causes", hold.causes());
@@ -35,7 +35,7 @@ final class StateJson {
         return new Hold(
                 json.constant("cause", Hold.Cause.class),
                 json.instant("since"),
-                json.integer("looks"),
+                json.integer("evaluations"),
                 json.number("missingSamples"),
                 json.text("explanation"),
                 json.constants("causes", Hold.Cause.class));
