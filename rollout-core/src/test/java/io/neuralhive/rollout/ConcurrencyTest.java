@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** Real threads: the engine's own, and many callers. */
 @Tag("exhaustive")
+@Tag("concurrency")
 class ConcurrencyTest {
 
     private final ExecutorService callers = Executors.newFixedThreadPool(8);

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 @Tag("exhaustive")
+@Tag("concurrency")
 class ConcurrencyTest {
 
     private static final int WRITERS = 6;

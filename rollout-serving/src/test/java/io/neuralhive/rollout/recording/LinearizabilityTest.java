@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever threads do at the same time has come to what some order of their calls would have come to. */
 @Tag("exhaustive")
+@Tag("concurrency")
 class LinearizabilityTest {
 
     private static final int HISTORIES = 4_000;

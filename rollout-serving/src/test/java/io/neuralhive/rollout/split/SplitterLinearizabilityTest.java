@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Splits that are applied while keys are assigned: every answer is that of the split applied at one moment of its call. */
 @Tag("exhaustive")
+@Tag("concurrency")
 class SplitterLinearizabilityTest {
 
     private static final int HISTORIES = 5_000;
