@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests store and wake-ups on a PostgreSQL server that they start themselves, from binaries of Maven Central.
+# Tests store and timers on a PostgreSQL server that they start themselves, from binaries of Maven Central.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -105,11 +105,11 @@ class EngineTest {
     void aSourceThatCantTellWhatThePolicyNeedsStopsAPromotionBeforeItBegins() {
         Verified source = new Verified();
         RolloutFixture verified = RolloutFixture.of(builder -> builder.metricsSource(source));
-        source.refusal = new IllegalArgumentException("no query tells latency_p99");
+        source.refusal = new IllegalArgumentException("no query has latency_p99");
         assertThatThrownBy(verified::promote)
                 .isInstanceOf(MetricsUnavailableException.class)
                 .hasMessageContaining("did not begin")
-                .hasMessageContaining("no query tells latency_p99");
+                .hasMessageContaining("no query has latency_p99");
         assertThat(verified.engine().history(MODEL, 1)).isEmpty();
         assertThat(verified.router().applied()).isEmpty();
         source.refusal = null;

@@ -34,7 +34,7 @@ class ListenersTest {
 
         @Override
         public void onEvaluation(Rollout rollout, Checkpoint checkpoint) {
-            lines.add("look at " + checkpoint.step().name());
+            lines.add("evaluation of " + checkpoint.step().name());
         }
     }
 
@@ -67,7 +67,7 @@ class ListenersTest {
                 .promote()
                 .advance(ofMinutes(39));
         assertThat(notes.lines).filteredOn("HoldStarted"::equals).hasSize(1);
-        assertThat(notes.lines).filteredOn("look at stage_1"::equals).hasSize(10);
+        assertThat(notes.lines).filteredOn("evaluation of stage_1"::equals).hasSize(10);
     }
 
     @Test

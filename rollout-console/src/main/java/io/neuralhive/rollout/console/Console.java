@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It shows the rollouts in the engine's store, including those that other nodes run. All changes are refused unless
  * an {@link Authorizer} is given. Thread-safe.
+ *
+ * <p>Why: {@code docs/decisions/0036-console-without-a-server.md}, {@code 0037-console-is-closed.md}.
  */
 public final class Console implements AutoCloseable {
 

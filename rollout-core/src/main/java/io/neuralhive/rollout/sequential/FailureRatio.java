@@ -10,7 +10,8 @@ import java.util.List;
  * over λ, so that steps with different shares count together.
  *
  * <p>For each λ the product over the failures is a likelihood ratio of independent trials, so that it, and the mean over λ,
- * ever reaches {@code 1/α} with a chance of at most α (Ville's inequality). The grid affects only how fast.
+ * ever reaches {@code 1/α} with a chance of at most α (Ville's inequality). The grid affects only how fast. Why
+ * the share observed: {@code docs/decisions/0030-share-of-the-requests.md}.
  */
 final class FailureRatio {
 

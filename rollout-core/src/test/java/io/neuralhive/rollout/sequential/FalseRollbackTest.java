@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * How often a candidate is rolled back whose error is exactly at the limit, looked at after every single observation. Seeds 1 to
+ * How often a candidate is rolled back whose error is exactly at the limit, evaluated after every single observation. Seeds 1 to
  * {@code -Drollout.runs}, 2,000 by default, of {@code -Drollout.samples} each, 2,000 by default; fails more than three standard
  * errors above the rate that is promised.
  */
@@ -121,7 +121,7 @@ class FalseRollbackTest {
         });
     }
 
-    /** Errors and failures both at their limits, looked at after every 100 requests, through the evaluator itself. */
+    /** Errors and failures both at their limits, evaluated after every 100 requests, through the evaluator itself. */
     @ParameterizedTest
     @EnumSource(names = {"HALF_NORMAL", "LOGNORMAL_1_5"})
     void staysWithinWhatIsPromisedForAllCriteriaTogether(ErrorDistribution errors) {

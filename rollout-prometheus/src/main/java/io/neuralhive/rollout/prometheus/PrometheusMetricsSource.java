@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
  * between. Only valid measurements are returned: each part must be exactly one series with a finite value, the last
  * sample must be at most three scrape intervals old, and each process that has served the version must be scraped.
  * Until two scrapes after a step began, there are no samples yet.
+ *
+ * <p>Why: {@code docs/decisions/0034-sums-of-last-values.md}, {@code 0039-processes-that-nobody-scrapes.md}.
  */
 public final class PrometheusMetricsSource implements MetricsSource {
 

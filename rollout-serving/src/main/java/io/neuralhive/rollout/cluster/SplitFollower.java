@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>As a router, it acknowledges a split once it is applied on this node. The others follow within the staleness interval,
  * or fall back. Meanwhile they serve what an earlier revision wanted, and their evidence counts for that revision's step.
+ *
+ * <p>Why: {@code docs/decisions/0023-fallback.md}.
  */
 public final class SplitFollower implements TrafficRouter, AutoCloseable {
 

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing runs before {@link #start()} and after {@link #close()}. Requests are served at any time: before the start,
  * and for models without a rollout, by the version that the registry names. {@link #engine()} has the rest of what can be
  * done with rollouts, such as {@code pause}, {@code abort} and {@code history}; every part can also be built and used
- * without this class.
+ * without this class. Why: {@code docs/decisions/0044-deciding-and-serving.md}.
  */
 public final class EmbeddedRollouts implements AutoCloseable {
 

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * its own. Bounded. Not thread-safe. Times without a type are in milliseconds since 1970-01-01T00:00Z.
  *
  * <p>It also keeps what other nodes have to be sent: each slice that has changed since the last report, and each slice that
- * became part of the past, as empty. See docs/decisions/0020-evidence-is-replaced.md.
+ * became part of the past, as empty. Why: {@code
+ * docs/decisions/0020-evidence-is-replaced.md}, {@code 0042-slices-are-objects.md}.
  */
 final class Ledger {
 

@@ -7,7 +7,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sends what this process has counted to the store. Thread-safe; one thread at a time sends. */
+/**
+ * Sends what this process has counted to the store. Thread-safe; one thread at a time sends.
+ *
+ * <p>A slice is sent as its whole sum, in place of what was sent before, so that sending it again changes nothing. What the
+ * store did not confirm is marked as changed again, and is sent at the next flush with a higher revision: a late save of the
+ * earlier one is then ignored. Why: {@code docs/decisions/0020-evidence-is-replaced.md}.
+ */
 final class Outbox {
 
     /** So that a transaction stays short. The slices of one ledger are never parted: of two, one may be folded into the other. */

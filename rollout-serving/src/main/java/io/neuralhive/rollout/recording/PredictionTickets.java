@@ -24,6 +24,8 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>An outcome that is brought twice to the same process counts once, as long as the ticket is among the latest that it
  * has counted and not expired. Brought to two processes, or before and after a restart, it counts twice: bring each outcome
  * once.
+ *
+ * <p>Why: {@code docs/decisions/0021-tickets.md}.
  */
 public final class PredictionTickets {
 

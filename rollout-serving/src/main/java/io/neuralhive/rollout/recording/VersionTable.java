@@ -13,7 +13,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The versions of all models that are kept, bounded in number: if it is full, idle ones are evicted. Thread-safe. */
+/**
+ * The versions of all models that are kept, bounded in number: if it is full, idle ones are evicted. Thread-safe.
+ *
+ * <p>Every request asks for a version, so that the usual answer takes one read of a volatile array, and no lock: the
+ * shortcuts. They are a cache of the map. An array is never changed once it can be read; a new one replaces it, under the
+ * lock, and only with versions that the map has then. A version leaves the map under the same lock, and all shortcuts are
+ * dropped before. A request that still holds the old array may therefore count with a version that was removed at that very
+ * moment: one that was idle for the whole retention, whose count is lost as if the request had come a moment earlier. Two
+ * versions of one hash share a shortcut; the second is found in the map, two look-ups later. A full table is searched for
+ * idle versions at most once a second; requests of unknown versions are not recorded in between.
+ */
 final class VersionTable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VersionTable.class);

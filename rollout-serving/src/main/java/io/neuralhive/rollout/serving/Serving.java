@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *         .build((version, trip) -> models.get(version).predict(trip));
  * Served<Double> served = server.serve(userId, requestId, trip);
  * }</pre>
+ *
+ * <p>Why: {@code docs/decisions/0024-serving-settings.md}.
  */
 public final class Serving {
 

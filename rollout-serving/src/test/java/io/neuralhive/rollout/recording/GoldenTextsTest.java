@@ -115,7 +115,7 @@ class GoldenTextsTest {
                 new Ticket("request-1", "eta", "v1", Optional.empty(), NOON, 12.5, Double.NaN),
                 "ticket-of-a-step",
                 new Ticket("", "eta", "v2", usual, NOON, -0.0, Double.NaN),
-                "ticket-aside",
+                "ticket-of-a-shadow-call",
                 new Ticket("\u6a21 \ud83d\ude80", "it's \"eta\"", "v2", odd, NOON, 1e-300, 1e300));
     }
 

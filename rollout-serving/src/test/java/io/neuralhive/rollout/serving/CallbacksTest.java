@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever the service's own functions throw, even what they do not declare, breaks no request and blames no version. */
+/** Whatever the service's own functions throw, even what they do not declare, fails no request and blames no version. */
 class CallbacksTest {
 
     private static final byte[] SECRET = new byte[32];

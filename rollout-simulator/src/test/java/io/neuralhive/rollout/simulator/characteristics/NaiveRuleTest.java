@@ -25,7 +25,10 @@ import org.apache.commons.rng.simple.RandomSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How often the default rule rolls back a candidate that is as good as the baseline, as documented. */
+/**
+ * How often the default rule rolls back a candidate that is as good as the baseline, as documented. Why these numbers: {@code
+ * docs/decisions/0031-numbers-of-simulations.md}.
+ */
 @Tag("exhaustive")
 class NaiveRuleTest {
 

@@ -34,7 +34,7 @@ import java.util.stream.LongStream;
 /** What has to hold of a rollout that has ended, whoever was killed meanwhile. */
 final class Checks {
 
-    /** For what is not the call itself: the answer's way back, the line that says so, a process that waits for its turn. */
+    /** For what is not the call itself: the answer's return, the line that says so, a process that waits for its turn. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
     private static final Duration LONGEST_REPORT = Duration.ofSeconds(5);

@@ -3,13 +3,12 @@ package io.neuralhive.rollout.examples.documentation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Test;
 class DecisionsIndexTest {
 
     private static final Path DECISIONS = DocumentedExamples.document("decisions");
-    private static final Path ROOT = DECISIONS.resolve("../..");
     private static final Pattern NAME = Pattern.compile("\\b(\\d{4}-[a-z][a-z0-9-]*\\.md)\\b");
     private static final Pattern PAGE = Pattern.compile(
             "# (\\d+)\\. (.+)\n\nStatus: (accepted|superseded by \\[(\\d+)\\]\\([^)]+\\)), (\\d{4}-\\d\\d-\\d\\d)");
@@ -43,7 +41,7 @@ class DecisionsIndexTest {
     void hasEveryDecisionThatASourceNames() throws IOException {
         List<String> missing = new ArrayList<>();
         int named = 0;
-        for (Path source : sources()) {
+        for (Path source : ProjectFiles.written("java|md|xml|sh|sql|yml")) {
             Matcher name = NAME.matcher(Files.readString(source));
             for (; name.find(); named++) {
                 if (!Files.exists(DECISIONS.resolve(name.group(1)))) {
@@ -55,25 +53,24 @@ class DecisionsIndexTest {
         assertThat(named).as("decisions named").isGreaterThan(50);
     }
 
-    /** Returns what is written by hand: sources, resources and documents, without what a build makes. */
-    private static List<Path> sources() throws IOException {
-        List<Path> found = new ArrayList<>();
-        Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                boolean skipped = folder.endsWith("target") || folder.endsWith(".git");
-                return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-            }
+    /** Whoever reads the code finds why it is as it is. */
+    @Test
+    void everyAcceptedDecisionIsNamedByTheCodeThatItExplains() throws IOException {
+        Set<String> named = new TreeSet<>();
+        for (Path source : ProjectFiles.written("java|xml|sh|sql|yml")) {
+            NAME.matcher(Files.readString(source)).results().forEach(found -> named.add(found.group(1)));
+        }
+        try (Stream<Path> pages = Files.list(DECISIONS)) {
+            assertThat(named)
+                    .containsAll(pages.map(page -> page.getFileName().toString())
+                            .filter(name -> name.matches("\\d{4}-.*"))
+                            .filter(DecisionsIndexTest::isAccepted)
+                            .toList());
+        }
+    }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (file.toString().matches(".*\\.(java|md|xml|sh|sql|yml)")) {
-                    found.add(file);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        return found;
+    private static boolean isAccepted(String name) {
+        return row(DECISIONS.resolve(name)).contains("| accepted |");
     }
 
     private static String row(Path page) {
