@@ -1,6 +1,6 @@
 /**
- * Decides how a model version comes to production: the policy, its gates, the state machine and the engine, and the interfaces
- * through which it meets everything else.
+ * Promotes model versions to production: policies, gates, the state machine and the engine, and the interfaces that connect
+ * it to a service.
  */
 @SuppressWarnings("module") // the compiler does not see the modules to which a package is exported
 module io.neuralhive.rollout {

@@ -168,8 +168,9 @@ record Advancer(
             }
         }
         if (session.published < rollout.saved().events()) {
-            throw new IllegalStateException("The store has " + session.published + " events of a rollout that had "
-                    + rollout.saved().events() + ": does it read from a replica?");
+            throw new IllegalStateException("The store returned " + session.published + " of the "
+                    + rollout.saved().events() + " events of " + rollout.id()
+                    + ": it must read from the primary database, not from a replica");
         }
         return Optional.of(rollout);
     }

@@ -88,8 +88,8 @@ record Commands(
                 return saved.get();
             }
         }
-        throw new IllegalStateException("Can't " + Names.printable(what) + ": it was changed by others " + MAX_CONFLICTS
-                + " times in between; try again");
+        throw new IllegalStateException("Can't " + Names.printable(what) + ": each of " + MAX_CONFLICTS
+                + " attempts conflicted with a concurrent change; try again");
     }
 
     /** A store that throws may still have saved, so that the rollout is advanced in any case. */

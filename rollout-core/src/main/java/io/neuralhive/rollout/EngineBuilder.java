@@ -90,7 +90,7 @@ public final class EngineBuilder {
         return this;
     }
 
-    /** Sets the judge of offline metrics. Default {@link OfflineMetricsValidator}. */
+    /** Sets the validator that judges offline metrics. Default {@link OfflineMetricsValidator}. */
     public EngineBuilder modelValidator(ModelValidator validator) {
         this.validator = validator;
         return this;
@@ -159,7 +159,8 @@ public final class EngineBuilder {
         RolloutPlan.of(policy);
         GradualRolloutEngine engine = new GradualRolloutEngine(this);
         if (store instanceof InMemoryRolloutStore) {
-            LOG.info("rollout_store_in_memory: rollouts won't survive a restart; give a durable store for that");
+            LOG.info(
+                    "rollout_store_in_memory: rollouts are lost on a restart; to keep them, call store(…) with a durable one");
         }
         return engine;
     }

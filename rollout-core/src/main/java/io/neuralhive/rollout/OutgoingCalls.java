@@ -130,7 +130,7 @@ final class OutgoingCalls<T> {
             return answer;
         } catch (TimeoutException e) {
             giveUp(task, stage);
-            throw new CallFailedException(whom + " gave no answer within " + timeout.toMillis() + " ms", e);
+            throw new CallFailedException(whom + " did not respond within " + timeout.toMillis() + " ms", e);
         } catch (RejectedExecutionException e) {
             throw new CallFailedException(whom + " is still busy with too many earlier calls", e);
         } catch (InterruptedException e) {

@@ -8,6 +8,6 @@ public final class UnknownRolloutException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     UnknownRolloutException(String rolloutId) {
-        super("There is no rollout " + Names.printable(rolloutId) + "; ask history(model) for those that are kept");
+        super("There is no rollout " + Names.printable(rolloutId) + ": history(model) returns those that are kept");
     }
 }

@@ -202,7 +202,7 @@ class BadMetricsTest {
             await().until(() -> engine.find(id).orElseThrow().hold().isPresent());
             Rollout held = engine.find(id).orElseThrow();
             assertThat(held).isHeldFor(Hold.Cause.METRICS_UNAVAILABLE).atStage(1);
-            assertThat(held.hold().orElseThrow().explanation()).contains("no answer within 50 ms");
+            assertThat(held.hold().orElseThrow().explanation()).contains("did not respond within 50 ms");
         }
     }
 

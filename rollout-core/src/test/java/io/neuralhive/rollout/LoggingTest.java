@@ -59,7 +59,7 @@ class LoggingTest {
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("rollout_ended")
                         .contains("status=ROLLED_BACK", "reason=mae_increase", "step=stage_2"))
-                .anySatisfy(line -> assertThat(line).contains("won't survive a restart"));
+                .anySatisfy(line -> assertThat(line).contains("lost on a restart"));
     }
 
     @Test

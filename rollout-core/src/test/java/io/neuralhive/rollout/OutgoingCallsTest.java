@@ -76,7 +76,7 @@ class OutgoingCallsTest {
                             return true;
                         },
                         () -> late.set(true)))
-                .withMessage("the source gave no answer within 20 ms");
+                .withMessage("the source did not respond within 20 ms");
         await().untilAsserted(() -> assertThat(interrupted.getCount()).isZero());
         await().untilTrue(late);
     }

@@ -325,7 +325,7 @@ class SequentialRolloutTest {
         fixture.advance(ofMinutes(30));
         assertThat(fixture.rollout()).isHeldFor(Hold.Cause.METRICS_UNAVAILABLE).atStage(1);
         assertThat(fixture.rollout().hold().orElseThrow().explanation())
-                .startsWith("500 of 1000 keys got the candidate, 50%, and 25% of them should");
+                .startsWith("500 of 1000 keys got the candidate, 50% (planned 25%)");
     }
 
     private static List<Checkpoint> passed(RolloutFixture fixture) {

@@ -178,7 +178,7 @@ function overview(rollout) {
         h("h2", { id: "title" }, name(rollout.model), " ", badge(status(rollout))),
         h("p", { class: "soft" }, name(rollout.candidate), rollout.baseline ? [" in place of ", name(rollout.baseline)] : " as the first version",
           ", requested by ", name(rollout.requestedBy.actor), rollout.requestedBy.reason ? [" — ", name(rollout.requestedBy.reason)] : "")),
-      state.operator.allowed && rollout.possible.length > 0 && h("div", { class: "actions", role: "group", "aria-label": "What you can do" },
+      state.operator.allowed && rollout.possible.length > 0 && h("div", { class: "actions", role: "group", "aria-label": "Actions" },
         rollout.possible.map((action) => h("button", { type: "button", class: ACTIONS[action].style, "data-key": action,
           click: () => ask(action, rollout) }, ACTIONS[action].label)))),
     traffic(rollout),
@@ -223,7 +223,7 @@ function headline(rollout) {
     case "rolling_back": return ["The traffic returns to ", baseline, "."];
     case "rejected": return [candidate, " was rejected before it had live traffic; ", baseline, " keeps all the traffic."];
     case "rolled_back": return [candidate, " was rolled back; ", baseline, " has all the traffic again."];
-    case "aborted": return [candidate, " was withdrawn; its baseline is ", baseline, "."];
+    case "aborted": return ["The rollout of ", candidate, " was aborted; its baseline was ", baseline, "."];
     default: return [candidate, ` gets ${percent(rollout.sharePercent)} of the traffic in `, name(rollout.step), "."];
   }
 }

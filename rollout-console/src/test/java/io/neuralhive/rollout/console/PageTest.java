@@ -140,7 +140,7 @@ class PageTest {
         assertThat(rollout().currentStep().name()).isEqualTo("stage_1");
 
         act("Abort…", "Abort the rollout");
-        see("#overview", "v2 was withdrawn");
+        see("#overview", "The rollout of v2 was aborted");
         assertThat(rollout().status()).isEqualTo(RolloutStatus.ABORTED);
         assertThat(buttons()).isEmpty();
         assertThat(browser.find("#promote").isDisplayed()).isTrue();

@@ -106,7 +106,7 @@ public record Evidence(
                 window, candidate, baseline, comparison, offline, Optional.of(cause), share, phase, earlier);
     }
 
-    /** Returns a copy that says how far the step is in its soak, and what the candidate's planned share. */
+    /** Returns a copy with the candidate's planned share, and how far the step is in its soak. */
     public Evidence withPlan(TrafficShare share, Phase phase) {
         return new Evidence(window, candidate, baseline, comparison, offline, failure, share, phase, earlier);
     }

@@ -148,7 +148,7 @@ public final class GateJudge {
             Finding.Result open = Finding.Result.INCONCLUSIVE;
             String text = missing > 0
                     ? n + " predictions compared or failed, " + gate.minPredictions() + " needed"
-                    : "how often the versions agree is judged at the end of the step";
+                    : "the agreement of the versions is evaluated at the end of the step";
             return new Finding(Reason.AGREEMENT, open, Double.NaN, gate.minAgreement(), n, n, missing, text);
         }
         double rate = agreed / (double) n;

@@ -65,17 +65,17 @@ record PointLimit(MetricLimit limit, long minSamples) {
         long n = candidates.labelLag().outcomes();
         long m = baselines.labelLag().outcomes();
         if (n == 0 || m == 0) {
-            return finding(
-                    Finding.Result.INCONCLUSIVE, Double.NaN, n, m, 0, "the lag of outcomes is not known for both arms");
+            String unknown = "the lag of outcomes is unknown for at least one arm";
+            return finding(Finding.Result.INCONCLUSIVE, Double.NaN, n, m, 0, unknown);
         }
         double ofCandidate = candidates.labelLag().meanSeconds();
         double ofBaseline = baselines.labelLag().meanSeconds();
         double latest = Math.max(ofCandidate, ofBaseline);
         String text = String.format(
                 Locale.ROOT,
-                "outcomes come %.4g s after the predictions of the %s, at most %.4g s allowed (n = %d and %d)",
-                latest,
+                "outcomes of the %s arrive %.4g s after its predictions on average, at most %.4g s allowed (n = %d and %d)",
                 ofCandidate < ofBaseline ? "baseline" : "candidate",
+                latest,
                 limit.limit(),
                 n,
                 m);

@@ -67,7 +67,7 @@ public final class ThresholdEvaluator implements CheckpointEvaluator {
         double seen = compared(candidate.errors(), criteria.maeBasis());
         double before = compared(baseline, criteria.maeBasis());
         if (!Double.isFinite(seen) || !Double.isFinite(before)) {
-            String text = "the mean actual value is 0, so that an error in percent of it does not exist";
+            String text = "the mean actual value is 0, so the error in percent of it is undefined";
             return new Finding(reason, Finding.Result.UNAVAILABLE, Double.NaN, limit, n, m, 0, text);
         }
         boolean degraded = isDegraded(criteria, candidate.errors(), baseline);

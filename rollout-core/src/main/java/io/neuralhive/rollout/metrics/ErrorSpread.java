@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /**
- * How far errors spread: what a statistical test needs beyond their means. Each number is a sum over the predictions whose
+ * The spread of errors, which a statistical test needs beyond their means. Each number is a sum over the predictions whose
  * outcome is known, and NaN if the source does not know it.
  *
  * @param absolute squared deviations of the absolute error from its mean

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How much later than their predictions outcomes came.
+ * The lag of outcomes behind their predictions.
  *
  * @param outcomes of how many outcomes that is known
  * @param total how much later all of them came, together

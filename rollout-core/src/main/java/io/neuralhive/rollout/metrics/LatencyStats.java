@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long requests took.
+ * The latencies of requests.
  *
  * @param count how many were timed; the percentiles are undefined if it is 0
  * @param p50 half of them took at most this long

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** The gate at the end of a step, whose verdict decides whether the rollout proceeds. */
 public sealed interface Gate {
 
-    /** Returns what the errors of candidate and baseline are compared by; empty if they are not. */
+    /** Returns the criteria by which errors of candidate and baseline are compared; empty if they are not. */
     default Optional<DegradationCriteria> comparedBy() {
         return Optional.empty();
     }
@@ -16,18 +16,18 @@ public sealed interface Gate {
         return comparedBy().map(DegradationCriteria::isSequential).orElse(false);
     }
 
-    /** Has no criteria. */
+    /** A gate without criteria. */
     record Open() implements Gate {}
 
     /**
-     * Does the registry know the version, and are its offline metrics within limits?
+     * Passes if the registry knows the version and its offline metrics are within limits.
      *
      * @param limits the limits
      */
     record Offline(ValidationPolicy limits) implements Gate {}
 
     /**
-     * Is there enough of a baseline to compare with? Its metrics are kept for the gates that follow.
+     * Passes if the baseline has enough samples to compare with. Its metrics are kept for the gates that follow.
      *
      * @param window length of the time before the rollout
      * @param minSamples minimum of labelled predictions
@@ -35,7 +35,8 @@ public sealed interface Gate {
     record Baseline(Duration window, long minSamples) implements Gate {}
 
     /**
-     * Do candidate and baseline agree on the requests that both have seen? One that the candidate fails is not agreed on.
+     * Passes if candidate and baseline agree on enough of the requests that both got. One that the candidate fails counts as
+     * a disagreement.
      *
      * @param minPredictions minimum of predictions compared, or failed by the candidate
      * @param minAgreement smallest share of agreement, 0 to 1
@@ -45,7 +46,7 @@ public sealed interface Gate {
             implements Gate {}
 
     /**
-     * Is the candidate worse than the baseline, or than absolute limits allow?
+     * Passes if the candidate is within its limits, which are relative to the baseline or absolute.
      *
      * @param criteria the limits
      * @param mode where the baseline's metrics come from

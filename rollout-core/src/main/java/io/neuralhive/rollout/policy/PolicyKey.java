@@ -36,7 +36,7 @@ public enum PolicyKey {
     CHECKPOINT_DURATION_MINUTES(
             "gradual_rollout.checkpoint_duration_minutes",
             ValueKind.MINUTES,
-            "more than 0 to 527040 minutes",
+            "more than 0, at most 527040 minutes",
             RolloutPolicy::checkpointDuration,
             (p, v) -> with(p, b -> b.checkpointDuration((Duration) v))),
     /** Time between two evaluations of a gate that holds. */
@@ -169,7 +169,7 @@ public enum PolicyKey {
     BASELINE_WINDOW_MINUTES(
             "baseline.window_minutes",
             ValueKind.MINUTES,
-            "more than 0 to 527040 minutes",
+            "more than 0, at most 527040 minutes",
             p -> p.baseline().window(),
             (p, v) -> with(p, b -> b.baseline(p.baseline().withWindow((Duration) v)))),
     /** Consecutive evaluations without metrics after which the action is taken. */
@@ -239,7 +239,7 @@ public enum PolicyKey {
     SHADOW_MODE_SAMPLE_RATE(
             "shadow_mode.sample_rate",
             ValueKind.NUMBER,
-            "a fraction above 0, to 1",
+            "a fraction above 0, at most 1",
             p -> p.shadow().sampleRate(),
             (p, v) -> with(p, b -> b.shadow(p.shadow().withSampleRate((double) v)))),
     /** Whether a small share of live traffic comes before the stages. */
@@ -260,7 +260,7 @@ public enum PolicyKey {
     CANARY_DURATION_MINUTES(
             "canary.duration_minutes",
             ValueKind.MINUTES,
-            "more than 0 to 527040 minutes",
+            "more than 0, at most 527040 minutes",
             p -> p.canary().duration(),
             (p, v) -> with(p, b -> b.canary(p.canary().withDuration((Duration) v))));
 

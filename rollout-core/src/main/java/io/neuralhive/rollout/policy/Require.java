@@ -37,7 +37,7 @@ final class Require {
     static void positive(String what, Duration value) {
         notNegative(what, value);
         if (value.isZero()) {
-            throw new IllegalArgumentException(what + " is zero; allowed is more than 0, to 366 days");
+            throw new IllegalArgumentException(what + " is zero; allowed is more than 0, at most 366 days");
         }
     }
 }

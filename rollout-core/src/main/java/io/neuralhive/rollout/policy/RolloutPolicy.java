@@ -89,8 +89,8 @@ public record RolloutPolicy(
                 ? Optional.of(new PolicyProblem(
                         "baseline_mode",
                         baseline.mode().name().toLowerCase(Locale.ROOT),
-                        "concurrent, which checkpoint_method sequential needs: a baseline from before the rollout says"
-                                + " nothing of what has changed since, however many samples there are",
+                        "concurrent, which checkpoint_method sequential needs: metrics from before the rollout do not"
+                                + " reflect what has changed since",
                         Optional.empty()))
                 : Optional.empty();
     }

@@ -12,7 +12,7 @@ package io.neuralhive.rollout.policy;
  */
 public record SequentialRule(double alpha, MarginRule marginRule, long expectedSamples, boolean earlyPass) {
 
-    /** A chance of 5 %, strict, tuned for 1,000 labelled predictions, each step to its end. */
+    /** A chance of 5 %, the strict margin rule, tuned for 1,000 labelled predictions, no early pass. */
     public static final SequentialRule DEFAULT = new SequentialRule(0.05, MarginRule.STRICT, 1_000, false);
 
     /** Checks the ranges. */

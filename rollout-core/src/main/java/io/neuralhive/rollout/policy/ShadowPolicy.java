@@ -45,7 +45,7 @@ public record ShadowPolicy(
         return new ShadowPolicy(enabled, duration, minPredictions, minAgreement, sampleRate);
     }
 
-    /** Returns a copy with another sample rate, above 0 to 1. */
+    /** Returns a copy with another sample rate, above 0, at most 1. */
     public ShadowPolicy withSampleRate(double sampleRate) {
         return new ShadowPolicy(enabled, duration, minPredictions, minAgreement, sampleRate);
     }

@@ -8,7 +8,7 @@ package io.neuralhive.rollout.policy;
  */
 public record UnavailablePolicy(int limit, Action action) {
 
-    /** Hold, however often. */
+    /** Hold, regardless of the number of evaluations. */
     public static final UnavailablePolicy DEFAULT = new UnavailablePolicy(5, Action.HOLD);
 
     /** Checks the limit. */

@@ -30,8 +30,8 @@ record FailureIncreaseJudge(SignificanceLevel level, long minSamples) {
             }
             String seen = point() > ratio ? "past " + limit : "within " + limit;
             return isMore(ratio)
-                    ? "shown to be more than the baseline's, " + (point() > ratio ? "and" : "but") + " seen " + seen
-                    : "seen " + seen + (point() > ratio ? ", but not shown to be more than the baseline's" : "");
+                    ? "shown to be more than the baseline's, " + (point() > ratio ? "and" : "but") + " observed " + seen
+                    : "observed " + seen + (point() > ratio ? ", but not shown to be more than the baseline's" : "");
         }
 
         private boolean isMore(double ratio) {

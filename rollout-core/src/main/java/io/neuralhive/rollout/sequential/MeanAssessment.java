@@ -51,7 +51,7 @@ record MeanAssessment(
         }
         return isStrict() || !isPointPast()
                 ? "not yet distinguishable from " + limit
-                : "seen past " + limit + ", but not yet shown to be worse than the baseline's";
+                : "observed past " + limit + ", but not yet shown to be worse than the baseline's";
     }
 
     /** Returns the confidence interval in the unit of the limit. */
@@ -69,8 +69,8 @@ record MeanAssessment(
         if (isStrict()) {
             return "past " + limit;
         }
-        return "shown to be worse than the baseline's, " + (isPointPast() ? "and seen past " : "but seen within ")
-                + limit;
+        return "shown to be worse than the baseline's, "
+                + (isPointPast() ? "and observed past " : "but observed within ") + limit;
     }
 
     private String floor() {

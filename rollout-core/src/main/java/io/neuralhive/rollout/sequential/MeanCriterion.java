@@ -130,14 +130,14 @@ record MeanCriterion(
     Optional<String> problem(Arms arms) {
         for (Moments seen : List.of(arms.candidate(), arms.baseline())) {
             if (seen.count() > 0 && !Double.isFinite(seen.mean())) {
-                return Optional.of("the " + name + " is " + seen.mean() + ", which is no number to compare");
+                return Optional.of("the " + name + " is " + seen.mean() + ", which is not a finite number");
             }
             if (seen.count() > 0 && seen.m2() == Double.POSITIVE_INFINITY) {
-                return Optional.of("the values of " + name + " are so large that their spread is no number");
+                return Optional.of("the values of " + name + " are so large that their spread overflows");
             }
             if (seen.count() > 0 && !(seen.m2() >= 0)) {
                 return Optional.of("the metrics source reports the mean of " + name
-                        + " but not how far its values spread, which the sequential method needs");
+                        + " but not its spread, which the sequential method needs");
             }
         }
         return isRelative() && arms.baseline().mean() < 0

@@ -46,7 +46,7 @@ record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
         Seen seen = decisive(steps);
         Seen latest = seen(steps, steps.size() - 1);
         return seen.assessment().result() == Finding.Result.PASS && isObservedPast(latest)
-                ? finding(latest, " by this step alone, regardless of earlier ones")
+                ? finding(latest, ", judged by this step alone")
                 : finding(seen, "");
     }
 
@@ -129,7 +129,7 @@ record MeanJudge(MeanCriterion criterion, SignificanceLevel level, long min) {
         double seen = criterion.isRelative() ? candidate.mean() / baseline.mean() : candidate.mean();
         String text = String.format(
                 Locale.ROOT,
-                "the values of %s are so large that their spread is no number, and their mean of %.4g is more than a million"
+                "the values of %s are so large that their spread overflows, and their mean of %.4g is more than a million"
                         + " times what is allowed",
                 criterion.name(),
                 candidate.mean());

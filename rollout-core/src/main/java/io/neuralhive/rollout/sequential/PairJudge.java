@@ -27,8 +27,7 @@ record PairJudge(SignificanceLevel level, long min) {
             return unmeasured(criterion, Finding.Result.NOT_APPLICABLE, n, min - n, text);
         }
         if (!Double.isFinite(pairs.m2() + pairs.otherM2() + pairs.coMoment())) {
-            String text = "it is not known how far the errors spread of requests that both versions answered, which the"
-                    + " sequential method needs";
+            String text = "the sequential method needs the spread of errors on the same requests, which is unknown";
             return unmeasured(criterion, Finding.Result.UNAVAILABLE, n, 0, text);
         }
         MeanAssessment asked = assessment(criterion.withFloor(floor(criteria, candidate)), pairs);

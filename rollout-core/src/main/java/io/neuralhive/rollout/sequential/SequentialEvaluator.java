@@ -147,9 +147,8 @@ public final class SequentialEvaluator implements CheckpointEvaluator {
         boolean isOff =
                 SampleRatioMismatch.logEvidence(candidate, baseline, share.fraction()) >= -Math.log(SPLIT_ALPHA);
         double seen = keys == 0 ? share.fraction() : candidate / (double) keys;
-        String text = candidate + " of " + keys + " keys got the candidate, " + Percent.of(seen) + ", and " + share
-                + " of them should"
-                + (isOff ? ": the arms are not split as planned, so that comparing them means nothing" : "");
+        String text = candidate + " of " + keys + " keys got the candidate, " + Percent.of(seen) + " (planned " + share
+                + ")" + (isOff ? ": the arms are not split as planned, so they can't be compared" : "");
         Finding.Result result = isOff ? Finding.Result.INVALID : Finding.Result.PASS;
         return new Finding(Reason.SAMPLE_RATIO_MISMATCH, result, seen, share.fraction(), candidate, baseline, 0, text);
     }

@@ -17,8 +17,9 @@ final class EffectSignals {
     private EffectSignals() {}
 
     static void splitApplied(RolloutBuilder next, Signal.SplitApplied signal) {
-        Guards.require(next, !next.settled, "note a split of", "the split it wants is applied already");
-        Guards.require(next, signal.split().equals(next.from.wantedSplit()), "note a split of", "it wants another one");
+        Guards.require(next, !next.settled, "record a split of", "the split it wants is recorded already");
+        Guards.require(
+                next, signal.split().equals(next.from.wantedSplit()), "record a split of", "it wants another one");
         next.applied = Optional.of(signal.split());
         next.settled = true;
         next.failedAttempts = 0;
@@ -32,17 +33,18 @@ final class EffectSignals {
     }
 
     static void registrySettled(RolloutBuilder next) {
-        Guards.require(next, next.settled, "note the registry of", "its traffic is not settled yet");
+        Guards.require(next, next.settled, "end", "the split it wants is not applied yet");
         if (next.status == RolloutStatus.PROMOTING) {
             Moves.end(next, RolloutStatus.PROMOTED);
         } else {
-            Guards.require(next, next.commitAttempted, "note the registry of", "it has not touched the registry");
+            Guards.require(next, next.commitAttempted, "end", "it has not changed the registry");
             Moves.end(next, ending(next).status());
         }
     }
 
     static void registryConflict(RolloutBuilder next, String explanation) {
-        Guards.require(next, next.status == RolloutStatus.PROMOTING, "note a conflict of", "it is not being promoted");
+        Guards.require(
+                next, next.status == RolloutStatus.PROMOTING, "record a conflict of", "it is not being promoted");
         Moves.rollBack(next, RolloutStatus.ROLLED_BACK, Reason.REGISTRY_CONFLICT, explanation);
     }
 

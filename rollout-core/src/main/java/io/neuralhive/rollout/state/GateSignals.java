@@ -17,9 +17,9 @@ final class GateSignals {
     private GateSignals() {}
 
     static void evaluated(RolloutBuilder next, Checkpoint checkpoint) {
-        Guards.requireRunning(next, "judge");
-        Guards.require(next, next.settled, "judge", "its traffic is not settled yet");
-        Guards.require(next, checkpoint.step().equals(next.currentStep()), "judge", "it is in another step");
+        Guards.requireRunning(next, "evaluate");
+        Guards.require(next, next.settled, "evaluate", "the split it wants is not applied yet");
+        Guards.require(next, checkpoint.step().equals(next.currentStep()), "evaluate", "it is in another step");
         next.lastCheckpoint = Optional.of(checkpoint);
         Verdict verdict = checkpoint.verdict();
         if (Moves.isHeldFor(next, Hold.Cause.DEGRADED)) {

@@ -36,17 +36,17 @@ public record Hold(
 
     /** The cause of a hold. */
     public enum Cause {
-        /** More samples. */
+        /** The gate needs more samples, or a significant result. */
         TOO_FEW_SAMPLES(true),
-        /** Metrics that are available and are measurements. */
+        /** Metrics are missing, are not measurements, or can't be compared. */
         METRICS_UNAVAILABLE(true),
-        /** A manual decision: the candidate is degraded, and automatic rollback is off. */
+        /** The candidate is degraded and automatic rollback is off: an operator decides. */
         DEGRADED(true),
-        /** A manual decision: the gate was inconclusive until the policy's deadline, and still is. */
+        /** The gate was still inconclusive at the policy's deadline: an operator decides. */
         DEADLINE_PASSED(true),
-        /** A router that takes the split. */
+        /** The router has not applied the split; the engine retries. */
         ROUTER_UNAVAILABLE(false),
-        /** A registry that takes the change. */
+        /** The registry has not made the change; the engine retries. */
         REGISTRY_UNAVAILABLE(false);
 
         private final boolean atGate;

@@ -46,7 +46,8 @@ public class SimulatedClock implements Clock, RolloutTimers {
         for (Optional<Due> due = next(end); due.isPresent(); due = next(end)) {
             atOneInstant = due.get().later() ? 0 : atOneInstant + 1;
             if (atOneInstant > MAX_AT_ONE_INSTANT) {
-                throw new IllegalStateException("Timers are scheduled without end at " + now());
+                throw new IllegalStateException("More than " + MAX_AT_ONE_INSTANT + " timers have fired at " + now()
+                        + ": each schedules another one for the same instant");
             }
             due.get().receiver().accept(due.get().rolloutId());
         }

@@ -5,7 +5,7 @@ import io.neuralhive.rollout.policy.TrafficShare;
 import java.util.Optional;
 
 /**
- * Which share of the traffic gets which version of a model.
+ * The split of a model's traffic between its baseline and a candidate.
  *
  * @param model name of the model
  * @param baseline the version for the rest of the traffic; empty if the model has no other version to serve

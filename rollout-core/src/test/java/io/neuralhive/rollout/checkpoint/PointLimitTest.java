@@ -266,11 +266,12 @@ class PointLimitTest {
             Verdict verdict = Verdict.of(rule.evaluate(criteria, Summaries.compared(late, late)));
             assertThat(verdict).isInstanceOf(Verdict.Inconclusive.class);
             assertThat(verdict.explanation())
-                    .contains("outcomes come 72.00 s after the predictions of the candidate, at most 60.00 s allowed"
-                            + " (n = 1000 and 1000)");
+                    .contains(
+                            "outcomes of the candidate arrive 72.00 s after its predictions on average, at most 60.00 s allowed"
+                                    + " (n = 1000 and 1000)");
             assertThat(Verdict.of(rule.evaluate(criteria, Summaries.compared(covered, covered)))
                             .explanation())
-                    .contains("the lag of outcomes is not known for both arms");
+                    .contains("the lag of outcomes is unknown for at least one arm");
         }
     }
 

@@ -141,7 +141,7 @@ class ThresholdEvaluatorTest {
         Finding finding = error(IN_PERCENT, compared(mae(10, 1, meanSeen), mae(10, 1, meanBefore)));
         assertThat(finding.result()).isEqualTo(Finding.Result.UNAVAILABLE);
         assertThat(finding.explanation())
-                .isEqualTo("the mean actual value is 0, so that an error in percent of it does not exist");
+                .isEqualTo("the mean actual value is 0, so the error in percent of it is undefined");
     }
 
     @Test

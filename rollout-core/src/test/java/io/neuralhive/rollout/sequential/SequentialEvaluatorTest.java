@@ -114,8 +114,9 @@ class SequentialEvaluatorTest {
 
         assertThat(finding.result()).isEqualTo(Result.UNAVAILABLE);
         assertThat(finding.explanation())
-                .isEqualTo("the metrics source reports the mean of error but not how far its values spread, which the"
-                        + " sequential method needs");
+                .isEqualTo(
+                        "the metrics source reports the mean of error but not its spread, which the sequential method"
+                                + " needs");
         assertThat(mae(errors(400, 10, 5), onlyMean).result()).isEqualTo(Result.UNAVAILABLE);
         assertThat(mae(errors(400, 10, Double.POSITIVE_INFINITY), errors(400, 10, 5))
                         .result())
@@ -135,11 +136,11 @@ class SequentialEvaluatorTest {
         assertThat(finding.observed()).isGreaterThan(1e190);
         assertThat(finding.explanation())
                 .isEqualTo(
-                        "the values of error are so large that their spread is no number, and their mean of 2.000e+198 is"
+                        "the values of error are so large that their spread overflows, and their mean of 2.000e+198 is"
                                 + " more than a million times what is allowed");
         assertThat(mae(huge, huge).result()).isEqualTo(Result.UNAVAILABLE);
         assertThat(mae(huge, huge).explanation())
-                .isEqualTo("the values of error are so large that their spread is no number");
+                .isEqualTo("the values of error are so large that their spread overflows");
         assertThat(mae(good, huge).result()).isEqualTo(Result.UNAVAILABLE);
         assertThat(mae(huge, errors(19, 10, 5)).result()).isEqualTo(Result.UNAVAILABLE);
         assertThat(of(Reason.MAE_INCREASE, CRITERIA.toBuilder().maeFloor(1e199).build(), evidence(huge, good))
@@ -244,8 +245,7 @@ class SequentialEvaluatorTest {
         assertThat(finding.candidateSamples()).isEqualTo(n);
         if (finding.result() == Result.INCONCLUSIVE) {
             assertThat(finding.explanation())
-                    .contains(
-                            "not yet distinguishable from the +20.0% allowed by this step alone, regardless of earlier ones (n = ");
+                    .contains("not yet distinguishable from the +20.0% allowed, judged by this step alone (n = ");
         }
     }
 
@@ -319,11 +319,11 @@ class SequentialEvaluatorTest {
     /** Both conditions of the rule, and the floor: which one is not met. */
     @ParameterizedTest
     @CsvSource({
-        "200, 13, 7, 0, DEGRADED, 'shown to be worse than the baseline''s, and seen past the +20.0% allowed'",
-        "200, 13, 7, 13.5, INCONCLUSIVE, 'shown to be worse than the baseline''s, and seen past the +20.0% allowed, but not"
+        "200, 13, 7, 0, DEGRADED, 'shown to be worse than the baseline''s, and observed past the +20.0% allowed'",
+        "200, 13, 7, 13.5, INCONCLUSIVE, 'shown to be worse than the baseline''s, and observed past the +20.0% allowed, but not"
                 + " shown to be above the floor of 13.50'",
-        "20000, 11.9, 7, 0, INCONCLUSIVE, 'shown to be worse than the baseline''s, but seen within the +20.0% allowed'",
-        "30, 13, 7, 0, INCONCLUSIVE, 'seen past the +20.0% allowed, but not yet shown to be worse than the baseline''s'",
+        "20000, 11.9, 7, 0, INCONCLUSIVE, 'shown to be worse than the baseline''s, but observed within the +20.0% allowed'",
+        "30, 13, 7, 0, INCONCLUSIVE, 'observed past the +20.0% allowed, but not yet shown to be worse than the baseline''s'",
         "30, 11, 7, 0, INCONCLUSIVE, not yet distinguishable from the +20.0% allowed",
         "20000, 11, 7, 0, PASS, within the +20.0% allowed",
         "20000, 13, 7, 14, PASS, within the floor of 14.00"
@@ -519,10 +519,10 @@ class SequentialEvaluatorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "40, 10, DEGRADED, 'shown to be more than the baseline''s, and seen past the +50.0% allowed'",
-        "1300, 1000, PASS, 'shown to be more than the baseline''s, but seen within the +50.0% allowed'",
-        "5, 2, PASS, 'seen past the +50.0% allowed, but not shown to be more than the baseline''s'",
-        "5, 5, PASS, seen within the +50.0% allowed"
+        "40, 10, DEGRADED, 'shown to be more than the baseline''s, and observed past the +50.0% allowed'",
+        "1300, 1000, PASS, 'shown to be more than the baseline''s, but observed within the +50.0% allowed'",
+        "5, 2, PASS, 'observed past the +50.0% allowed, but not shown to be more than the baseline''s'",
+        "5, 5, PASS, observed within the +50.0% allowed"
     })
     void saysOfMoreFailuresWhichConditionIsNotMet(long candidate, long baseline, Result result, String why) {
         DegradationCriteria material = CRITERIA.toBuilder()
@@ -644,8 +644,8 @@ class SequentialEvaluatorTest {
                 .containsExactly(
                         Result.INVALID, Result.NOT_APPLICABLE, Result.PASS, Result.NOT_APPLICABLE, Result.PASS);
         assertThat(findings.get(0).explanation())
-                .isEqualTo("900 of 2000 keys got the candidate, 45%, and 50% of them should: the arms are not split as"
-                        + " planned, so that comparing them means nothing");
+                .isEqualTo("900 of 2000 keys got the candidate, 45% (planned 50%): the arms are not split as planned,"
+                        + " so they can't be compared");
         Verdict verdict = Verdict.of(findings);
         assertThat(verdict)
                 .isInstanceOfSatisfying(

@@ -82,7 +82,7 @@ class StateMachineTest {
     void aSplitIsOnlyNotedIfItIsTheWantedOneAndNotNotedYet() {
         refused(new Signal.SplitApplied(TrafficSplit.allToCandidate("m", Optional.empty(), "v2")), "another one");
         settle();
-        refused(new Signal.SplitApplied(rollout.wantedSplit()), "applied already");
+        refused(new Signal.SplitApplied(rollout.wantedSplit()), "recorded already");
     }
 
     @Test
@@ -97,7 +97,7 @@ class StateMachineTest {
 
     @Test
     void anEvaluationIsRefusedWhereThereIsNoGate() {
-        refused(new Signal.GateEvaluated(checkpoint(verdict(Finding.Result.PASS))), "not settled");
+        refused(new Signal.GateEvaluated(checkpoint(verdict(Finding.Result.PASS))), "not applied yet");
         settle();
         Checkpoint old = checkpoint(verdict(Finding.Result.PASS));
         evaluate(verdict(Finding.Result.PASS));
@@ -183,7 +183,7 @@ class StateMachineTest {
         assertThat(rollout.position().commitAttempted()).isTrue();
         assertThat(rollout.settled()).isFalse();
         assertThat(rollout.wantedSplit()).isEqualTo(TrafficSplit.allToCandidate("m", Optional.of("v1"), "v2"));
-        refused(new Signal.RegistrySettled(), "not settled");
+        refused(new Signal.RegistrySettled(), "not applied yet");
         settle();
         signal(new Signal.RegistrySettled());
         assertThat(rollout.status()).isEqualTo(RolloutStatus.PROMOTED);
@@ -216,7 +216,7 @@ class StateMachineTest {
     void registrySignalsAreValidOnlyWhenItIsUpdated() {
         settle();
         refused(new Signal.RegistryConflict("x"), "not being promoted");
-        refused(new Signal.RegistrySettled(), "has not touched the registry");
+        refused(new Signal.RegistrySettled(), "has not changed the registry");
         refused(new Signal.Closed(), "has not ended");
     }
 

@@ -63,7 +63,7 @@ final class Save {
                 .count();
         if (transitions.isEmpty() || rollouts < transitions.size()) {
             throw new IllegalArgumentException(transitions.size() + " transitions of " + rollouts
-                    + " rollouts; allowed is one of each, at least one");
+                    + " rollouts; allowed is one for each rollout, at least one");
         }
         return new Save(transitions.stream().sorted(ORDER).toList(), nanos);
     }

@@ -7,7 +7,7 @@ import io.neuralhive.rollout.metrics.Moments;
 enum Figure {
     REQUESTS("requests", "Requests for a prediction, failed ones included"),
     FAILURES("failures", "Requests that failed"),
-    OUTCOMES("outcomes", "Labelled predictions: their outcome has arrived"),
+    OUTCOMES("outcomes", "Labelled predictions, whose outcome has arrived"),
     ABSOLUTE_ERROR("absolute.error", "Sum of the absolute errors of the labelled predictions"),
     SQUARED_ERROR("squared.error", "Sum of the squared errors of the labelled predictions"),
     OUTCOME_LAG("outcome.lag.seconds", "Sum of the delays from a prediction to its outcome"),

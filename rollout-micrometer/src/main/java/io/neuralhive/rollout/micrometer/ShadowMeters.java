@@ -54,8 +54,16 @@ final class ShadowMeters {
                 .description("Duration of the shadow calls")
                 .tag(MODEL, model)
                 .register(registry));
-        gauge(model, "agreement.rate", "Share of the requests on which the latest candidate agrees", this::lowest);
-        gauge(model, "circuit.breaker.state", "0 closed, 1 half open, 2 open", this::worst);
+        gauge(
+                model,
+                "agreement.rate",
+                "Share of the requests on which the latest candidate agrees with the served version",
+                this::lowest);
+        gauge(
+                model,
+                "circuit.breaker.state",
+                "Circuit breaker of the shadow calls: 0 closed, 1 half open, 2 open",
+                this::worst);
     }
 
     void add(Supplier<ShadowStats> stats) {

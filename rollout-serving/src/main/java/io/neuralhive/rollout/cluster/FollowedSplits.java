@@ -44,7 +44,7 @@ final class FollowedSplits {
         WantedSplit wanted = new WantedSplit(split, fencingToken, provisional);
         if (isHeldBack(wanted)) {
             throw new IllegalStateException("This node serves no candidate of " + Names.printable(split.model())
-                    + " for now, since it can't read what the store wants");
+                    + " for now: it can't read the model's split, or has fallen back to the baseline");
         }
         put(wanted);
     }

@@ -17,7 +17,7 @@ public interface FollowerListener {
     default void onFallback(int models, String why) {}
 
     /**
-     * Called when this node serves again what the store wants.
+     * Called when this node serves the store's splits again.
      *
      * @param after for how long it was fallen back
      */

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It reads the store about twice per staleness interval. A node that could not read it for longer than a limit serves no
  * candidate that may still be rolled back, that is, until the registry is known to name it: another node may have found a
- * degradation. Promoted versions stay. The node returns to what the store wants as soon as it can read it. A split that
+ * degradation. Promoted versions stay. The node returns to the store's splits as soon as it can read them. A split that
  * can't be read because a newer version of the library wrote it affects its model only: the candidate of that model is no
  * longer served.
  *

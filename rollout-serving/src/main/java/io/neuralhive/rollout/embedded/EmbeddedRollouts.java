@@ -79,8 +79,8 @@ public final class EmbeddedRollouts implements AutoCloseable {
     }
 
     /**
-     * Starts the engine, which continues every rollout that the store has open, and before it what shares evidence and
-     * follows splits if that was configured. Call it when the service is ready for its registry and listeners to be used.
+     * Starts to share evidence and to follow splits, if configured, and then the engine, which continues every open rollout
+     * in the store. Call it when the service is ready for its registry and listeners to be used.
      * Calling it again starts nothing twice.
      *
      * @return how many rollouts are open
@@ -99,7 +99,7 @@ public final class EmbeddedRollouts implements AutoCloseable {
     }
 
     /**
-     * Returns a server of a model, which is recorded and split with the parts of this. Call it once per model; it is closed with
+     * Returns a server of a model that uses this object's splitter and recorder. Call it once per model; it is closed with
      * this. {@link #serving} has all options.
      *
      * @param model name of the model
@@ -112,8 +112,8 @@ public final class EmbeddedRollouts implements AutoCloseable {
     }
 
     /**
-     * Returns what builds a server of a model, with the parts of this given: asynchronous ones, those of batches, and all options. A
-     * server that it builds is closed with this; once this is closed, it builds none.
+     * Returns a builder of a server of a model that uses this object's splitter and recorder: for asynchronous models, models of
+     * batches, and all options. A server that it builds is closed with this; once this is closed, it builds none.
      *
      * @param model name of the model
      * @throws IllegalArgumentException if the name is not allowed
@@ -154,12 +154,12 @@ public final class EmbeddedRollouts implements AutoCloseable {
         return engine;
     }
 
-    /** Returns what chooses the version for a key. */
+    /** Returns the splitter, which chooses the version for a key. */
     public TrafficSplitter splitter() {
         return splitter;
     }
 
-    /** Returns what records predictions and joins them with their outcomes. */
+    /** Returns the recorder, which joins predictions with their outcomes. */
     public ContinuousValidator recorder() {
         return recorder;
     }
@@ -169,7 +169,7 @@ public final class EmbeddedRollouts implements AutoCloseable {
         return Optional.ofNullable(sharedEvidence);
     }
 
-    /** Returns what keeps this node's splits as the store wants them; empty without {@link Builder#followSplits}. */
+    /** Returns the follower of the store's splits; empty without {@link Builder#followSplits}. */
     public Optional<SplitFollower> follower() {
         return Optional.ofNullable(follower);
     }
@@ -311,17 +311,16 @@ public final class EmbeddedRollouts implements AutoCloseable {
         }
 
         /**
-         * Returns the rollouts, of which nothing runs until they are {@linkplain EmbeddedRollouts#start() started}.
+         * Returns the rollouts. Nothing runs until {@link EmbeddedRollouts#start()}.
          *
          * @throws IllegalArgumentException if the policy contradicts itself, or a setting is not allowed
          * @throws IllegalStateException if both another metrics source and the sharing of evidence were configured, or
-         *     splits are to be followed in a store that is no {@link SplitFeed}
+         *     splits are to be followed in a store that does not implement {@link SplitFeed}
          */
         public EmbeddedRollouts build() {
             if (metricsSource != null && evidenceStore != null) {
                 throw new IllegalStateException(
-                        "Both metricsSource(…) and shareEvidence(…) say what the engine judges by: call"
-                                + " only one of them");
+                        "metricsSource(…) and shareEvidence(…) each set the engine's metrics source: call only one of them");
             }
             return new EmbeddedRollouts(this);
         }
@@ -352,8 +351,8 @@ public final class EmbeddedRollouts implements AutoCloseable {
                 return null;
             }
             if (!(store instanceof SplitFeed feed)) {
-                throw new IllegalStateException("followSplits() needs a store that is a SplitFeed, and "
-                        + store.getClass().getName() + " is none: call store(…) with one that is");
+                throw new IllegalStateException("followSplits() needs a store that implements SplitFeed, and "
+                        + store.getClass().getName() + " does not: call store(…) with one that does");
             }
             SplitFollower.Builder parts = SplitFollower.builder(feed, splitter);
             if (evidence != null) {

@@ -203,8 +203,8 @@ public final class ContinuousValidator implements MetricsSource, PredictionRecor
     }
 
     /**
-     * Records what really happened. May come before the prediction too, and counts for both predictions of a shadowed request, whichever
-     * comes first. Ignored if it is not a finite number.
+     * Records the actual value for a prediction. May come before the prediction too, and counts for both predictions of a
+     * shadowed request, whichever comes first. Ignored if it is not a finite number.
      *
      * @param model name of the model
      * @param predictionId the id with which the prediction was recorded

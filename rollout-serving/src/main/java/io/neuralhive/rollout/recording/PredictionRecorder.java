@@ -4,7 +4,7 @@ import io.neuralhive.rollout.split.Assignment;
 import java.time.Duration;
 
 /**
- * Where a model server records what the versions of a model did for each request, as {@link ContinuousValidator} does in this
+ * Records for a model server what the versions of a model did for each request, as {@link ContinuousValidator} does in this
  * process. Implementations are thread-safe and return quickly: they are called on the request's thread, or on that of the shadow
  * call. What they throw is logged by the server and fails no request.
  *

@@ -115,7 +115,7 @@ public final class PredictionTickets {
     }
 
     /**
-     * Records what really happened.
+     * Records the actual value for a prediction.
      *
      * @param model name of the model
      * @param ticket what was given for the prediction, on this node or another

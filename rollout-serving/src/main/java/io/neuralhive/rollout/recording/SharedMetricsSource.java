@@ -199,8 +199,8 @@ public final class SharedMetricsSource implements MetricsSource, AutoCloseable {
         /** Sets a name of this node for operators who read the store, at most 100 characters. Need not be unique. */
         public Builder node(String name) {
             if (name.length() > LONGEST_NODE) {
-                throw new IllegalArgumentException(
-                        "The node name " + Names.printable(name) + " is too long: give at most " + LONGEST_NODE);
+                throw new IllegalArgumentException("The node name " + Names.printable(name)
+                        + " is too long: give at most " + LONGEST_NODE + " characters");
             }
             this.node = name;
             return this;

@@ -148,7 +148,7 @@ final class VersionTable {
         if (!full) {
             full = true;
             LOG.warn(
-                    "continuous_validator_full: {} of model {} is not recorded, {} versions are; build it with room for more",
+                    "continuous_validator_full: version {} of model {} is not recorded, as {} versions are kept; raise maxVersions",
                     Names.printable(version),
                     Names.printable(model),
                     max);

@@ -1,4 +1,4 @@
-/** The embedded source of metrics: predictions now, their outcomes later, joined and summarised in bounded memory. */
+/** The embedded metrics source: joins predictions with their later outcomes, and summarises them in bounded memory. */
 @NullMarked
 package io.neuralhive.rollout.recording;
 

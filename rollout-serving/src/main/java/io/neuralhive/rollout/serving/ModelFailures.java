@@ -6,7 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/** ModelFailures that come as answers, and how two become one. */
+/** Creates the failures for invalid outputs of a model, and attaches one failure to another. */
 final class ModelFailures {
 
     private static final int MAX_SUPPRESSED = 8;
@@ -14,17 +14,17 @@ final class ModelFailures {
     private ModelFailures() {}
 
     static IllegalStateException none(String version) {
-        return new IllegalStateException("Version " + Names.printable(version) + " answered null");
+        return new IllegalStateException("Version " + Names.printable(version) + " returned null");
     }
 
     static IllegalStateException notFinite(String version) {
         return new IllegalStateException(
-                "Version " + Names.printable(version) + " answered with what is no finite number");
+                "Version " + Names.printable(version) + " returned a value that is not a finite number");
     }
 
     static IllegalStateException outputs(String version, int outputs, int inputs) {
         return new IllegalStateException(
-                "Version " + Names.printable(version) + " gave " + outputs + " outputs for " + inputs + " inputs");
+                "Version " + Names.printable(version) + " returned " + outputs + " outputs for " + inputs + " inputs");
     }
 
     /**

@@ -5,8 +5,8 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the outputs of a model are read as numbers, whose error is known once the outcome is, and how those of two versions
- * are compared. Immutable; thread-safe if its functions are.
+ * A rule for the outputs of a model: how they are read as numbers, of which errors are computed, and how those of two
+ * versions are compared. Immutable; thread-safe if its functions are.
  *
  * @param <O> type of the model's output
  */

@@ -11,7 +11,7 @@ final class Preconditions {
 
     static void positive(String what, Duration given) {
         if (given.isZero() || given.isNegative() || given.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(what + " is " + given + "; allowed is more than 0, to 366 days");
+            throw new IllegalArgumentException(what + " is " + given + "; allowed is more than 0, at most 366 days");
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a model is served, and what builds its server. Not thread-safe; the servers are.
+ * A builder of servers of a model, with the options of serving. Not thread-safe; the servers are.
  *
  * <pre>{@code
  * ModelServer<Trip, Double> server = Serving.of("eta", splitter::assign, recorder)
@@ -84,7 +84,7 @@ public final class Serving {
      * immediately. Other versions are called on the caller's thread. A candidate that hangs for good keeps its threads, and
      * takes none from the next candidate.
      *
-     * @param limit more than 0, to 366 days
+     * @param limit more than 0, at most 366 days
      */
     public Serving fallbackAfter(Duration limit) {
         Preconditions.positive("The time limit of a candidate", limit);
@@ -99,7 +99,7 @@ public final class Serving {
      * trace or has virtual threads. If it rejects a call, the candidate is late. A server of an asynchronous model calls
      * the baseline on it where the candidate is late.
      *
-     * @param limit more than 0, to 366 days
+     * @param limit more than 0, at most 366 days
      * @param executor calls candidates; must not do so on the thread that asks
      */
     public Serving fallbackAfter(Duration limit, Executor executor) {

@@ -11,11 +11,11 @@ import java.util.concurrent.Executor;
  *     holds all of them for good opens the breaker, and takes none from the next.
  * @param maxCalls how many calls of a candidate may run or wait at most, 1 to 1,000,000; further ones are dropped and
  *     counted
- * @param timeLimit after which a call is interrupted and counts as failed; more than 0, to 366 days. Checked when the next
+ * @param timeLimit after which a call is interrupted and counts as failed; more than 0, at most 366 days. Checked when the next
  *     request arrives.
  * @param breakerCalls how many of the latest calls are in the circuit breaker's window, 1 to 64
  * @param breakerFailures the share of them that may fail before it opens, 0 to less than 1
- * @param breakerPause after which one call is let through while it is open; more than 0, to 366 days
+ * @param breakerPause after which one call is let through while it is open; more than 0, at most 366 days
  * @param executor makes the calls in place of threads of the server's own; it must not make them on the thread that asks
  */
 public record ShadowOptions(

@@ -305,7 +305,8 @@ class SplitFollowerTest {
         cluster.clock.advance(STAGE);
         Rollout held = cluster.store.find(rollout.id()).orElseThrow();
         assertThat(held.hold().map(Hold::cause)).contains(Hold.Cause.ROUTER_UNAVAILABLE);
-        assertThat(held.hold().orElseThrow().explanation()).contains("can't read what the store wants");
+        assertThat(held.hold().orElseThrow().explanation())
+                .contains("it can't read the model's split, or has fallen back");
         assertShare(first, 0);
         cluster.engine.abort(rollout.id(), "ann", "enough");
         assertThat(cluster.store.find(rollout.id()).orElseThrow().status()).isEqualTo(RolloutStatus.ABORTED);

@@ -501,12 +501,11 @@ class EmbeddedRolloutsTest {
                         .shareEvidence(new InMemoryEvidenceStore(store))
                         .build())
                 .withMessage(
-                        "Both metricsSource(…) and shareEvidence(…) say what the engine judges by: call only one of"
-                                + " them");
+                        "metricsSource(…) and shareEvidence(…) each set the engine's metrics source: call only one of them");
         assertThatIllegalStateException()
                 .isThrownBy(() -> builder().store(withoutFeed()).followSplits().build())
-                .withMessageStartingWith("followSplits() needs a store that is a SplitFeed, and ")
-                .withMessageEndingWith(" is none: call store(…) with one that is");
+                .withMessageStartingWith("followSplits() needs a store that implements SplitFeed, and ")
+                .withMessageEndingWith(" does not: call store(…) with one that does");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder().build().serving(" eta"))
                 .withMessageContaining("eta");

@@ -501,8 +501,8 @@ class ContinuousValidatorTest {
             assertThat(small.collect("eta", "v2", day())).isEqualTo(MetricSummary.EMPTY);
             assertThat(log.list)
                     .extracting(ILoggingEvent::getFormattedMessage)
-                    .containsExactly("continuous_validator_full: \"v2\" of model \"eta\" is not recorded, "
-                            + "2 versions are; build it with room for more");
+                    .containsExactly("continuous_validator_full: version \"v2\" of model \"eta\" is not recorded, "
+                            + "as 2 versions are kept; raise maxVersions");
             clock.advance(ofHours(25));
             for (int i = 0; i < 100; i++) {
                 small.failed(Assignment.of("eta", "w" + i % 10), LATENCY);

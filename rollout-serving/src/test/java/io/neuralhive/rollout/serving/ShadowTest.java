@@ -152,7 +152,7 @@ class ShadowTest {
                     .containsExactly("shadow_failed model=\"eta\" times=1", "shadow_failed model=\"eta\" times=3");
             assertThat(log.list)
                     .extracting(event -> event.getThrowableProxy().getMessage())
-                    .containsExactly("broken", "Version \"v2\" answered with what is no finite number");
+                    .containsExactly("broken", "Version \"v2\" returned a value that is not a finite number");
         } finally {
             logger.detachAppender(log);
             logger.setAdditive(true);

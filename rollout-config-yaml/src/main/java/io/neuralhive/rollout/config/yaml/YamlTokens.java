@@ -153,8 +153,8 @@ final class YamlTokens {
             } else if (e.getCause() == null && isKeyExpected()) {
                 throw new RefusedTextException(
                         place(),
-                        "a key is an alias, a list or a mapping (? [1, 2]); only plain and quoted texts are allowed, in"
-                                + " sections of others, too");
+                        "a key is an alias, a list or a mapping (? [1, 2]); only plain and quoted texts are"
+                                + " allowed, also in the sections of other libraries");
             }
             throw malformed(e.getOriginalMessage());
         } catch (JacksonException e) {

@@ -26,12 +26,11 @@ final class EventText {
                     + degraded.checkpoint().verdict().explanation()
                     + (degraded.rollsBack() ? "" : "; held for an operator, since automatic rollback is off");
         } else if (event instanceof RolloutEvent.HoldStarted held) {
-            return "Holds for " + words(held.hold().cause()) + ": "
-                    + held.hold().explanation();
+            return "Held for " + words(held.hold().cause()) + ": " + held.hold().explanation();
         } else if (event instanceof RolloutEvent.PromotionStarted) {
             return "Passed every gate; updating the registry";
         } else if (event instanceof RolloutEvent.RollbackStarted back) {
-            return "Rolls back: " + back.ending().explanation();
+            return "Started the rollback: " + back.ending().explanation();
         } else if (event instanceof RolloutEvent.Ended ended) {
             return "Ended: " + words(ended.status())
                     + ended.ending().map(EventText::why).orElse("");
@@ -47,7 +46,7 @@ final class EventText {
         } else if (event instanceof RolloutEvent.Resumed) {
             return "Resumed";
         } else if (event instanceof RolloutEvent.AbortRequested) {
-            return "Requested to abort";
+            return "Requested the abort";
         } else if (event instanceof RolloutEvent.Superseded superseded) {
             return "Superseded by " + superseded.successor();
         }

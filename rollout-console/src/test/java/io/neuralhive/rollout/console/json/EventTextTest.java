@@ -68,14 +68,14 @@ class EventTextTest {
                         "Started stage_1 with 25% of the traffic",
                         "Passed stage_1: all is well",
                         "Degraded in stage_1: all is well; held for an operator, since automatic rollback is off",
-                        "Holds for too few samples: 3 missing",
+                        "Held for too few samples: 3 missing",
                         "Accepted the gate of stage_1",
                         "Paused",
                         "Resumed",
-                        "Requested to abort",
+                        "Requested the abort",
                         "Superseded by m-2",
                         "Passed every gate; updating the registry",
-                        "Rolls back: too bad",
+                        "Started the rollback: too bad",
                         "Ended: rolled back in stage_1 for mae increase");
     }
 

@@ -22,7 +22,7 @@ final class CommonOptions {
             names = "--out",
             paramLabel = "DIRECTORY",
             defaultValue = "rollout-report",
-            description = "Directory for report.html, results.csv and results.json; ${DEFAULT-VALUE} by default.")
+            description = "Directory for the report's files; ${DEFAULT-VALUE} by default.")
     private Path out = Path.of("rollout-report");
 
     Parallel parallel() {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "compare",
         mixinStandardHelpOptions = true,
         description =
-                "Compares the costs and detections of the threshold rule, tuned and not, and of the sequential rule.")
+                "Compares the false rollbacks and the time to detect of the threshold rule, default and tuned, and the sequential rule.")
 final class CompareCommand implements Callable<Integer> {
 
     @Spec
@@ -48,7 +48,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "The same seed gives the same table. Default ${DEFAULT-VALUE}.")
+            description = "Seed of the random numbers: the same seed gives the same table. Default ${DEFAULT-VALUE}.")
     private long seed;
 
     @Override

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
-        description = "Simulates thousands of rollouts: how often is a good candidate rolled back, how soon a bad one?")
+        description =
+                "Simulates thousands of rollouts: how often a good candidate is rolled back, and how soon a bad one.")
 final class SimulateCommand implements Callable<Integer> {
 
     @Spec
@@ -65,7 +66,8 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--failure-rate",
             paramLabel = "SHARE",
             defaultValue = "0",
-            description = "Failure rate of the baseline and of those candidates. Default ${DEFAULT-VALUE}.")
+            description =
+                    "Failure rate of the baseline and of the candidates of --increases. Default ${DEFAULT-VALUE}.")
     private double failureRate;
 
     @Option(
@@ -86,7 +88,7 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "The same seed gives the same result. Default ${DEFAULT-VALUE}.")
+            description = "Seed of the random numbers: the same seed gives the same result. Default ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(

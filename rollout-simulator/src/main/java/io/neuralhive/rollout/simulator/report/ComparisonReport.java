@@ -63,8 +63,8 @@ public final class ComparisonReport {
     }
 
     private List<String> headers() {
-        List<String> headers =
-                new ArrayList<>(List.of("Errors", "Method", "From", "Good rolled back", "Requests to a good one"));
+        List<String> headers = new ArrayList<>(
+                List.of("Errors", "Method", "Min. samples", "Good rolled back", "Requests to a good one"));
         rows.stream().limit(1).flatMap(row -> row.bad().stream()).forEach(bad -> {
             String increase = bad.candidate().label().replace(" error", "");
             headers.addAll(List.of(increase + " found", "half at", "9 of 10"));
