@@ -84,7 +84,8 @@ public final class SpeedReport {
             System.setProperty("jmh.ignoreLock", "true");
             options.forks(0).warmupIterations(0).measurementIterations(1).measurementTime(TimeValue.milliseconds(10));
         } else {
-            // A fixed heap size, so that no row pays for the pages of another, and no argument of the JVM that runs this.
+            // A fixed heap size, so that no row pays for the pages of another, and no argument of the JVM that runs
+            // this.
             options.jvmArgs("-Xms2g", "-Xmx2g", "-XX:+AlwaysPreTouch")
                     .forks(3)
                     .warmupIterations(4)
