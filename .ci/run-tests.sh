@@ -10,8 +10,8 @@ shift 2
 began=$(mktemp)
 trap 'rm -f "$began"' EXIT
 
-# Tests of other modules need not be there.
-mvn -q -B -ntp -pl "$module" -am -Djacoco.skip "$@" test -Dtest="$classes" \
+# Tests of other modules need not be there. What a build of the whole has compiled is compiled.
+mvn -q -B -ntp -pl "$module" -am -Djacoco.skip -Dmaven.compiler.useIncrementalCompilation=false "$@" test -Dtest="$classes" \
   -Dsurefire.failIfNoSpecifiedTests=false -DfailIfNoTests=false
 
 for class in ${classes//,/ }; do
