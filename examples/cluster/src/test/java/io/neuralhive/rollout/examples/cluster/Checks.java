@@ -264,8 +264,10 @@ final class Checks {
         assertThat(loss.longest()).isLessThan(maxSilence());
         assertThat(recorded - kept).isLessThanOrEqualTo(loss.outcomes());
         assertThat(List.of(evaluations, judged, exact)).doesNotContain(0L);
-        // Of the two arms of each evaluation, most have outcomes of every node, though nodes are gone for seconds.
-        assertThat(armsOfAllNodes).isGreaterThan(evaluations);
+        // Of the two arms of each evaluation, more than a quarter have outcomes of every node. More would depend on the
+        // machine: a
+        // node that was killed is gone for as long as a JVM takes to start.
+        assertThat(2 * armsOfAllNodes).isGreaterThan(evaluations);
     }
 
     String report() {
