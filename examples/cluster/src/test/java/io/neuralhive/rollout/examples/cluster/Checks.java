@@ -263,10 +263,9 @@ final class Checks {
                 .isLessThan(LONGEST_REPORT);
         assertThat(loss.longest()).isLessThan(maxSilence());
         assertThat(recorded - kept).isLessThanOrEqualTo(loss.outcomes());
-        // How many arms have outcomes of every node depends on the machine: a node that was killed is gone for as long
-        // as a JVM
-        // takes to start. The report says it.
-        assertThat(List.of(evaluations, judged, exact, armsOfAllNodes)).doesNotContain(0L);
+        assertThat(List.of(evaluations, judged, exact)).doesNotContain(0L);
+        // Of the two arms of each evaluation, most have outcomes of every node, though nodes are gone for seconds.
+        assertThat(armsOfAllNodes).isGreaterThan(evaluations);
     }
 
     String report() {
