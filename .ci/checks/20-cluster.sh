@@ -6,5 +6,6 @@ cd "$(dirname "$0")/../.."
 
 kills=${KILLS:-30}
 
-mvn -q -B -ntp -Ppostgres -pl examples/cluster -am -Djacoco.skip -Dmaven.compiler.useIncrementalCompilation=false compile exec:java
+mvn -q -B -ntp -Ppostgres -pl examples/cluster -am -Djacoco.skip \
+  -Dmaven.compiler.useIncrementalCompilation=false compile exec:java
 .ci/run-tests.sh examples/cluster PartitionTest,KillTest -Ppostgres -Dkills="$kills"

@@ -9,6 +9,7 @@ if ! command -v prometheus >/dev/null; then
   exit
 fi
 
-timeout 300 mvn -q -B -ntp -Porchestrator -pl examples/orchestrator -am -Djacoco.skip -Dmaven.compiler.useIncrementalCompilation=false compile exec:java \
+timeout 300 mvn -q -B -ntp -Porchestrator -pl examples/orchestrator -am -Djacoco.skip \
+  -Dmaven.compiler.useIncrementalCompilation=false compile exec:java \
   -Dexec.args="--port 0 --minute-millis 200 --speed 100000"
 .ci/run-tests.sh examples/orchestrator OrchestratorEndToEndTest,NodeAlertsTest,HostileNamesTest -Pprometheus

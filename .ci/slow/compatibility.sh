@@ -119,6 +119,7 @@ refused db-scheduler 16.1.0 'NoSuchMethodError.*SchedulerBuilder.clock' rollout-
 
 passes h2 1.4.200 rollout-jdbc "$stores,$timers" -Dh2.version=1.4.200
 refused h2 1.4.197 'Syntax error in SQL statement .*MERGE' rollout-jdbc "$stores" -Dh2.version=1.4.197
+refused h2 2.5.252 'expected: 22L' rollout-jdbc H2KillTest -Dh2.version=2.5.252
 
 also=$(server 15.8.0) passes postgresql 15.8 rollout-jdbc "$servers"
 also=$(server 14.13.0) refused postgresql 14.13 'syntax error at or near "merge"' rollout-jdbc "$servers"

@@ -4,15 +4,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import java.util.Map;
 
 @AnalyzeClasses(
         packages = "io.neuralhive.rollout",
@@ -30,29 +26,6 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule PACKAGES_HAVE_NO_CYCLES =
             slices().matching("io.neuralhive.rollout.(*)..").should().beFreeOfCycles();
-
-    /** Classes that are one thing in two files, each by the name of the first. */
-    private static final Map<String, String> ONE_THING = Map.of(
-            // a class and its builder
-            "io.neuralhive.rollout.EngineBuilder", "io.neuralhive.rollout.GradualRolloutEngine");
-
-    /** Puts a class with all that is nested in it. */
-    private static final SliceAssignment TOP_LEVEL_CLASSES = new SliceAssignment() {
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass type) {
-            String topLevel = type.getName().replaceFirst("\\$.*", "");
-            return SliceIdentifier.of(ONE_THING.getOrDefault(topLevel, topLevel));
-        }
-
-        @Override
-        public String getDescription() {
-            return "top-level classes";
-        }
-    };
-
-    @ArchTest
-    static final ArchRule CLASSES_HAVE_NO_CYCLES =
-            slices().assignedFrom(TOP_LEVEL_CLASSES).should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule NOTHING_DEPENDS_ON_THE_ENGINE = noClasses()

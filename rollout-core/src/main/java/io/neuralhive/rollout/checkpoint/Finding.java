@@ -71,9 +71,9 @@ public record Finding(
         return !advisory && result == answer;
     }
 
-    private Finding copy(String text, Optional<Interval> around, boolean triedOut) {
+    private Finding copy(String text, Optional<Interval> around, boolean isAdvisory) {
         return new Finding(
-                reason, result, observed, limit, candidateSamples, baselineSamples, missing, text, around, triedOut);
+                reason, result, observed, limit, candidateSamples, baselineSamples, missing, text, around, isAdvisory);
     }
 
     /** The possible results of a criterion. */

@@ -1,11 +1,11 @@
 package io.neuralhive.rollout.sequential;
 
-import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /**
  * Mixtures over a grid of alternatives with equal weights, as logarithms, which neither overflow nor vanish: the largest one is
- * taken out before the exponentials are added (log-sum-exp).
+ * taken out before the exponentials are added (log-sum-exp). Loops, because a gate evaluates thousands of mixtures, and streams
+ * double what it allocates.
  */
 final class LogSumExp {
 
@@ -18,12 +18,19 @@ final class LogSumExp {
      * @param log gives the logarithm of the evidence for an alternative
      */
     static double logMixture(double[] grid, DoubleUnaryOperator log) {
-        double[] logs = Arrays.stream(grid).map(log).toArray();
-        double max = Arrays.stream(logs).max().orElseThrow();
+        double[] logs = new double[grid.length];
+        double max = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < grid.length; i++) {
+            logs[i] = log.applyAsDouble(grid[i]);
+            max = Math.max(max, logs[i]);
+        }
         if (Double.isInfinite(max)) {
             return max;
         }
-        double sum = Arrays.stream(logs).map(one -> Math.exp(one - max)).sum();
+        double sum = 0;
+        for (double one : logs) {
+            sum += Math.exp(one - max);
+        }
         return max + Math.log(sum / logs.length);
     }
 

@@ -46,7 +46,11 @@ record MeanEProcess(List<Contrast> steps, NormalMixture mixture) {
 
     /** Returns the number of samples of two arms of equal size with the same weight. */
     private double samples() {
-        return 4 * steps.stream().mapToDouble(Contrast::information).sum();
+        double sum = 0;
+        for (Contrast step : steps) {
+            sum += step.information();
+        }
+        return 4 * sum;
     }
 
     private double z(double limit) {

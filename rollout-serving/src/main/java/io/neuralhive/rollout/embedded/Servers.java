@@ -1,12 +1,13 @@
 package io.neuralhive.rollout.embedded;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 
 /** The servers that are closed together, in the reverse order of their building. Thread-safe. */
 final class Servers implements AutoCloseable {
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private boolean closed;
 
     /**
@@ -16,7 +17,7 @@ final class Servers implements AutoCloseable {
      */
     synchronized void add(AutoCloseable server) {
         requireOpen();
-        open.add(server);
+        open.push(server);
     }
 
     /** Throws if these were closed. */
@@ -48,10 +49,7 @@ final class Servers implements AutoCloseable {
 
     private synchronized List<AutoCloseable> takeAll() {
         closed = true;
-        List<AutoCloseable> all = new ArrayList<>();
-        for (int i = open.size() - 1; i >= 0; i--) {
-            all.add(open.get(i));
-        }
+        List<AutoCloseable> all = List.copyOf(open);
         open.clear();
         return all;
     }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class TestCommandsTest {
 
     private static final Pattern COMMAND = Pattern.compile("mvn [^\n`]*-Dtest='?([\\w*]+)[^\n`]*");
-    private static final Pattern TAG = Pattern.compile("@Tag\\(\"(\\w+)\"\\)");
+    /** Of the tags, those whose tests only run with the profile of the same name. */
+    private static final Pattern TAG = Pattern.compile("@Tag\\(\"(exhaustive|postgres|prometheus|browser)\"\\)");
     /** What stands for a name of the reader's. */
     private static final List<String> PLACEHOLDERS = List.of("NAME", "NameOfTheTest");
 
